@@ -1,0 +1,1 @@
+"""The core: records, statistics and scheduling in plain Python."""

@@ -1,0 +1,39 @@
+"""The errors that the lab raises on purpose: one base class, one clear line each."""
+
+from __future__ import annotations
+
+
+class LabError(Exception):
+    """Something went wrong that the person can act on.
+
+    The message is one line: what happened, with the value, and what to do. `details`
+    holds what belongs behind a fold (a Java stack trace, the end of a log), if anything.
+    """
+
+    def __init__(self, message: str, details: str = "") -> None:
+        super().__init__(message)
+        self.details = details
+
+
+class UsageError(LabError):
+    """The call was wrong: an unknown lab, a parameter out of range. Exit status 2."""
+
+
+class JavaError(LabError):
+    """No Java that Spark can run on was found, or the one that was found is broken."""
+
+
+class SessionError(LabError):
+    """Spark did not start, has died, or can't be had with the settings asked for."""
+
+
+class TrialFailed(LabError):
+    """An arm raised an error while it was being run."""
+
+
+class UnequalAnswers(LabError):
+    """Two arms gave different answers, so that comparing their times means nothing."""
+
+
+class Cancelled(LabError):
+    """The person asked the run to stop."""
