@@ -1,0 +1,134 @@
+"""A comparison in, sentences out: how to read the verdict, and what explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from . import units
+from .evidence import describe, differences
+from .model import Comparison, Result
+from .stats import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
+
+
+def headline(comparison: Comparison, result: Result) -> str:
+    """The verdict in one line: `reduceByKey is faster: 1.83× as fast as groupByKey`."""
+    arm, reference = result.arm, comparison.reference
+    figure = units.ratio(result.ratio)
+    if result.verdict == FASTER:
+        return f"{arm} is faster: {figure} as fast as {reference}"
+    if result.verdict == SLOWER:
+        return f"{arm} is slower: it takes {units.ratio(1 / result.ratio)} as long as {reference}"
+    if result.verdict == SAME:
+        return f"{arm} and {reference}: no practical difference"
+    if result.verdict == TOO_FEW:
+        return f"{arm} against {reference}: too few pairs for a verdict"
+    return f"{arm} against {reference}: inconclusive"
+
+
+def certainty(comparison: Comparison, result: Result) -> str:
+    """How sure that is: the interval, what it rests on, and what would settle it."""
+    pairs = f"{result.pairs} pair{'s' if result.pairs != 1 else ''}"
+    if result.low is None or result.high is None or result.confidence is None:
+        return f"{pairs}; an interval needs at least {result.needed or 6}."
+    text = (
+        f"{units.percent(result.confidence)} interval {units.ratio(result.low)} to "
+        f"{units.ratio(result.high)}, from {pairs}."
+    )
+    if result.verdict == INCONCLUSIVE:
+        settle = (
+            f"about {result.needed} pairs would settle it"
+            if result.needed
+            else "more pairs than are worth running would be needed to settle it"
+        )
+        text += f" As it stands it could be either; {settle}."
+    return text
+
+
+def reasons(comparison: Comparison, metric: str = "") -> list[dict[str, Any]]:
+    """What explains each arm's time, as data with a sentence in `text`.
+
+    The lab's own metric comes first if it differs, else the exact metric that differs most.
+    """
+    found: list[dict[str, Any]] = []
+    reference = comparison.arm(comparison.reference)
+    ranked = [row.metric.name for row in differences(comparison) if row.metric.exact]
+    for result in comparison.results:
+        arm = comparison.arm(result.arm)
+        names = ([metric] if metric else []) + ranked
+        for name in names:
+            here, there = arm.metric(name), reference.metric(name)
+            if here is None or there is None or _alike(here, there):
+                continue
+            text = _sentence(name, arm.name, here, reference.name, there)
+            text += _tie(result, here, there)
+            found.append({"kind": "reason", "arm": arm.name, "metric": name,
+                          "value": here, "reference": there, "text": text})  # fmt: skip
+            break
+        else:
+            found.append({"kind": "reason", "arm": arm.name, "metric": "", "text": (
+                f"{arm.name} and {reference.name} did the same work by every exact metric: "
+                "the same bytes, records, tasks and stages.")})  # fmt: skip
+    return found
+
+
+def cautions(comparison: Comparison) -> list[dict[str, Any]]:
+    """What makes the verdict weaker: trials thrown out, arms still warming, short trials."""
+    found: list[dict[str, Any]] = []
+    if comparison.stopped:
+        found.append(_caution(f"The run was {comparison.stopped} before its end."))
+    if comparison.rejected:
+        first = comparison.rejected[0]
+        found.append(_caution(
+            f"{len(comparison.rejected)} trial(s) thrown out, the first one of {first['arm']}: "
+            f"{first['reason']}."))  # fmt: skip
+    drifting = [arm.name for arm in comparison.arms if arm.warmup and not arm.warm]
+    if drifting:
+        found.append(_caution(
+            f"Still getting faster when the warm-up ended: {', '.join(drifting)}. "
+            "Pairs share the drift; more seconds would show it flat."))  # fmt: skip
+    short = [
+        f"{arm.name} {units.seconds(took)}"
+        for arm in comparison.arms
+        if (took := arm.metric("seconds")) is not None and took < 0.2
+    ]
+    if short:
+        found.append(_caution(
+            f"Trials this short are mostly Spark's own overhead ({', '.join(short)}): "
+            "give them more work."))  # fmt: skip
+    return found
+
+
+def advise(comparison: Comparison, metric: str = "") -> tuple[Mapping[str, Any], ...]:
+    """Reasons and cautions together, as they stand in the JSON."""
+    return (*reasons(comparison, metric), *cautions(comparison))
+
+
+def _caution(text: str) -> dict[str, Any]:
+    return {"kind": "caution", "text": text}
+
+
+def _alike(here: float, there: float) -> bool:
+    return abs(here - there) <= 0.05 * max(abs(here), abs(there))
+
+
+def _sentence(name: str, arm: str, here: float, reference: str, there: float) -> str:
+    metric = describe(name)
+    mine, theirs = units.by_unit(here, metric.unit), units.by_unit(there, metric.unit)
+    text = f"{metric.label.capitalize()}: {mine} in {arm}, {theirs} in {reference}"
+    less, more = sorted((here, there))
+    if less > 0:
+        text += f", {units.ratio(more / less)} {'less' if here < there else 'more'}"
+    return text + "."
+
+
+def _tie(result: Result, here: float, there: float) -> str:
+    """Whether the time followed the metric."""
+    if result.verdict == TOO_FEW:
+        return ""
+    expected = FASTER if here < there else SLOWER
+    if result.verdict == expected:
+        return " The time follows it."
+    if result.verdict in (FASTER, SLOWER):
+        return " The time goes the other way: something else is what you wait for."
+    return " The time does not follow it: at this size something else is what you wait for."

@@ -1,0 +1,113 @@
+"""The metrics by name, and those that differ most between the arms of a comparison."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .model import Comparison
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric in Spark's own words. `unit` is "s", "B" or "" for a count.
+
+    `exact` metrics depend on the work alone, not on the machine or its load.
+    """
+
+    name: str
+    label: str
+    unit: str
+    exact: bool
+    meaning: str
+
+
+METRICS: dict[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        Metric("shuffle_write_bytes", "shuffle write", "B", True,
+               "bytes that map tasks wrote for other tasks to fetch"),
+        Metric("shuffle_write_records", "shuffle records written", "", True,
+               "records that map tasks wrote for other tasks to fetch; Python records count in "
+               "pickled batches"),
+        Metric("shuffle_read_bytes", "shuffle read", "B", True,
+               "bytes that tasks fetched from map outputs"),
+        Metric("stages", "stages", "", True, "stages completed; skipped ones don't count"),
+        Metric("tasks", "tasks", "", True, "tasks completed"),
+        Metric("jobs", "jobs", "", True, "Spark jobs run"),
+        Metric("input_bytes", "input", "B", True, "bytes read from storage or cache"),
+        Metric("input_records", "input records", "", True, "records read from storage or cache"),
+        Metric("output_bytes", "output", "B", True, "bytes written to storage"),
+        Metric("result_bytes", "result size", "B", False, "bytes that tasks sent to the driver"),
+        Metric("broadcast_bytes", "broadcast", "B", True,
+               "in-memory size of the tables that the plan broadcast"),
+        Metric("spill_bytes", "spill (memory)", "B", False,
+               "in-memory size of what didn't fit and was written out"),
+        Metric("disk_spill_bytes", "spill (disk)", "B", False, "bytes spilled to disk"),
+        Metric("peak_memory_bytes", "peak execution memory", "B", False,
+               "largest execution memory of a task, summed over stages"),
+        Metric("executor_run_seconds", "task time", "s", False,
+               "run time summed over all tasks"),
+        Metric("executor_cpu_seconds", "JVM CPU in tasks", "s", False,
+               "CPU time of the task threads; Python workers are not in it"),
+        Metric("gc_seconds", "GC", "s", False, "JVM garbage collection during tasks"),
+        Metric("fetch_wait_seconds", "fetch wait", "s", False,
+               "time that tasks waited for shuffle blocks"),
+        Metric("shuffle_write_seconds", "shuffle write time", "s", False,
+               "time that tasks spent writing shuffle files"),
+    )
+}  # fmt: skip
+
+TIMES = {
+    "seconds": Metric("seconds", "wall time", "s", False, "from the action's call to its return"),
+    "cpu_seconds": Metric("cpu_seconds", "CPU time", "s", False,
+                          "CPU time of the JVM and the Python workers"),
+}  # fmt: skip
+
+
+def describe(name: str) -> Metric:
+    """The metric of that name; an unknown one is taken for a count."""
+    return METRICS.get(name) or TIMES.get(name) or Metric(name, name, "", False, name)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One metric with the median of each arm, in the arms' order; None where it is missing."""
+
+    metric: Metric
+    values: tuple[float | None, ...]
+
+    @property
+    def spread(self) -> float:
+        """Largest over smallest value, at least 1; infinite when the smallest is 0."""
+        known = [v for v in self.values if v is not None]
+        if not known or max(known) == 0:
+            return 1.0
+        return max(known) / min(known) if min(known) > 0 else float("inf")
+
+
+def times(comparison: Comparison) -> list[Row]:
+    """Wall and CPU time, which always lead."""
+    rows = [_row(comparison, metric) for metric in TIMES.values()]
+    return [row for row in rows if any(v is not None for v in row.values)]
+
+
+def differences(comparison: Comparison, most: int = 6, least: float = 1.05) -> list[Row]:
+    """The metrics that differ most, exact ones first; times are left out.
+
+    A metric counts when its largest median is at least `least` times its smallest. Tiny
+    figures say nothing: bytes under 1 kB and times under 10 ms are passed over.
+    """
+    floors = {"B": 1000, "s": 0.01, "": 1}
+    rows = [_row(comparison, metric) for metric in METRICS.values()]
+    told = [
+        row
+        for row in rows
+        if row.spread >= least
+        and max(v for v in row.values if v is not None) >= floors[row.metric.unit]
+    ]
+    told.sort(key=lambda row: (not row.metric.exact, -row.spread))
+    return told[:most]
+
+
+def _row(comparison: Comparison, metric: Metric) -> Row:
+    return Row(metric, tuple(arm.metric(metric.name) for arm in comparison.arms))

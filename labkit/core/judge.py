@@ -1,0 +1,111 @@
+"""Trials in, arms and verdicts out: which trials count, and what the pairs say."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from .model import TIMED, Arm, Comparison, Result, Trial
+from .stats import INCONCLUSIVE, MARGIN, TOO_FEW, paired_ratio, pairs_to_settle, verdict
+
+BYTES_TOLERANCE = 0.10
+"""Shuffle bytes of one arm may differ this much between trials: compression depends a little
+on the order in which records arrive, while a reused shuffle or another plan halves them."""
+
+
+def odd_trials(trials: Sequence[Trial]) -> dict[int, str]:
+    """Reasons to throw out trials of one arm that did other work than the rest, by index.
+
+    Compared with the arm's own majority: the plan's shape, the completed tasks and the
+    shuffle bytes written. Only timed trials are looked at.
+    """
+    timed = [(i, t) for i, t in enumerate(trials) if t.phase == TIMED and not t.invalid]
+    if len(timed) < 3:  # no majority to speak of
+        return {}
+    reasons: dict[int, str] = {}
+    shape = Counter(t.plan_shape for _, t in timed).most_common(1)[0][0]
+    tasks = Counter(t.metrics.get("tasks") for _, t in timed).most_common(1)[0][0]
+    written = statistics.median(t.metrics.get("shuffle_write_bytes", 0) for _, t in timed)
+    for i, trial in timed:
+        bytes_here = trial.metrics.get("shuffle_write_bytes", 0)
+        if trial.plan_shape != shape:
+            reasons[i] = "its final plan differs from that of the arm's other trials"
+        elif trial.metrics.get("tasks") != tasks:
+            done = trial.metrics.get("tasks", 0)
+            reasons[i] = (
+                f"it completed {done:,.0f} tasks where the arm's other trials did {tasks:,.0f}"
+            )
+        elif abs(bytes_here - written) > BYTES_TOLERANCE * written:
+            reasons[i] = (
+                f"it wrote {bytes_here:,.0f} bytes of shuffle where the arm's other trials "
+                f"wrote {written:,.0f}"
+            )
+    return reasons
+
+
+def sift(trials: Sequence[Trial]) -> tuple[Trial, ...]:
+    """The trials of one arm, those that did other work than the rest marked invalid."""
+    reasons = odd_trials(trials)
+    return tuple(
+        replace(trial, invalid=reasons[i]) if i in reasons else trial
+        for i, trial in enumerate(trials)
+    )
+
+
+def judge(comparison: Comparison, arm: str) -> Result | None:
+    """The arm against the reference, or None when not one sound pair is there."""
+    pairs = comparison.pairs(arm)
+    if not pairs:
+        return None
+    interval = paired_ratio([r.seconds for r, _ in pairs], [a.seconds for _, a in pairs])
+    word = verdict(interval, comparison.margin)
+    open_still = word in (INCONCLUSIVE, TOO_FEW)
+    return Result(
+        arm=arm,
+        ratio=interval.ratio,
+        low=interval.low,
+        high=interval.high,
+        confidence=interval.confidence,
+        pairs=interval.pairs,
+        verdict=word,
+        needed=pairs_to_settle(interval, comparison.margin) if open_still else None,
+    )
+
+
+def assemble(
+    *,
+    lab: str,
+    title: str,
+    params: Mapping[str, Any],
+    seed: int,
+    environment: Mapping[str, Any],
+    arms: Sequence[Arm],
+    stopped: str = "",
+    margin: float = MARGIN,
+) -> Comparison:
+    """A comparison from arms that hold all their trials; the first arm is the reference."""
+    sifted = tuple(replace(arm, trials=sift(arm.trials)) for arm in arms)
+    rejected = tuple(
+        {"arm": t.arm, "round": t.round, "seconds": t.seconds, "reason": t.invalid}
+        for arm in sifted
+        for t in arm.trials
+        if t.invalid
+    )
+    bare = Comparison(
+        lab=lab,
+        title=title,
+        params=params,
+        seed=seed,
+        environment=environment,
+        reference=sifted[0].name,
+        arms=sifted,
+        results=(),
+        margin=margin,
+        rejected=rejected,
+        stopped=stopped,
+    )
+    results = (judge(bare, arm.name) for arm in sifted[1:])
+    return replace(bare, results=tuple(r for r in results if r is not None))

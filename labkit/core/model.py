@@ -1,0 +1,249 @@
+"""The records that the lab passes along: lab, trial, arm, result, comparison; JSON in and out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from .params import Param, Value
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCHEMA = "labkit.comparison/1"
+WARMUP, TIMED = "warmup", "timed"
+
+Factory = Callable[[], Any]
+"""A variant: called once a trial, it builds fresh lineage and returns a lazy RDD or
+DataFrame, or a plain value when the action itself is the point."""
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One claim on trial: a question, parameters, and a function that builds the variants.
+
+    `build(spark, **params)` prepares the input (untimed) and returns the variants by name;
+    the first one is the reference. `equal` says how answers compare: "unordered" or
+    "unchecked". `metric` names the deterministic metric that should show the difference.
+    """
+
+    id: str
+    title: str
+    question: str
+    chapter: str
+    claims: tuple[str, ...]
+    expect: str
+    metric: str
+    params: tuple[Param, ...]
+    build: Callable[..., Mapping[str, Factory]]
+    equal: str = "unordered"
+    pairs: int = 10
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One run of one arm. Times in seconds, `started` as a Unix time, metrics in base units.
+
+    `cpu_seconds` is that of the process tree (JVM and Python workers), None on a cluster.
+    `invalid` is the reason why the trial was thrown out, empty for a sound one.
+    """
+
+    arm: str
+    phase: str
+    round: int
+    position: int
+    seconds: float
+    cpu_seconds: float | None = None
+    started: float = 0.0
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    plan_shape: str = ""
+    answer: str = ""
+    invalid: str = ""
+
+
+@dataclass(frozen=True)
+class Partition:
+    """What one partition of an arm's answer holds."""
+
+    index: int
+    records: int
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One variant with all its trials and the evidence of its last one."""
+
+    name: str
+    trials: tuple[Trial, ...] = ()
+    lineage: str = ""
+    plan: str = ""
+    code: str = ""
+    partitions: tuple[Partition, ...] = ()
+    warm: bool = True
+
+    @property
+    def timed(self) -> tuple[Trial, ...]:
+        """The sound trials that count."""
+        return tuple(t for t in self.trials if t.phase == TIMED and not t.invalid)
+
+    @property
+    def warmup(self) -> tuple[Trial, ...]:
+        return tuple(t for t in self.trials if t.phase == WARMUP)
+
+    def metric(self, name: str) -> float | None:
+        """The median of a metric over the trials that count; None when it is not there.
+
+        "seconds" and "cpu_seconds" are taken for metrics too.
+        """
+        values = [v for t in self.timed if (v := trial_value(t, name)) is not None]
+        if not values:
+            return None
+        middle = sorted(values)
+        half = len(middle) // 2
+        return middle[half] if len(middle) % 2 else (middle[half - 1] + middle[half]) / 2
+
+
+def trial_value(trial: Trial, name: str) -> float | None:
+    """A trial's time, CPU time or metric by its name."""
+    if name == "seconds":
+        return trial.seconds
+    if name == "cpu_seconds":
+        return trial.cpu_seconds
+    return trial.metrics.get(name)
+
+
+@dataclass(frozen=True)
+class Result:
+    """An arm against the reference: ratio of times (reference / arm), interval, verdict.
+
+    `needed` is the number of pairs, roughly, that would settle an inconclusive verdict.
+    """
+
+    arm: str
+    ratio: float
+    low: float | None
+    high: float | None
+    confidence: float | None
+    pairs: int
+    verdict: str
+    needed: int | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two or more arms of one computation, measured in pairs: what a run leaves behind."""
+
+    lab: str
+    title: str
+    params: Mapping[str, Value]
+    seed: int
+    environment: Mapping[str, Any]
+    reference: str
+    arms: tuple[Arm, ...]
+    results: tuple[Result, ...]
+    margin: float
+    noise: Result | None = None
+    rejected: tuple[Mapping[str, Any], ...] = ()
+    advice: tuple[Mapping[str, Any], ...] = ()
+    stopped: str = ""
+
+    def arm(self, name: str) -> Arm:
+        """The arm of that name; KeyError when there is none."""
+        for arm in self.arms:
+            if arm.name == name:
+                return arm
+        raise KeyError(name)
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """The verdict of each arm against the reference, by the arm's name."""
+        return {result.arm: result.verdict for result in self.results}
+
+    def pairs(self, name: str) -> list[tuple[Trial, Trial]]:
+        """The sound pairs (reference trial, arm's trial), in the order they ran."""
+        mine = {t.round: t for t in self.arm(name).timed}
+        return [(t, mine[t.round]) for t in self.arm(self.reference).timed if t.round in mine]
+
+    def to_json(self) -> dict[str, Any]:
+        """The comparison as JSON-ready data, in the schema `labkit.comparison/1`.
+
+        The columns of an arm (`seconds`, `cpu_seconds`, each metric) have one entry a trial
+        that counts; `trials` holds every trial, warm-up and rejected ones included.
+        """
+        data = {f.name: getattr(self, f.name) for f in fields(self)}
+        data["schema"] = SCHEMA
+        data["arms"] = [_arm_to_json(arm) for arm in self.arms]
+        data["results"] = [asdict(result) for result in self.results]
+        data["noise"] = asdict(self.noise) if self.noise else None
+        return _json_ready(data)  # type: ignore[no-any-return]
+
+    def to_pandas(self) -> pd.DataFrame:
+        """One row a trial, warm-up and rejected ones included, with the metrics as columns."""
+        import pandas as pd
+
+        rows = [
+            {k: v for k, v in asdict(trial).items() if k != "metrics"} | dict(trial.metrics)
+            for arm in self.arms
+            for trial in arm.trials
+        ]
+        frame = pd.DataFrame(rows)
+        if frame.empty:
+            return frame
+        return frame.sort_values("started", kind="stable", ignore_index=True)
+
+
+def _arm_to_json(arm: Arm) -> dict[str, Any]:
+    timed = arm.timed
+    names = sorted({name for trial in timed for name in trial.metrics})
+    data = asdict(arm)
+    data["warmup_seconds"] = [t.seconds for t in arm.warmup]
+    data["seconds"] = [t.seconds for t in timed]
+    data["cpu_seconds"] = [t.cpu_seconds for t in timed]
+    data["metrics"] = {name: [t.metrics.get(name) for t in timed] for name in names}
+    return data
+
+
+def comparison_from_json(data: Mapping[str, Any]) -> Comparison:
+    """The comparison that `to_json` wrote; fields it does not know are left aside.
+
+    Raises
+    ------
+    ValueError
+        When the schema is another one or a field is missing.
+    """
+    if data.get("schema") != SCHEMA:
+        raise ValueError(f"schema is {data.get('schema')!r}, expected {SCHEMA!r}")
+    try:
+        bare = _known(Comparison, data)
+        arms = tuple(_arm_from_json(arm) for arm in data["arms"])
+        results = tuple(Result(**_known(Result, r)) for r in data["results"])
+        noise = Result(**_known(Result, data["noise"])) if data.get("noise") else None
+        bare |= {name: tuple(data.get(name, ())) for name in ("rejected", "advice")}
+        return Comparison(**(bare | {"arms": arms, "results": results, "noise": noise}))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a whole {SCHEMA} record: {error}") from error
+
+
+def _arm_from_json(data: Mapping[str, Any]) -> Arm:
+    return replace(
+        Arm(**_known(Arm, data)),
+        trials=tuple(Trial(**_known(Trial, trial)) for trial in data["trials"]),
+        partitions=tuple(Partition(**_known(Partition, p)) for p in data.get("partitions", ())),
+    )
+
+
+def _known(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
+    return {f.name: data[f.name] for f in fields(kind) if f.name in data}
+
+
+def _json_ready(value: Any) -> Any:
+    """Plain lists, dicts, text and finite numbers; what is not finite becomes None."""
+    if isinstance(value, Mapping):
+        return {str(key): _json_ready(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json_ready(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

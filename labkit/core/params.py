@@ -1,0 +1,108 @@
+"""A lab's parameters: ranges and scales, from which panel, command line and sweep are made."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import UsageError
+
+Value = int | float | str | bool
+
+
+def pick(kind: str, asked: str, known: Iterable[str]) -> str:
+    """`asked` if it is one of `known`, else a UsageError that lists what is allowed.
+
+    The nearest spelling, if one is near, comes first.
+    """
+    names = list(known)
+    if asked in names:
+        return asked
+    near = difflib.get_close_matches(asked, names, n=1)
+    hint = f" (did you mean {near[0]}?)" if near else ""
+    allowed = ", ".join(names) if names else "none"
+    raise UsageError(f"unknown {kind} {asked!r}{hint}; allowed: {allowed}")
+
+
+@dataclass(frozen=True)
+class Param:
+    """One parameter of a lab.
+
+    A number has `low` and `high` (both included) and a scale, "linear" or "log"; anything
+    else has `choices`. `default` decides the type.
+    """
+
+    name: str
+    default: Value
+    help: str
+    low: float | None = None
+    high: float | None = None
+    scale: str = "linear"
+    choices: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.scale not in ("linear", "log"):
+            raise ValueError(f"{self.name}: scale is 'linear' or 'log', got {self.scale!r}")
+        self.check(self.default)
+
+    @property
+    def allowed(self) -> str:
+        """What a value may be, in words."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        kind = "a whole number" if isinstance(self.default, int) else "a number"
+        return f"{kind} from {_plain(self.low)} to {_plain(self.high)}"
+
+    def parse(self, text: str) -> Value:
+        """The value written in `text`: `300000`, `300_000`, `3e5`, `0.01`, `weblog`."""
+        if self.choices:
+            return self.check(text.strip())
+        plain = text.strip().replace("_", "").replace(",", "")
+        if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", plain):
+            raise self._refusal(text)
+        number = float(plain)
+        return self.check(int(number) if number.is_integer() else number)
+
+    def check(self, value: Any) -> Value:
+        """`value` in the parameter's own type, or a UsageError that says what is allowed."""
+        if self.choices:
+            if value not in self.choices:
+                raise self._refusal(value)
+            return str(value)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self._refusal(value)
+        whole = isinstance(self.default, int)
+        if not math.isfinite(value) or (whole and value != int(value)):
+            raise self._refusal(value)
+        assert self.low is not None and self.high is not None, f"{self.name} has no range"
+        if not self.low <= value <= self.high:
+            raise self._refusal(value)
+        return int(value) if whole else float(value)
+
+    def _refusal(self, value: Any) -> UsageError:
+        return UsageError(f"{self.name} can't be {value!r}; allowed: {self.allowed}")
+
+
+def _plain(number: float | None) -> str:
+    assert number is not None
+    return f"{int(number):,}" if float(number).is_integer() else f"{number:g}"
+
+
+def settle(params: Iterable[Param], given: Mapping[str, Any]) -> dict[str, Value]:
+    """All parameters with their values: the given ones checked, the rest by default.
+
+    Text is parsed (the command line's values), anything else is checked as it is.
+    """
+    known = {param.name: param for param in params}
+    for name in given:
+        pick("parameter", name, known)
+    settled: dict[str, Value] = {}
+    for name, param in known.items():
+        value = given.get(name, param.default)
+        parse = isinstance(value, str) and not param.choices
+        settled[name] = param.parse(value) if parse else param.check(value)
+    return settled
