@@ -1,0 +1,117 @@
+"""Spark's own status store to our metrics, by job group. Units are normalised here, once.
+
+The records are read in the schema of the REST API (`/api/v1/applications/[app-id]/stages`,
+"Monitoring and Instrumentation" in Spark's documentation), written as JSON by the JVM's own
+Jackson mapper, so that one reader serves a live session, the REST pages and a history server.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pyspark import SparkContext
+
+StageData = Mapping[str, Any]
+JobData = Mapping[str, Any]
+
+BUS_TIMEOUT_MS = 20_000
+
+_MILLI, _NANO = 1e-3, 1e-9
+SUMS: dict[str, tuple[str, float]] = {
+    "shuffle_write_bytes": ("shuffleWriteBytes", 1),
+    "shuffle_write_records": ("shuffleWriteRecords", 1),
+    "shuffle_read_bytes": ("shuffleReadBytes", 1),
+    "shuffle_read_records": ("shuffleReadRecords", 1),
+    "input_bytes": ("inputBytes", 1),
+    "input_records": ("inputRecords", 1),
+    "output_bytes": ("outputBytes", 1),
+    "output_records": ("outputRecords", 1),
+    "result_bytes": ("resultSize", 1),
+    "spill_bytes": ("memoryBytesSpilled", 1),
+    "disk_spill_bytes": ("diskBytesSpilled", 1),
+    "peak_memory_bytes": ("peakExecutionMemory", 1),
+    "executor_run_seconds": ("executorRunTime", _MILLI),
+    "executor_cpu_seconds": ("executorCpuTime", _NANO),
+    "gc_seconds": ("jvmGcTime", _MILLI),
+    "fetch_wait_seconds": ("shuffleFetchWaitTime", _MILLI),
+    "shuffle_write_seconds": ("shuffleWriteTime", _NANO),
+}
+"""Our metric's name: the field of StageData that is summed over stages, and its unit in ours
+(seconds, bytes, counts). Milliseconds and nanoseconds are the REST API's own."""
+
+
+def summarise(jobs: Iterable[JobData], stages: Sequence[StageData]) -> dict[str, float]:
+    """The metrics of one trial from its jobs and stages (JSON of the REST API's schema)."""
+    jobs = list(jobs)
+    metrics: dict[str, float] = {
+        name: sum(stage[field] for stage in stages) * unit for name, (field, unit) in SUMS.items()
+    }
+    metrics |= {
+        "jobs": len(jobs),
+        "stages": sum(stage["status"] == "COMPLETE" for stage in stages),
+        "skipped_stages": sum(job["numSkippedStages"] for job in jobs),
+        "tasks": sum(stage["numCompleteTasks"] for stage in stages),
+        "failed_tasks": sum(stage["numFailedTasks"] for stage in stages),
+        "killed_tasks": sum(stage["numKilledTasks"] for stage in stages),
+    }
+    return metrics
+
+
+class StatusStore:
+    """Reads one live session's status store. Works with the UI off; costs a few ms a trial."""
+
+    def __init__(self, sc: SparkContext) -> None:
+        self._jsc = sc._jsc.sc()
+        self._jvm = sc._jvm
+        assert self._jvm is not None
+        self._store = self._jsc.statusStore()
+        self._mapper = self._jvm.com.fasterxml.jackson.databind.ObjectMapper()
+        self._mapper.registerModule(
+            self._jvm.com.fasterxml.jackson.module.scala.DefaultScalaModule()
+        )
+        self._tracker = sc.statusTracker()
+
+    def wait(self) -> None:
+        """Return once every event so far has reached the store.
+
+        Raises py4j's error when the bus is not empty after 20 s.
+        """
+        self._jsc.listenerBus().waitUntilEmpty(BUS_TIMEOUT_MS)
+
+    def jobs(self, group: str) -> list[JobData]:
+        """The jobs of a group as JobData."""
+        ids = self._tracker.getJobIdsForGroup(group)
+        return self._json([self._store.job(job) for job in sorted(ids)])
+
+    def stages(self, jobs: Iterable[JobData]) -> list[StageData]:
+        """The last attempt of each stage of these jobs that ran, as StageData.
+
+        A stage that two jobs share (an adaptive query's map stages) stands once.
+        """
+        ids = sorted({stage for job in jobs for stage in job["stageIds"]})
+        stages = self._json([self._store.lastStageAttempt(stage) for stage in ids])
+        return [stage for stage in stages if stage["status"] != "SKIPPED"]
+
+    def _json(self, objects: list[Any]) -> list[Any]:
+        assert self._jvm is not None
+        items = self._jvm.java.util.ArrayList()
+        for item in objects:
+            items.add(item)
+        return json.loads(self._mapper.writeValueAsString(items))  # type: ignore[no-any-return]
+
+
+def tasks_done(sc: SparkContext, group: str) -> tuple[int, int]:
+    """Completed and known tasks of a group's jobs right now, for a progress bar."""
+    tracker = sc.statusTracker()
+    done = total = 0
+    for job in tracker.getJobIdsForGroup(group):
+        info = tracker.getJobInfo(job)
+        for stage in info.stageIds if info else ():
+            stage_info = tracker.getStageInfo(stage)
+            if stage_info:
+                done += stage_info.numCompletedTasks
+                total += stage_info.numTasks
+    return done, total

@@ -1,0 +1,70 @@
+"""The plan that really ran, read after execution from the SQL status store, and its shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+_NODE = re.compile(
+    r"^(?P<lead>[\s:+|-]*)(?P<codegen>\* )?(?P<name>.+?) \((?P<number>\d+)\)(?P<rest>.*)$"
+)
+
+
+class PlanReader:
+    """Finds the SQL executions of a trial's jobs and their final plans."""
+
+    def __init__(self, spark: SparkSession) -> None:
+        self._store = spark._jsparkSession.sharedState().statusStore()
+
+    def mark(self) -> int:
+        """How many executions there are: pass it to `read` after the trial."""
+        return int(self._store.executionsCount())
+
+    def read(self, mark: int, jobs: Iterable[int]) -> str:
+        """The text of the plans that ran since `mark` for these jobs, as explain("formatted")
+        prints it, the adaptive one in its final form. Empty when no job was Spark SQL's."""
+        wanted = set(jobs)
+        fresh = self._store.executionsCount() - mark
+        if fresh <= 0:
+            return ""
+        found = self._store.executionsList(mark, fresh)
+        texts = []
+        for i in range(found.size()):
+            execution = found.apply(i)
+            ran = {int(n) for n in re.findall(r"\d+", execution.jobs().keySet().toString())}
+            if ran & wanted:
+                texts.append(str(execution.physicalPlanDescription()).strip())
+        return "\n\n".join(texts)
+
+
+def final_tree(plan: str) -> str:
+    """The operator tree of the final plan: the initial plan and the details left out."""
+    body = plan.split("\n\n\n", 1)[0]
+    lines = [line for line in body.splitlines() if line.strip()]
+    kept: list[str] = []
+    for line in lines:
+        if "== Initial Plan ==" in line:
+            break
+        if not line.strip(" :+-|").startswith("=="):
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def operators(plan: str) -> list[str]:
+    """The operators' names of the final plan, from the root down: `BroadcastHashJoin Inner
+    BuildRight`, without numbers, ids or sizes."""
+    names = []
+    for line in final_tree(plan).splitlines():
+        match = _NODE.match(line)
+        if match:
+            names.append(match["name"].strip())
+    return names
+
+
+def shape(plan: str) -> str:
+    """A text that is equal for plans with the same operators in the same order."""
+    return " > ".join(operators(plan))

@@ -1,0 +1,248 @@
+"""One trial: build lineage, tag the jobs, time the action, collect the evidence, clean up."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from labkit.core.errors import Cancelled, LabError, SessionError, TrialFailed
+from labkit.core.model import Factory, Partition, Trial
+
+from . import answers
+from .environment import ProcessTree
+from .metrics import StatusStore, summarise, tasks_done
+from .plans import PlanReader, shape
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+@dataclass
+class Evidence:
+    """What an arm's last trial left to look at."""
+
+    lineage: str = ""
+    plan: str = ""
+    partitions: tuple[Partition, ...] = ()
+
+
+@dataclass
+class Runner:
+    """Runs trials on a live session: the real executor of `labkit.core.schedule`.
+
+    `cancel()` may be called from any thread. `gc` runs the JVM's collector between rounds.
+    """
+
+    spark: SparkSession
+    variants: Mapping[str, Factory]
+    equal: str = "unordered"
+    evidence: dict[str, Evidence] = field(init=False)
+    group: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        sc = self.spark.sparkContext
+        self._sc = sc
+        self._run_id = f"labkit-{uuid.uuid4().hex[:12]}"
+        self._numbers = itertools.count()
+        self._cancelled = threading.Event()
+        self._store = StatusStore(sc)
+        self._plans = PlanReader(self.spark)
+        self._tree = ProcessTree.of(self.spark)
+        self._keep = self._persisted()
+        self.evidence = {name: Evidence() for name in self.variants}
+
+    # -- what the schedule calls ------------------------------------------------------------
+
+    def trial(self, arm: str, phase: str) -> Trial:
+        """Run one arm once. Raises TrialFailed with the cause's first line, or Cancelled."""
+        self._stop_if_cancelled()
+        self._tag(arm)
+        mark = self._plans.mark()
+        cpu = self._tree.cpu_seconds() if self._tree else 0.0
+        started, begun = time.time(), time.perf_counter()
+        try:
+            answer = self.variants[arm]()
+            told = act(answer)
+            seconds = time.perf_counter() - begun
+        except LabError:
+            raise
+        except Exception as error:
+            self._stop_if_cancelled()
+            raise failure(arm, error) from error
+        cpu_seconds = self._tree.cpu_seconds() - cpu if self._tree else None
+        return self._record(arm, phase, answer, told, mark, started, seconds, cpu_seconds)
+
+    def check_answers(self) -> None:
+        """Digest every arm's answer and raise UnequalAnswers unless they agree."""
+        digests: dict[str, tuple[answers.Digest, Callable[[], Any]]] = {}
+        for arm, factory in self.variants.items():
+            self._stop_if_cancelled()
+            self._tag(f"{arm} (check)")
+            try:
+                digest = _digest(factory())
+            except Exception as error:
+                self._stop_if_cancelled()
+                raise failure(arm, error) from error
+            self.evidence[arm].partitions = digest.partitions
+            digests[arm] = (digest, factory)
+        if self.equal != "unchecked":
+            answers.require_equal(digests)
+        self.settle()
+
+    def settle(self) -> None:
+        """Forget what the trials cached and collect the JVM's garbage. Untimed."""
+        self._forget()
+        assert self._sc._jvm is not None
+        self._sc._jvm.java.lang.System.gc()
+
+    # -- from other threads -----------------------------------------------------------------
+
+    def cancel(self) -> None:
+        """Ask the run to stop: no new trial starts, and the running job is cancelled.
+
+        A job that is just being submitted can slip through: call it again until the run ends.
+        """
+        self._cancelled.set()
+        if self.group:
+            self._sc.cancelJobGroup(self.group)
+
+    def tasks_done(self) -> tuple[int, int]:
+        """Completed and known tasks of the running trial."""
+        return tasks_done(self._sc, self.group) if self.group else (0, 0)
+
+    # -- the steps --------------------------------------------------------------------------
+
+    def _tag(self, arm: str) -> None:
+        self.group = f"{self._run_id}-{next(self._numbers)}"
+        self._sc.setJobGroup(self.group, f"labkit: {arm}", interruptOnCancel=True)
+
+    def _record(
+        self,
+        arm: str,
+        phase: str,
+        answer: Any,
+        told: str,
+        mark: int,
+        started: float,
+        seconds: float,
+        cpu_seconds: float | None,
+    ) -> Trial:
+        self._store.wait()
+        jobs = self._store.jobs(self.group)
+        metrics = summarise(jobs, self._store.stages(jobs))
+        plan = self._plans.read(mark, [job["jobId"] for job in jobs])
+        lineage = lineage_text(answer)
+        evidence = self.evidence[arm]
+        evidence.plan = plan or evidence.plan
+        evidence.lineage = lineage or evidence.lineage
+        return Trial(
+            arm=arm,
+            phase=phase,
+            round=0,
+            position=0,
+            seconds=seconds,
+            cpu_seconds=cpu_seconds,
+            started=started,
+            metrics=metrics,
+            plan_shape=shape(plan),
+            answer=told,
+            invalid=unsound(metrics, is_rdd=bool(lineage)),
+        )
+
+    def _persisted(self) -> set[int]:
+        return {int(rdd) for rdd in self._sc._jsc.getPersistentRDDs().keySet()}
+
+    def _forget(self) -> None:
+        for rdd_id, rdd in dict(self._sc._jsc.getPersistentRDDs()).items():
+            if int(rdd_id) not in self._keep:
+                rdd.unpersist()
+
+    def _stop_if_cancelled(self) -> None:
+        if self._cancelled.is_set():
+            raise Cancelled("the run was cancelled")
+
+
+def act(answer: Any) -> str:
+    """Run the action that brings a lazy answer about; what it told, as text.
+
+    An RDD is counted. A DataFrame goes to the `noop` sink, since `count()` would let the
+    optimizer drop the very work that is on trial. A plain value has been computed already.
+    """
+    if _is_rdd(answer):
+        return f"{answer.count():,} records"
+    if _is_frame(answer):
+        answer.write.format("noop").mode("overwrite").save()
+        return ""
+    text = repr(answer)
+    return text if len(text) <= 200 else text[:199] + "…"
+
+
+def lineage_text(answer: Any) -> str:
+    """An RDD's `toDebugString()`; empty for anything else."""
+    if not _is_rdd(answer):
+        return ""
+    text = answer.toDebugString()
+    return text.decode() if text else ""
+
+
+def unsound(metrics: Mapping[str, float], is_rdd: bool) -> str:
+    """Why a trial can't count, judged by itself; empty when nothing is wrong with it."""
+    if metrics["failed_tasks"]:
+        return f"{metrics['failed_tasks']:.0f} task(s) failed and were run again"
+    if is_rdd and metrics["skipped_stages"]:
+        return (
+            f"{metrics['skipped_stages']:.0f} stage(s) skipped: shuffle files of an earlier "
+            "run were used again"
+        )
+    return ""
+
+
+def failure(arm: str, error: Exception) -> LabError:
+    """The error of an arm as one line that says what failed, with the trace in `details`."""
+    text = str(error)
+    if type(error).__name__ in ("Py4JNetworkError", "ConnectionRefusedError", "ConnectionError"):
+        return SessionError(
+            f"Spark's JVM died while {arm} was running; labkit.session() starts a new one", text
+        )
+    return TrialFailed(f"{arm} failed: {_cause(error)}", text)
+
+
+def _cause(error: Exception) -> str:
+    """The line of a Spark error that names the person's mistake.
+
+    A Python worker's traceback ends in the exception's own line; a JVM error begins with it.
+    """
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    worker = [i for i, line in enumerate(lines) if line.startswith("Traceback (most recent")]
+    if worker:
+        for line in lines[worker[-1] + 1 :]:
+            head = line.split(":", 1)[0]
+            if head.replace(".", "").isidentifier() and head.endswith(("Error", "Exception")):
+                return line
+    first = lines[0] if lines else type(error).__name__
+    return f"{type(error).__name__}: {first}" if not first.startswith("[") else first
+
+
+def _digest(answer: Any) -> answers.Digest:
+    if _is_rdd(answer):
+        return answers.digest_rdd(answer)
+    if _is_frame(answer):
+        return answers.digest_frame(answer)
+    return answers.digest_value(answer)
+
+
+def _is_rdd(answer: Any) -> bool:
+    from pyspark import RDD
+
+    return isinstance(answer, RDD)
+
+
+def _is_frame(answer: Any) -> bool:
+    from pyspark.sql import DataFrame
+
+    return isinstance(answer, DataFrame)
