@@ -46,7 +46,9 @@ class Param:
 
     def __post_init__(self) -> None:
         if self.scale not in ("linear", "log"):
-            raise ValueError(f"{self.name}: scale is 'linear' or 'log', got {self.scale!r}")
+            raise ValueError(
+                f"{self.name}: scale is 'linear' or 'log', got {self.scale!r}"
+            )
         self.check(self.default)
 
     @property
@@ -78,7 +80,9 @@ class Param:
         whole = isinstance(self.default, int)
         if not math.isfinite(value) or (whole and value != int(value)):
             raise self._refusal(value)
-        assert self.low is not None and self.high is not None, f"{self.name} has no range"
+        assert self.low is not None and self.high is not None, (
+            f"{self.name} has no range"
+        )
         if not self.low <= value <= self.high:
             raise self._refusal(value)
         return int(value) if whole else float(value)

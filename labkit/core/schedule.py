@@ -51,18 +51,26 @@ class Budget:
             raise UsageError(
                 f"pairs can't be {self.pairs!r}; allowed: a whole number from 1 to {MAX_PAIRS}"
             )
-        if self.seconds is not None and not _number_within(self.seconds, LEAST_SECONDS, 86_400):
+        if self.seconds is not None and not _number_within(
+            self.seconds, LEAST_SECONDS, 86_400
+        ):
             raise UsageError(
                 f"seconds can't be {self.seconds!r}; allowed: a number from 1 to 86,400"
             )
 
 
 def _whole_within(value: object, low: int, high: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+    return (
+        isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+    )
 
 
 def _number_within(value: object, low: float, high: float) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and low <= value <= high
+    )
 
 
 @dataclass(frozen=True)
@@ -155,7 +163,9 @@ class _Run:
             left = None if recent is None else recent * (budget.pairs + 2)
         else:
             share = 0.25 + 0.75 * (number + fraction) / budget.pairs
-            left = None if recent is None else recent * (budget.pairs - number - fraction)
+            left = (
+                None if recent is None else recent * (budget.pairs - number - fraction)
+            )
         rounds = budget.pairs if phase == TIMED else None
         return Progress(phase, arm, number, rounds, share, left)
 
@@ -188,7 +198,9 @@ def run_schedule(
     return Outcome(tuple(run.trials), warm)
 
 
-def _warm_up(run: _Run, rounds: Iterator[tuple[str, ...]], warm: dict[str, bool]) -> None:
+def _warm_up(
+    run: _Run, rounds: Iterator[tuple[str, ...]], warm: dict[str, bool]
+) -> None:
     budget = run.budget
     allowed = budget.warmup_seconds
     if budget.seconds is not None:

@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.errors import Cancelled, LabError, SessionError, TrialFailed
@@ -31,30 +31,57 @@ class Evidence:
     partitions: tuple[Partition, ...] = ()
 
 
-@dataclass
 class Runner:
     """Runs trials on a live session: the real executor of `labkit.core.schedule`.
 
-    `cancel()` may be called from any thread. `gc` runs the JVM's collector between rounds.
+    A context manager: on leaving, what the run cached is forgotten. Build the variants with
+    `prepare` first. `cancel` and `tasks_done` may be called from any thread.
     """
 
-    spark: SparkSession
-    variants: Mapping[str, Factory]
-    equal: str = "unordered"
-    evidence: dict[str, Evidence] = field(init=False)
-    group: str = field(default="", init=False)
-
-    def __post_init__(self) -> None:
-        sc = self.spark.sparkContext
-        self._sc = sc
+    def __init__(self, spark: SparkSession, equal: str = "unordered") -> None:
+        self._sc = spark.sparkContext
+        self._spark, self._equal = spark, equal
         self._run_id = f"labkit-{uuid.uuid4().hex[:12]}"
         self._numbers = itertools.count()
         self._cancelled = threading.Event()
-        self._store = StatusStore(sc)
-        self._plans = PlanReader(self.spark)
-        self._tree = ProcessTree.of(self.spark)
-        self._keep = self._persisted()
-        self.evidence = {name: Evidence() for name in self.variants}
+        self._store = StatusStore(self._sc)
+        self._plans = PlanReader(spark)
+        self._tree = ProcessTree.of(spark)
+        self._foreign = self._kept = self._persisted()
+        self._variants: Mapping[str, Factory] = {}
+        self.group = ""
+        self.evidence: dict[str, Evidence] = {}
+
+    def __enter__(self) -> Runner:  # noqa: PYI034  Self needs Python 3.11
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        try:
+            self._forget(self._foreign)
+            for key in (
+                "spark.jobGroup.id",
+                "spark.job.description",
+                "spark.job.interruptOnCancel",
+            ):
+                self._sc.setLocalProperty(key, None)  # type: ignore[arg-type]
+        except Exception:  # noqa: BLE001  a dead JVM keeps nothing, and its error is on its way
+            return
+
+    def prepare(
+        self, build: Callable[[SparkSession], Mapping[str, Factory]]
+    ) -> Mapping[str, Factory]:
+        """Build the variants and their input. Untimed; what it caches stays for the run."""
+        self._tag("preparing the input")
+        try:
+            self._variants = build(self._spark)
+        except LabError:
+            raise
+        except Exception as error:
+            self._stop_if_cancelled()
+            raise failure("the input", error) from error
+        self._kept = self._persisted()
+        self.evidence = {name: Evidence() for name in self._variants}
+        return self._variants
 
     # -- what the schedule calls ------------------------------------------------------------
 
@@ -66,7 +93,7 @@ class Runner:
         cpu = self._tree.cpu_seconds() if self._tree else 0.0
         started, begun = time.time(), time.perf_counter()
         try:
-            answer = self.variants[arm]()
+            answer = self._variants[arm]()
             told = act(answer)
             seconds = time.perf_counter() - begun
         except LabError:
@@ -75,12 +102,14 @@ class Runner:
             self._stop_if_cancelled()
             raise failure(arm, error) from error
         cpu_seconds = self._tree.cpu_seconds() - cpu if self._tree else None
-        return self._record(arm, phase, answer, told, mark, started, seconds, cpu_seconds)
+        return self._record(
+            arm, phase, answer, told, mark, started, seconds, cpu_seconds
+        )
 
     def check_answers(self) -> None:
         """Digest every arm's answer and raise UnequalAnswers unless they agree."""
         digests: dict[str, tuple[answers.Digest, Callable[[], Any]]] = {}
-        for arm, factory in self.variants.items():
+        for arm, factory in self._variants.items():
             self._stop_if_cancelled()
             self._tag(f"{arm} (check)")
             try:
@@ -90,13 +119,13 @@ class Runner:
                 raise failure(arm, error) from error
             self.evidence[arm].partitions = digest.partitions
             digests[arm] = (digest, factory)
-        if self.equal != "unchecked":
+        if self._equal != "unchecked":
             answers.require_equal(digests)
         self.settle()
 
     def settle(self) -> None:
         """Forget what the trials cached and collect the JVM's garbage. Untimed."""
-        self._forget()
+        self._forget(self._kept)
         assert self._sc._jvm is not None
         self._sc._jvm.java.lang.System.gc()
 
@@ -157,9 +186,9 @@ class Runner:
     def _persisted(self) -> set[int]:
         return {int(rdd) for rdd in self._sc._jsc.getPersistentRDDs().keySet()}
 
-    def _forget(self) -> None:
+    def _forget(self, but: set[int]) -> None:
         for rdd_id, rdd in dict(self._sc._jsc.getPersistentRDDs()).items():
-            if int(rdd_id) not in self._keep:
+            if int(rdd_id) not in but:
                 rdd.unpersist()
 
     def _stop_if_cancelled(self) -> None:
@@ -205,9 +234,14 @@ def unsound(metrics: Mapping[str, float], is_rdd: bool) -> str:
 def failure(arm: str, error: Exception) -> LabError:
     """The error of an arm as one line that says what failed, with the trace in `details`."""
     text = str(error)
-    if type(error).__name__ in ("Py4JNetworkError", "ConnectionRefusedError", "ConnectionError"):
+    if type(error).__name__ in (
+        "Py4JNetworkError",
+        "ConnectionRefusedError",
+        "ConnectionError",
+    ):
         return SessionError(
-            f"Spark's JVM died while {arm} was running; labkit.session() starts a new one", text
+            f"Spark's JVM died while {arm} was running; labkit.session() starts a new one",
+            text,
         )
     return TrialFailed(f"{arm} failed: {_cause(error)}", text)
 
@@ -218,11 +252,15 @@ def _cause(error: Exception) -> str:
     A Python worker's traceback ends in the exception's own line; a JVM error begins with it.
     """
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    worker = [i for i, line in enumerate(lines) if line.startswith("Traceback (most recent")]
+    worker = [
+        i for i, line in enumerate(lines) if line.startswith("Traceback (most recent")
+    ]
     if worker:
         for line in lines[worker[-1] + 1 :]:
             head = line.split(":", 1)[0]
-            if head.replace(".", "").isidentifier() and head.endswith(("Error", "Exception")):
+            if head.replace(".", "").isidentifier() and head.endswith(
+                ("Error", "Exception")
+            ):
                 return line
     first = lines[0] if lines else type(error).__name__
     return f"{type(error).__name__}: {first}" if not first.startswith("[") else first

@@ -1,0 +1,1 @@
+"""Joins and skew: notebook 02."""

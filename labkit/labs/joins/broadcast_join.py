@@ -1,0 +1,111 @@
+"""Joining a large table with a small one: shuffle both sides, or ship the small one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from labkit import datasets
+from labkit.core.model import Factory, Lab
+from labkit.core.params import Param
+
+if TYPE_CHECKING:
+    from pyspark import RDD
+    from pyspark.sql import DataFrame, SparkSession
+
+REQUESTS = 15_000
+"""Requests a unit of `scale`, so that both inputs keep two cores busy for about as long."""
+
+
+def flights_by_planes(spark: SparkSession, scale: int) -> Mapping[str, Factory]:
+    """DataFrames: each flight with its plane's maker and seats, the strategy pinned by a hint."""
+    from pyspark.sql import functions as F
+
+    def flights() -> DataFrame:
+        copies = F.explode(F.sequence(F.lit(1), F.lit(scale)))
+        return datasets.flights(spark).select(
+            "tailnum", "distance", copies.alias("copy")
+        )
+
+    def planes() -> DataFrame:
+        return datasets.planes(spark).select("tailnum", "manufacturer", "seats")
+
+    def sort_merge() -> DataFrame:
+        return flights().join(planes().hint("merge"), "tailnum")
+
+    def broadcast() -> DataFrame:
+        return flights().join(planes().hint("broadcast"), "tailnum")
+
+    def shuffle_hash() -> DataFrame:
+        return flights().join(planes().hint("shuffle_hash"), "tailnum")
+
+    return {
+        "sort_merge": sort_merge,
+        "broadcast": broadcast,
+        "shuffle_hash": shuffle_hash,
+    }
+
+
+def requests_by_titles(
+    spark: SparkSession, scale: int, pages: int
+) -> Mapping[str, Factory]:
+    """RDDs: each request of a web log with the title of its page."""
+    sc = spark.sparkContext
+    titles = datasets.page_title_table(pages)
+    lines = datasets.web_log(spark, scale * REQUESTS, pages=pages).persist()
+    lines.count()
+
+    def requests() -> RDD[tuple[str, str]]:
+        def page_and_user(line: str) -> tuple[str, str]:
+            user, page, *_ = datasets.parse_request(line)
+            return page, user
+
+        return lines.map(page_and_user)
+
+    def shuffle_join() -> RDD[Any]:
+        return requests().join(sc.parallelize(titles.items()))
+
+    def dict_in_closure() -> RDD[Any]:
+        return requests().map(lambda r: (r[0], (r[1], titles[r[0]])))
+
+    def broadcast_variable() -> RDD[Any]:
+        shipped = sc.broadcast(titles)
+        return requests().map(lambda r: (r[0], (r[1], shipped.value[r[0]])))
+
+    return {
+        "shuffle_join": shuffle_join,
+        "dict_in_closure": dict_in_closure,
+        "broadcast_variable": broadcast_variable,
+    }
+
+
+def build(
+    spark: SparkSession, input: str, scale: int, pages: int
+) -> Mapping[str, Factory]:
+    """The variants for one of the two inputs."""
+    if input == "weblog":
+        return requests_by_titles(spark, scale, pages)
+    return flights_by_planes(spark, scale)
+
+
+LAB = Lab(
+    id="broadcast-join",
+    title="Broadcast join against shuffle join",
+    question="Does shipping the small table to every task beat shuffling both tables?",
+    chapter="02_joins",
+    claims=("broadcast-join",),
+    expect=(
+        "A broadcast leaves the large side where it is: no shuffle, one stage less, no sort. "
+        "It pays as long as the small side fits comfortably into every executor."
+    ),
+    metric="shuffle_write_bytes",
+    params=(
+        Param("input", "flights", "DataFrames of flights and planes, or RDDs of a web log and its "
+              "page titles", choices=("flights", "weblog")),
+        Param("scale", 10, "size of the large side: times 336,776 flights, or 15,000 requests",
+              low=1, high=200, scale="log"),
+        Param("pages", 2_000, "pages in the web log's title table", low=10, high=100_000,
+              scale="log"),
+    ),
+    build=build,
+)  # fmt: skip

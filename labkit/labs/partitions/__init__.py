@@ -1,0 +1,1 @@
+"""Partitions: notebook 03."""

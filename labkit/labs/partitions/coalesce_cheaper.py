@@ -1,0 +1,72 @@
+"""Fewer partitions after a selective filter: repartition, coalesce, and coalesce's trap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from labkit.core.model import Factory, Lab
+from labkit.core.params import Param
+from labkit.datasets import parse_request, web_log
+
+if TYPE_CHECKING:
+    from pyspark import RDD
+    from pyspark.sql import SparkSession
+
+BUCKETS = 1_000_000
+
+
+def build(
+    spark: SparkSession, records: int, keep: float, partitions: int, target: int
+) -> Mapping[str, Factory]:
+    """Parse every line of a web log, keep a few requests, and gather them."""
+    lines = web_log(spark, records, partitions=partitions).persist()
+    lines.count()
+
+    def kept() -> RDD[tuple[str, str]]:
+        parsed = lines.map(
+            lambda line: (crc32(line.encode()) % BUCKETS, *parse_request(line))
+        )
+        return parsed.filter(lambda r: r[0] < keep * BUCKETS).map(
+            lambda r: (r[1], r[2])
+        )
+
+    def repartition() -> RDD[tuple[str, str]]:
+        return kept().repartition(target)
+
+    def coalesce() -> RDD[tuple[str, str]]:
+        return kept().coalesce(target)
+
+    def coalesce_to_one() -> RDD[tuple[str, str]]:
+        return kept().coalesce(1)
+
+    return {
+        "repartition": repartition,
+        "coalesce": coalesce,
+        "coalesce_to_one": coalesce_to_one,
+    }
+
+
+LAB = Lab(
+    id="coalesce-cheaper",
+    title="coalesce against repartition",
+    question="Is coalesce cheaper than repartition after a filter, and what does it cost?",
+    chapter="03_partitions",
+    claims=("coalesce-cheaper",),
+    expect=(
+        "coalesce merges partitions where they are, without a shuffle, so it is cheaper and "
+        "leaves them uneven. Down to fewer partitions than cores it drags the work before it "
+        "along: coalesce(1) parses the whole log in one task."
+    ),
+    metric="shuffle_write_bytes",
+    params=(
+        Param("records", 300_000, "lines of the web log", low=10_000, high=10_000_000,
+              scale="log"),
+        Param("keep", 0.01, "share of the requests that the filter keeps", low=0.0001, high=1.0,
+              scale="log"),
+        Param("partitions", 64, "partitions before", low=2, high=1000, scale="log"),
+        Param("target", 4, "partitions after", low=1, high=200, scale="log"),
+    ),
+    build=build,
+)  # fmt: skip

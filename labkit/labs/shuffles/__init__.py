@@ -1,0 +1,1 @@
+"""Shuffles: notebook 01."""

@@ -1,0 +1,74 @@
+"""One line that says where a run stands: in a terminal, or under a notebook's cell."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import escape
+
+from labkit.core import units
+from labkit.core.model import WARMUP
+from labkit.core.schedule import Progress
+
+
+def describe(progress: Progress) -> str:
+    """The line: `pair 3 of 10 · reduceByKey · about 12 s left`."""
+    if progress.phase == "preparing":
+        return "preparing the input"
+    if progress.phase == WARMUP:
+        where = f"warming up, round {progress.round + 1}"
+    elif progress.rounds:
+        where = f"pair {progress.round + 1} of {progress.rounds}"
+    else:
+        where = f"pair {progress.round + 1}"
+    parts = [where, progress.arm]
+    if progress.left is not None:
+        parts.append(f"about {units.seconds(round(progress.left))} left")
+    return " · ".join(parts)
+
+
+@contextmanager
+def progress_line() -> Iterator[Callable[[Progress], None]]:
+    """A function that shows each progress, wherever the run was started; gone at the end.
+
+    On a terminal the line is rewritten on stderr; elsewhere (a log, a test) nothing is shown.
+    """
+    handle = _notebook_handle()
+    if handle is not None:
+
+        def show_html(progress: Progress) -> None:
+            style = "color:var(--jp-ui-font-color2,#666);font-size:90%"
+            text = f'<span style="{style}">{escape(describe(progress))}</span>'
+            handle.update({"text/html": text}, raw=True)
+
+        try:
+            yield show_html
+        finally:
+            handle.update({"text/html": ""}, raw=True)
+    elif sys.stderr.isatty():
+        try:
+            yield lambda progress: _rewrite(describe(progress))
+        finally:
+            _rewrite("")
+    else:
+        yield lambda progress: None
+
+
+def _rewrite(text: str) -> None:
+    sys.stderr.write(f"\r\x1b[K{text[:100]}")
+    sys.stderr.flush()
+
+
+def _notebook_handle():  # type: ignore[no-untyped-def]
+    """A display that can be updated, in a Jupyter kernel; None elsewhere."""
+    if "ipykernel" not in sys.modules:
+        return None
+    from IPython import get_ipython
+    from IPython.display import DisplayHandle
+
+    if get_ipython() is None:
+        return None
+    handle = DisplayHandle()
+    handle.display({"text/html": ""}, raw=True)
+    return handle
