@@ -1,0 +1,127 @@
+"""Launches the JVM: which Java, how much memory, where its output goes, what it listens on."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import psutil
+
+from labkit.core.errors import SessionError
+from labkit.spark.cds import Sharing, share
+from labkit.spark.distribution import Spark, find_spark
+from labkit.spark.java import Java, cache_dir, find_java
+
+if TYPE_CHECKING:
+    from py4j.java_gateway import JavaGateway
+
+LOOPBACK = "127.0.0.1"
+_LOGS_KEPT = 10
+_GIB = 2**30
+
+
+def launch(settings: Mapping[str, str], on_loopback: bool) -> JavaGateway:
+    """Start a JVM for Spark and return py4j's gateway to it; it prints to a log file only.
+
+    Args:
+        settings: the Spark settings to start it with. They become its system properties, so
+            every session in it inherits them.
+        on_loopback: whether Spark's pages are to listen on this machine only.
+
+    Raises:
+        SessionError: it did not start; `details` is the end of its log.
+        JavaError: there is no Java to start.
+    """
+    java, spark = find_java(), find_spark()
+    defaults = spark.defaults()
+    base = dict(settings)
+    if "spark.driver.memory" not in defaults and "SPARK_DRIVER_MEMORY" not in os.environ:
+        base.setdefault("spark.driver.memory", f"{default_memory()}g")
+    class_path = "spark.driver.extraClassPath"
+    sharing = share(java, spark, base.get(class_path, defaults.get(class_path, "")))
+    try:
+        return _start(java, spark, base, sharing, on_loopback)
+    except SessionError:
+        if not sharing.options:
+            raise
+        sharing.discard()  # perhaps the archive was the trouble: try once more without
+    return _start(java, spark, base, Sharing(), on_loopback)
+
+
+def default_memory() -> int:
+    """Return the driver's default memory in GiB: a quarter of the machine's, from 1 to 4."""
+    total: int = psutil.virtual_memory().total
+    with contextlib.suppress(OSError, ValueError):  # a container may have less ("max": no limit)
+        total = min(total, int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii")))
+    return max(1, min(4, total // 4 // _GIB))
+
+
+def log_path() -> Path:
+    """Return the file that takes what this process's JVM prints."""
+    return cache_dir() / "logs" / f"jvm-{os.getpid()}.log"
+
+
+def log_tail(lines: int = 30) -> str:
+    """Return the last lines of this process's JVM log."""
+    try:
+        text = log_path().read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    return "\n".join(text.splitlines()[-lines:])
+
+
+def _start(
+    java: Java, spark: Spark, settings: dict[str, str], sharing: Sharing, on_loopback: bool
+) -> JavaGateway:
+    from pyspark import SparkConf
+    from pyspark.errors import PySparkRuntimeError
+    from pyspark.java_gateway import launch_gateway
+
+    conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
+    options = [os.environ.get("SPARK_SUBMIT_OPTS", ""), *(f'"{it}"' for it in sharing.options)]
+    environment = {"JAVA_HOME": str(java.home), "SPARK_SUBMIT_OPTS": " ".join(options).strip()}
+    if on_loopback and not os.environ.get("SPARK_LOCAL_IP", "").startswith("127."):
+        environment["SPARK_LOCAL_IP"] = LOOPBACK
+    inherited = () if sharing.lock is None else (sharing.lock,)
+    try:
+        with _open_log() as log, _environment(environment):
+            return launch_gateway(  # type: ignore[no-untyped-call]
+                conf, {"stdout": log, "stderr": log, "pass_fds": inherited}
+            )
+    except (PySparkRuntimeError, OSError) as error:
+        raise SessionError(
+            f"Spark {spark.version} did not start on {java}: see what it printed in {log_path()}.",
+            log_tail(),
+        ) from error
+    finally:
+        sharing.close()
+
+
+def _open_log() -> IO[bytes]:
+    """Open this process's log for the JVM, removing old ones whose process has ended."""
+    path = log_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):  # another process may be removing the same ones
+        logs = sorted(path.parent.glob("jvm-*.log"), key=lambda log: log.stat().st_mtime)
+        for old in logs[:-_LOGS_KEPT]:
+            if not psutil.pid_exists(int(old.stem.removeprefix("jvm-"))):
+                old.unlink()
+    return path.open("ab")
+
+
+@contextlib.contextmanager
+def _environment(changes: Mapping[str, str]) -> Iterator[None]:
+    """Change environment variables for a child that is started meanwhile, then put them back."""
+    before = {name: os.environ.get(name) for name in changes}
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

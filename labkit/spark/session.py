@@ -1,0 +1,157 @@
+"""A SparkSession made for measuring: local, quiet, and with nothing inherited from earlier ones."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from labkit.core.errors import SessionError, UsageError
+from labkit.spark.jvm import (
+    AT_START,
+    at_start_value,
+    ensure_jvm,
+    forget_dead_jvm,
+    listens_on_loopback,
+    same,
+)
+from labkit.spark.launch import LOOPBACK, log_path, log_tail
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+_EVERYWHERE = {
+    "spark.ui.showConsoleProgress": "false",
+    "spark.port.maxRetries": "64",  # a taken port 4040 and many sessions beside it are no trouble
+}
+_ON_LOOPBACK = {"spark.driver.host": LOOPBACK, "spark.driver.bindAddress": LOOPBACK}
+_HERE = ("local", "spark://127.", "spark://localhost")  # masters on this machine
+
+
+def session(
+    master: str | None = None, app_name: str = "Spark Tuning Lab", **conf: object
+) -> SparkSession:
+    """Return a SparkSession made for measuring, or the one that exists already.
+
+    Args:
+        master: the Spark master; else spark.master of `conf`, else $LABKIT_MASTER, else local[*].
+        app_name: the name a new session shows in Spark's pages.
+        conf: Spark settings by their full names, as in
+            `session(**{"spark.sql.shuffle.partitions": 8})`. They hold for this session only,
+            except those that a JVM takes at its start (such as spark.driver.memory).
+
+    Raises:
+        UsageError: a setting's name does not start with "spark.".
+        SessionError: Spark did not start, or runs with other settings than asked for.
+        JavaError: no Java that Spark can run on was found.
+    """
+    wanted = _settings(conf)
+    if master is not None:
+        wanted["spark.master"] = master
+    forget_dead_jvm()
+    existing = _existing()
+    if existing is not None:
+        _check(existing, wanted)
+        return existing
+    if "SPARK_REMOTE" in os.environ or "spark.remote" in wanted:
+        raise SessionError(
+            "A Spark Connect server is asked for (SPARK_REMOTE or spark.remote), but the lab "
+            "measures with RDDs, which it does not offer: unset it, and set LABKIT_MASTER instead."
+        )
+    wanted.setdefault("spark.master", os.environ.get("LABKIT_MASTER") or "local[*]")
+    here = wanted["spark.master"].startswith(_HERE)
+    ensure_jvm(wanted["spark.master"], wanted, on_loopback=here)
+    settings = {**_EVERYWHERE, "spark.app.name": app_name}
+    if here:
+        settings |= _ON_LOOPBACK
+        # Workers on this machine run the Python that runs here, not whatever python3 is.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        if "spark.ui.enabled" not in wanted and not listens_on_loopback():
+            print("Spark's pages are off: its JVM was started by other code.", file=sys.stderr)
+            settings["spark.ui.enabled"] = "false"
+    return _start({**settings, **wanted})
+
+
+def _settings(conf: Mapping[str, object]) -> dict[str, str]:
+    """Return settings as Spark writes them, refusing names that are none."""
+    for key, value in conf.items():
+        if not key.startswith("spark."):
+            raise UsageError(
+                f"{key} is no Spark setting: give full names, "
+                'such as session(**{"spark.sql.shuffle.partitions": 8}).'
+            )
+        if value is None:
+            raise UsageError(f"{key} is None: give it a value, or leave it out.")
+    return {
+        key: str(value).lower() if isinstance(value, bool) else str(value)
+        for key, value in conf.items()
+    }
+
+
+def _existing() -> SparkSession | None:
+    """Return the session that runs in this process, whoever made it, without starting Spark."""
+    if "pyspark" not in sys.modules:
+        return None
+    from pyspark import SparkContext
+    from pyspark.sql import SparkSession
+
+    context = SparkContext._active_spark_context
+    if context is None or context._jsc is None:
+        return None
+    if context._jsc.sc().isStopped():  # Spark stopped itself, and PySpark has not noticed
+        context.stop()
+        return None
+    return SparkSession.getActiveSession() or SparkSession.builder.getOrCreate()
+
+
+def _check(spark: SparkSession, wanted: Mapping[str, str]) -> None:
+    """Refuse a session that runs with other settings than those asked for."""
+    for key, value in wanted.items():
+        found = _in_force(spark, key)
+        if not same(key, value, found):
+            raise SessionError(
+                f"{key} is {'not set' if found is None else found} in the session that runs, not "
+                f"{value}: stop it first with spark.stop(), or leave the setting out."
+            )
+
+
+def _in_force(spark: SparkSession, key: str) -> str | None:
+    """Return the value that a setting has in a session: what was set, else Spark's default."""
+    if key in AT_START:
+        return at_start_value(key)
+    if key.startswith("spark.sql."):
+        return spark.conf.get(key, None)
+    found = spark.sparkContext.getConf().get(key)
+    if found is None:
+        jvm: Any = spark.sparkContext._jvm
+        entry = jvm.org.apache.spark.internal.config.ConfigEntry.findEntry(key)
+        found = None if entry is None else str(entry.defaultValueString())
+    return found
+
+
+def _start(settings: Mapping[str, str]) -> SparkSession:
+    """Start a session in the JVM that runs."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder
+    for key, value in settings.items():
+        builder = builder.config(key, value)
+    try:
+        return builder.getOrCreate()
+    except (Py4JError, PySparkException, OSError) as error:
+        cause = _cause(error)
+        raise SessionError(
+            f"Spark did not start with master {settings['spark.master']} ({cause}): "
+            f"its log is {log_path()}.",
+            f"{error}\n{log_tail()}",
+        ) from error
+
+
+def _cause(error: Exception) -> str:
+    """Return the one line of an error that says most: a Java exception's own message."""
+    java = getattr(error, "java_exception", None)
+    text = str(java.toString()) if java is not None else str(error)
+    return (text.splitlines() or [type(error).__name__])[0].rstrip(".")
