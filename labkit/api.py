@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
     from labkit.views.panel import Panel
+    from labkit.views.predict import Prediction
 
 OnProgress = Callable[[Progress], None]
 
@@ -70,9 +71,7 @@ def compare(
     UsageError, UnequalAnswers, TrialFailed, SessionError
         When the call is wrong, the variants disagree, one fails, or Spark can't run.
     """
-    asked = experiment.of_variants(
-        variants, pairs=pairs, seconds=seconds, seed=seed, equal=equal
-    )
+    asked = experiment.of_variants(variants, pairs=pairs, seconds=seconds, seed=seed, equal=equal)
     return _run(asked)
 
 
@@ -97,9 +96,7 @@ def run(
     UnequalAnswers, TrialFailed, SessionError
         When variants disagree, one fails, or Spark can't run.
     """
-    asked = experiment.of_lab(
-        find(lab_id), params, pairs=pairs, seconds=seconds, seed=seed
-    )
+    asked = experiment.of_lab(find(lab_id), params, pairs=pairs, seconds=seconds, seed=seed)
     return _run(asked, on_progress)
 
 
@@ -112,17 +109,28 @@ def labs() -> pd.DataFrame:
             "lab": lab.id,
             "question": lab.question,
             "notebook": lab.chapter,
-            "parameters": "; ".join(
-                f"{p.name}={p.default} ({p.allowed})" for p in lab.params
-            ),
+            "parameters": "; ".join(f"{p.name}={p.default} ({p.allowed})" for p in lab.params),
         }
         for lab in catalogue()
     ]
     return pd.DataFrame(rows).set_index("lab")
 
 
-def panel(lab_id: str) -> Panel:
-    """The widget panel of a lab: controls, Run, Cancel, progress, and the verdict in tabs."""
+def predict(arm: str, against: str) -> Prediction:
+    """A widget that asks how `arm` will do `against` the reference and locks the answer.
+
+    Hand it to `panel` to have guess and result shown together after the run.
+    """
+    from labkit.views.predict import Prediction
+
+    return Prediction(arm, against)
+
+
+def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
+    """The widget panel of a lab: controls, Run, Cancel, progress, and the verdict in tabs.
+
+    `prediction` (from `predict`) is shown beside the result after each run.
+    """
     from labkit.views.panel import Panel
 
     lab = find(lab_id)
@@ -130,12 +138,10 @@ def panel(lab_id: str) -> Panel:
     def prepare(params: dict[str, Any], pairs: int) -> experiment.Experiment:
         return experiment.of_lab(lab, params, pairs=pairs)
 
-    return Panel(lab, prepare, session, Comparison.of)
+    return Panel(lab, prepare, session, Comparison.of, prediction)
 
 
-def _run(
-    asked: experiment.Experiment, on_progress: OnProgress | None = None
-) -> Comparison:
+def _run(asked: experiment.Experiment, on_progress: OnProgress | None = None) -> Comparison:
     spark = session()
     with _cancel_on_interrupt(asked):
         if on_progress is not None:

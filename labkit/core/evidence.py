@@ -91,9 +91,7 @@ def times(comparison: Comparison) -> list[Row]:
     return [row for row in rows if any(v is not None for v in row.values)]
 
 
-def differences(
-    comparison: Comparison, most: int = 6, least: float = 1.05
-) -> list[Row]:
+def differences(comparison: Comparison, most: int = 6, least: float = 1.05) -> list[Row]:
     """The metrics that differ most, exact ones first; times are left out.
 
     A metric counts when its largest median is at least `least` times its smallest. Tiny

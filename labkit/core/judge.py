@@ -28,9 +28,7 @@ def odd_trials(trials: Sequence[Trial]) -> dict[int, str]:
     reasons: dict[int, str] = {}
     shape = Counter(t.plan_shape for _, t in timed).most_common(1)[0][0]
     tasks = Counter(t.metrics.get("tasks") for _, t in timed).most_common(1)[0][0]
-    written = statistics.median(
-        t.metrics.get("shuffle_write_bytes", 0) for _, t in timed
-    )
+    written = statistics.median(t.metrics.get("shuffle_write_bytes", 0) for _, t in timed)
     for i, trial in timed:
         bytes_here = trial.metrics.get("shuffle_write_bytes", 0)
         if trial.plan_shape != shape:
@@ -62,9 +60,7 @@ def judge(comparison: Comparison, arm: str) -> Result | None:
     pairs = comparison.pairs(arm)
     if not pairs:
         return None
-    interval = paired_ratio(
-        [r.seconds for r, _ in pairs], [a.seconds for _, a in pairs]
-    )
+    interval = paired_ratio([r.seconds for r, _ in pairs], [a.seconds for _, a in pairs])
     word = verdict(interval, comparison.margin)
     open_still = word in (INCONCLUSIVE, TOO_FEW)
     return Result(

@@ -102,9 +102,7 @@ class Arm:
             return None
         middle = sorted(values)
         half = len(middle) // 2
-        return (
-            middle[half] if len(middle) % 2 else (middle[half - 1] + middle[half]) / 2
-        )
+        return middle[half] if len(middle) % 2 else (middle[half - 1] + middle[half]) / 2
 
 
 def trial_value(trial: Trial, name: str) -> float | None:
@@ -166,11 +164,7 @@ class Comparison:
     def pairs(self, name: str) -> list[tuple[Trial, Trial]]:
         """The sound pairs (reference trial, arm's trial), in the order they ran."""
         mine = {t.round: t for t in self.arm(name).timed}
-        return [
-            (t, mine[t.round])
-            for t in self.arm(self.reference).timed
-            if t.round in mine
-        ]
+        return [(t, mine[t.round]) for t in self.arm(self.reference).timed if t.round in mine]
 
     def to_json(self) -> dict[str, Any]:
         """The comparison as JSON-ready data, in the schema `labkit.comparison/1`.
@@ -190,8 +184,7 @@ class Comparison:
         import pandas as pd
 
         rows = [
-            {k: v for k, v in asdict(trial).items() if k != "metrics"}
-            | dict(trial.metrics)
+            {k: v for k, v in asdict(trial).items() if k != "metrics"} | dict(trial.metrics)
             for arm in self.arms
             for trial in arm.trials
         ]
@@ -237,9 +230,7 @@ def _arm_from_json(data: Mapping[str, Any]) -> Arm:
     return replace(
         Arm(**_known(Arm, data)),
         trials=tuple(Trial(**_known(Trial, trial)) for trial in data["trials"]),
-        partitions=tuple(
-            Partition(**_known(Partition, p)) for p in data.get("partitions", ())
-        ),
+        partitions=tuple(Partition(**_known(Partition, p)) for p in data.get("partitions", ())),
     )
 
 

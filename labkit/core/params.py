@@ -46,9 +46,7 @@ class Param:
 
     def __post_init__(self) -> None:
         if self.scale not in ("linear", "log"):
-            raise ValueError(
-                f"{self.name}: scale is 'linear' or 'log', got {self.scale!r}"
-            )
+            raise ValueError(f"{self.name}: scale is 'linear' or 'log', got {self.scale!r}")
         self.check(self.default)
 
     @property
@@ -58,6 +56,26 @@ class Param:
             return "one of " + ", ".join(self.choices)
         kind = "a whole number" if isinstance(self.default, int) else "a number"
         return f"{kind} from {_plain(self.low)} to {_plain(self.high)}"
+
+    def steps(self) -> list[Value]:
+        """Values for a slider: 1, 2, 5 a decade on a log scale, else about 50 even steps.
+
+        The bounds and the default are always among them.
+        """
+        if self.choices:
+            return list(self.choices)
+        low, high = self.low, self.high
+        assert low is not None and high is not None, f"{self.name} has no range"
+        whole = isinstance(self.default, int)
+        if self.scale == "log":
+            first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+            ladder = [m * 10.0**e for e in range(first, last + 1) for m in (1, 2, 5)]
+        else:
+            count = int(min(50, high - low)) if whole else 50
+            ladder = [low + (high - low) * i / count for i in range(count + 1)]
+        inside = {float(f"{value:.6g}") for value in ladder if low <= value <= high}
+        found = sorted(inside | {float(low), float(high), float(self.default)})
+        return sorted({round(v) for v in found}) if whole else list(found)
 
     def parse(self, text: str) -> Value:
         """The value written in `text`: `300000`, `300_000`, `3e5`, `0.01`, `weblog`."""
@@ -80,9 +98,7 @@ class Param:
         whole = isinstance(self.default, int)
         if not math.isfinite(value) or (whole and value != int(value)):
             raise self._refusal(value)
-        assert self.low is not None and self.high is not None, (
-            f"{self.name} has no range"
-        )
+        assert self.low is not None and self.high is not None, f"{self.name} has no range"
         if not self.low <= value <= self.high:
             raise self._refusal(value)
         return int(value) if whole else float(value)

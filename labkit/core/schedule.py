@@ -34,11 +34,12 @@ class Budget:
     """How much to run: a number of pairs, or seconds for the whole run, warm-up included.
 
     Warm-up stops when every arm is warm, after `warmup_rounds` at the latest, or once
-    `warmup_seconds` are spent.
+    `warmup_seconds` are spent and `warmup_least` rounds are run (fewer if `seconds` forbid).
     """
 
     pairs: int | None = 10
     seconds: float | None = None
+    warmup_least: int = 3
     warmup_rounds: int = 10
     warmup_seconds: float = 15.0
 
@@ -51,26 +52,18 @@ class Budget:
             raise UsageError(
                 f"pairs can't be {self.pairs!r}; allowed: a whole number from 1 to {MAX_PAIRS}"
             )
-        if self.seconds is not None and not _number_within(
-            self.seconds, LEAST_SECONDS, 86_400
-        ):
+        if self.seconds is not None and not _number_within(self.seconds, LEAST_SECONDS, 86_400):
             raise UsageError(
                 f"seconds can't be {self.seconds!r}; allowed: a number from 1 to 86,400"
             )
 
 
 def _whole_within(value: object, low: int, high: int) -> bool:
-    return (
-        isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-    )
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
 
 
 def _number_within(value: object, low: float, high: float) -> bool:
-    return (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and low <= value <= high
-    )
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
 
 
 @dataclass(frozen=True)
@@ -163,9 +156,7 @@ class _Run:
             left = None if recent is None else recent * (budget.pairs + 2)
         else:
             share = 0.25 + 0.75 * (number + fraction) / budget.pairs
-            left = (
-                None if recent is None else recent * (budget.pairs - number - fraction)
-            )
+            left = None if recent is None else recent * (budget.pairs - number - fraction)
         rounds = budget.pairs if phase == TIMED else None
         return Progress(phase, arm, number, rounds, share, left)
 
@@ -198,20 +189,17 @@ def run_schedule(
     return Outcome(tuple(run.trials), warm)
 
 
-def _warm_up(
-    run: _Run, rounds: Iterator[tuple[str, ...]], warm: dict[str, bool]
-) -> None:
+def _warm_up(run: _Run, rounds: Iterator[tuple[str, ...]], warm: dict[str, bool]) -> None:
     budget = run.budget
-    allowed = budget.warmup_seconds
-    if budget.seconds is not None:
-        allowed = min(allowed, 0.4 * budget.seconds)
+    most = float("inf") if budget.seconds is None else 0.4 * budget.seconds
     for number in range(budget.warmup_rounds):
         run.round(WARMUP, number, next(rounds))
         if number == 0:
             run.executor.check_answers()
         for arm in run.arms:
             warm[arm] = is_warm(run.series(arm))
-        if all(warm.values()) or run.spent >= allowed:
+        enough = number + 1 >= budget.warmup_least and run.spent >= budget.warmup_seconds
+        if all(warm.values()) or enough or run.spent >= most:
             return
 
 

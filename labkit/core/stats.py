@@ -84,9 +84,7 @@ def paired_ratio(
         When the lengths differ, nothing is there, or a time is not above 0.
     """
     if len(reference) != len(arm) or not reference:
-        raise ValueError(
-            f"pairs need equal lengths above 0, got {len(reference)} and {len(arm)}"
-        )
+        raise ValueError(f"pairs need equal lengths above 0, got {len(reference)} and {len(arm)}")
     if min(*reference, *arm) <= 0:
         raise ValueError("every time must be above 0 seconds")
     logs = [math.log(r / a) for r, a in zip(reference, arm, strict=True)]
@@ -95,15 +93,11 @@ def paired_ratio(
     estimate = math.exp(float(np.median(averages)))
     cdf = _signed_rank_cdf(n)
     tail = (1 - confidence) / 2 + 1e-12
-    cut = sum(
-        1 for p in cdf if p <= tail
-    )  # the averages left out at either end, plus one
+    cut = sum(1 for p in cdf if p <= tail)  # the averages left out at either end, plus one
     if n < MIN_PAIRS or cut == 0:
         return Interval(estimate, None, None, None, n)
     low, high = averages[cut - 1], averages[count - cut]
-    return Interval(
-        estimate, math.exp(low), math.exp(high), float(1 - 2 * cdf[cut - 1]), n
-    )
+    return Interval(estimate, math.exp(low), math.exp(high), float(1 - 2 * cdf[cut - 1]), n)
 
 
 def verdict(interval: Interval, margin: float = MARGIN) -> str:
@@ -126,9 +120,7 @@ def verdict(interval: Interval, margin: float = MARGIN) -> str:
     return INCONCLUSIVE
 
 
-def pairs_to_settle(
-    interval: Interval, margin: float = MARGIN, most: int = 1000
-) -> int | None:
+def pairs_to_settle(interval: Interval, margin: float = MARGIN, most: int = 1000) -> int | None:
     """Roughly how many pairs in all would turn an inconclusive verdict into another one.
 
     The half-width of the interval shrinks with the square root of the pairs. What must fit

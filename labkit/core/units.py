@@ -81,11 +81,7 @@ def percent(share: float | None) -> str:
         return MISSING
     assert share is not None
     value = share * 100
-    return (
-        f"{value:.0f}%"
-        if abs(value) >= 9.95 or value == round(value)
-        else f"{value:.1f}%"
-    )
+    return f"{value:.0f}%" if abs(value) >= 9.95 or value == round(value) else f"{value:.1f}%"
 
 
 def by_unit(value: float | None, unit: str) -> str:
@@ -95,6 +91,4 @@ def by_unit(value: float | None, unit: str) -> str:
 
 def faster_by(value: float) -> str:
     """A ratio of times (reference / arm) in words: `1.83× as fast`, `takes 1.30× as long`."""
-    return (
-        f"{ratio(value)} as fast" if value >= 1 else f"takes {ratio(1 / value)} as long"
-    )
+    return f"{ratio(value)} as fast" if value >= 1 else f"takes {ratio(1 / value)} as long"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 import time
 import uuid
@@ -102,9 +103,7 @@ class Runner:
             self._stop_if_cancelled()
             raise failure(arm, error) from error
         cpu_seconds = self._tree.cpu_seconds() - cpu if self._tree else None
-        return self._record(
-            arm, phase, answer, told, mark, started, seconds, cpu_seconds
-        )
+        return self._record(arm, phase, answer, told, mark, started, seconds, cpu_seconds)
 
     def check_answers(self) -> None:
         """Digest every arm's answer and raise UnequalAnswers unless they agree."""
@@ -212,11 +211,11 @@ def act(answer: Any) -> str:
 
 
 def lineage_text(answer: Any) -> str:
-    """An RDD's `toDebugString()`; empty for anything else."""
+    """An RDD's `toDebugString()`, call sites without their folders; empty for anything else."""
     if not _is_rdd(answer):
         return ""
     text = answer.toDebugString()
-    return text.decode() if text else ""
+    return re.sub(r"(?<= at )\S*/(?=[^/\s]+:\d+)", "", text.decode()) if text else ""
 
 
 def unsound(metrics: Mapping[str, float], is_rdd: bool) -> str:
@@ -252,15 +251,11 @@ def _cause(error: Exception) -> str:
     A Python worker's traceback ends in the exception's own line; a JVM error begins with it.
     """
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    worker = [
-        i for i, line in enumerate(lines) if line.startswith("Traceback (most recent")
-    ]
+    worker = [i for i, line in enumerate(lines) if line.startswith("Traceback (most recent")]
     if worker:
         for line in lines[worker[-1] + 1 :]:
             head = line.split(":", 1)[0]
-            if head.replace(".", "").isidentifier() and head.endswith(
-                ("Error", "Exception")
-            ):
+            if head.replace(".", "").isidentifier() and head.endswith(("Error", "Exception")):
                 return line
     first = lines[0] if lines else type(error).__name__
     return f"{type(error).__name__}: {first}" if not first.startswith("[") else first

@@ -12,8 +12,11 @@ from labkit.core.model import WARMUP
 from labkit.core.schedule import Progress
 
 
-def describe(progress: Progress) -> str:
-    """The line: `pair 3 of 10 · reduceByKey · about 12 s left`."""
+def describe(progress: Progress, left: float | None = None) -> str:
+    """The line: `pair 3 of 10 · reduceByKey · about 12 s left`.
+
+    `left` replaces the seconds that the progress itself expects.
+    """
     if progress.phase == "preparing":
         return "preparing the input"
     if progress.phase == WARMUP:
@@ -23,8 +26,9 @@ def describe(progress: Progress) -> str:
     else:
         where = f"pair {progress.round + 1}"
     parts = [where, progress.arm]
-    if progress.left is not None:
-        parts.append(f"about {units.seconds(round(progress.left))} left")
+    left = progress.left if left is None else left
+    if left is not None:
+        parts.append(f"about {units.seconds(round(left))} left")
     return " · ".join(parts)
 
 

@@ -1,0 +1,146 @@
+"""The pieces of HTML around the widgets: heads, messages, guesses, and the panel's style."""
+
+from __future__ import annotations
+
+from labkit.core import units
+from labkit.core.advice import headline
+from labkit.core.model import Comparison, Lab, Result
+from labkit.core.stats import FASTER, SAME, SLOWER
+
+from .markup import escape
+from .palette import FONT, SIZES, theme_css, variable, verdict_colour
+
+_STYLE = f"""
+.labkit-panel, .labkit-prediction {{
+  border: 1px solid {variable("line")}; border-radius: 8px; padding: 14px 18px; margin: 2px;
+  max-width: 1100px; overflow: visible; font-family: {FONT}; }}
+.labkit-head h3 {{ margin: 0; font-size: {SIZES["title"]}px; font-weight: 600;
+  color: {variable("ink")}; }}
+.labkit-head p {{ margin: 2px 0 8px; font-size: {SIZES["text"]}px; color: {variable("muted")};
+  line-height: 1.45; }}
+.labkit-controls {{ grid-template-columns: repeat(auto-fit, minmax(290px, 1fr)); gap: 4px 24px;
+  padding: 6px 0; overflow: hidden; }}
+.labkit-controls .widget-inline-hbox {{ width: 100%; }}
+.labkit-controls .widget-label {{ width: 76px; text-align: left; }}
+.labkit-controls .widget-toggle-buttons button, .labkit-guess button {{ width: auto; }}
+.labkit-buttons {{ align-items: center; gap: 8px; flex-wrap: wrap; overflow: hidden;
+  padding-bottom: 4px; }}
+.labkit-buttons .widget-button {{ width: 96px; }}
+.labkit-bar {{ width: 180px; }}
+.labkit-bar .progress {{ height: 6px; border-radius: 3px; align-self: center; }}
+.labkit-status {{ flex: 1 1 260px; }}
+.labkit-say {{ font-size: {SIZES["small"]}px; color: {variable("muted")};
+  font-variant-numeric: tabular-nums; white-space: nowrap; }}
+.labkit-error {{ border-left: 4px solid {variable("slower")}; background: {variable("panel")};
+  color: {variable("ink")}; padding: 8px 12px; font-size: {SIZES["text"]}px; line-height: 1.45; }}
+.labkit-error pre {{ white-space: pre-wrap; font-size: {SIZES["tiny"]}px; max-height: 300px;
+  overflow: auto; color: {variable("muted")}; background: none; }}
+.labkit-tabs {{ margin-top: 8px; }}
+.labkit-guess-row {{ flex-wrap: wrap; align-items: center; gap: 8px; overflow: hidden; }}
+.labkit-guess-row .widget-label {{ width: 24px; }}
+.labkit-versus {{ display: flex; flex-wrap: wrap; gap: 12px; margin: 8px 0 2px; }}
+.labkit-versus div {{ flex: 1 1 220px; padding: 8px 14px; background: {variable("panel")};
+  border-left: 4px solid {variable("line")}; }}
+.labkit-versus small {{ display: block; font-size: {SIZES["tiny"]}px; color: {variable("muted")};
+  letter-spacing: .04em; text-transform: uppercase; }}
+.labkit-versus b {{ font-size: {SIZES["title"]}px; color: {variable("ink")}; }}
+.labkit-versus span {{ font-size: {SIZES["small"]}px; color: {variable("muted")}; }}
+"""
+
+
+def style_html() -> str:
+    """The style of panel and prediction; both carry it, so that each stands alone."""
+    return f"<style>{theme_css()}{_STYLE}</style>"
+
+
+def panel_head_html(lab: Lab) -> str:
+    """Title and question of a lab."""
+    return (
+        f'{style_html()}<div class="labkit labkit-head"><h3>{escape(lab.title)}</h3>'
+        f"<p>{escape(lab.question)}</p></div>"
+    )
+
+
+def panel_preview_html(lab: Lab) -> str:
+    """What stands in the panel's place on a page that only shows stored outputs."""
+    names = ", ".join(f"<code>{escape(p.name)}</code> = {escape(p.default)}" for p in lab.params)
+    return (
+        f'{style_html()}<div class="labkit labkit-panel labkit-head"><h3>{escape(lab.title)}</h3>'
+        f"<p>{escape(lab.question)}</p><p>The controls ({names}), Run and Cancel come to life "
+        f"when this cell is run in JupyterLab. <code>labkit.run({escape(lab.id)!r})</code> does "
+        "the same in one call.</p></div>"
+    )
+
+
+def status_html(text: str) -> str:
+    """The line beside the progress bar."""
+    return f'<span class="labkit-say">{escape(text)}</span>'
+
+
+def error_html(message: str, details: str = "") -> str:
+    """One clear line, with the details folded."""
+    fold = (
+        f"<details><summary>Details</summary><pre>{escape(details)}</pre></details>"
+        if details
+        else ""
+    )
+    return f'<div class="labkit labkit-error" role="alert">{escape(message)}{fold}</div>'
+
+
+def question_html(arm: str, reference: str) -> str:
+    """What a prediction asks."""
+    return (
+        f'{style_html()}<div class="labkit labkit-head"><h3>Your prediction</h3>'
+        f"<p>How will <b>{escape(arm)}</b> do against <b>{escape(reference)}</b>? "
+        "Lock a guess before you run.</p></div>"
+    )
+
+
+def guess_html(direction: str, ratio: float) -> str:
+    """The locked guess, before there is a result."""
+    return f'<div class="labkit labkit-versus">{_guess(direction, ratio)}</div>'
+
+
+def revealed_html(comparison: Comparison, result: Result, guess: tuple[str, float] | None) -> str:
+    """Guess and result side by side, and how far apart they are."""
+    colour = variable(verdict_colour(result.verdict))
+    left = (
+        _guess(*guess)
+        if guess
+        else "<div><small>Your guess</small><span>None was locked.</span></div>"
+    )
+    interval = (
+        f"interval {units.ratio(result.low)} to {units.ratio(result.high)}"
+        if result.low is not None
+        else f"{result.pairs} pairs"
+    )
+    right = (
+        f'<div style="border-color:{colour}"><small>Measured</small>'
+        f"<b>{escape(result.verdict)}, {units.ratio(result.ratio)}</b><br>"
+        f"<span>{escape(headline(comparison, result))}; {interval}</span></div>"
+    )
+    return f'<div class="labkit labkit-versus">{left}{right}</div>{_remark(result, guess)}'
+
+
+def _guess(direction: str, ratio: float) -> str:
+    figure = "" if direction == SAME else f", {units.ratio(ratio)}"
+    return (
+        f'<div style="border-color:{variable("arm-1")}"><small>Your guess</small>'
+        f"<b>{escape(direction)}{figure}</b></div>"
+    )
+
+
+def _remark(result: Result, guess: tuple[str, float] | None) -> str:
+    """Whether the guess held, in one sentence."""
+    if guess is None or result.low is None or result.high is None:
+        return ""
+    direction, ratio = guess
+    if result.verdict not in (FASTER, SLOWER, SAME):
+        text = "The run can't tell yet: more pairs would."
+    elif direction != result.verdict:
+        text = "The direction is another one. The evidence in the tabs says why."
+    elif direction == SAME or result.low <= ratio <= result.high:
+        text = "The guess holds: the measured interval contains it."
+    else:
+        text = "The direction is right; the interval leaves the figure out."
+    return f'<div class="labkit labkit-head"><p>{text}</p></div>'
