@@ -1,0 +1,100 @@
+"""What explains a verdict, side by side: lineage, plans, partitions, code, environment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from ..core import units
+from ..core.model import Arm, Comparison
+from .markup import escape
+from .palette import arm_colour, variable
+from .partition_strip import strip_svg
+
+_MARKS = re.compile(
+    r"\b(?P<broadcast>BroadcastExchange|BroadcastQueryStage)\b"
+    r"|\b(?P<join>(?:SortMerge|BroadcastHash|ShuffledHash|BroadcastNestedLoop)Join"
+    r"|CartesianProduct)\b"
+    r"|\b(?P<exchange>(?:Shuffle)?Exchange|ShuffleQueryStage)\b"
+)
+_MACHINE = (
+    ("spark", "Spark"), ("java", "Java"), ("python", "Python"), ("os", "System"),
+    ("master", "Master"), ("cores", "Cores used"), ("machine_cores", "Cores of the machine"),
+    ("memory", "Memory"), ("heap", "Heap"), ("load_before", "Load before"),
+    ("load_after", "Load after"),
+)  # fmt: skip
+_BYTES = ("memory", "heap")
+_NOTHING = '<p class="muted small">nothing kept</p>'
+
+
+def plans_body(comparison: Comparison) -> str:
+    """The plans with shuffles, broadcasts and joins marked; empty when no arm has one."""
+    return _side_by_side(comparison, ((a, f"<pre>{_marked(a.plan)}</pre>" if a.plan else "")
+                                      for a in comparison.arms))  # fmt: skip
+
+
+def code_body(comparison: Comparison) -> str:
+    """The variants' source; empty when none was kept."""
+    return _side_by_side(comparison, ((a, f"<pre>{escape(a.code)}</pre>" if a.code else "")
+                                      for a in comparison.arms))  # fmt: skip
+
+
+def lineage_body(comparison: Comparison, shuffle_bytes: Mapping[str, str] | None = None) -> str:
+    """Spark's text; empty when no arm is an RDD program."""
+    return _side_by_side(comparison, ((a, f"<pre>{escape(a.lineage)}</pre>" if a.lineage else "")
+                                      for a in comparison.arms))  # fmt: skip
+
+
+def partitions_body(comparison: Comparison) -> str:
+    """A strip of sorted bars an arm; empty when none was counted."""
+    most = max((p.records for arm in comparison.arms for p in arm.partitions), default=0)
+    return _side_by_side(comparison, (
+        (arm, strip_svg(arm.partitions, most, arm_colour(i)) if arm.partitions else "")
+        for i, arm in enumerate(comparison.arms)
+    ))  # fmt: skip
+
+
+def environment_body(comparison: Comparison) -> str:
+    """Parameters, versions, machine and settings as lists of names and values."""
+    known = comparison.environment
+    run = {**comparison.params, "seed": comparison.seed, "lab": comparison.lab}
+    machine = {
+        label: units.size(known[key]) if key in _BYTES else known[key]
+        for key, label in _MACHINE
+        if known.get(key) is not None
+    }
+    conf = known.get("conf") or {}
+    settings = f"<div><h4>Settings</h4>{_list(conf)}</div>" if conf else ""
+    return (
+        f'<div class="arms"><div><h4>Parameters</h4>{_list(run)}</div>'
+        f"<div><h4>Machine</h4>{_list(machine)}</div>{settings}</div>"
+    )
+
+
+def _side_by_side(comparison: Comparison, parts: Iterable[tuple[Arm, str]]) -> str:
+    found = list(parts)
+    columns = "".join(
+        f'<div><span class="name" style="--tone:{variable(arm_colour(i))}">'
+        f'{escape(arm.name)}</span>{body or _NOTHING}</div>'
+        for i, (arm, body) in enumerate(found)
+    )
+    return f'<div class="arms">{columns}</div>' if any(body for _, body in found) else ""
+
+
+def _marked(plan: str) -> str:
+    """The plan's text, escaped, with its shuffles, broadcasts and joins marked."""
+    return _MARKS.sub(
+        lambda m: f'<mark class="{m.lastgroup}">{m.group()}</mark>', escape(plan)
+    )
+
+
+def _list(items: Mapping[str, object]) -> str:
+    rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(_plain(v))}</dd>" for k, v in items.items())
+    return f'<dl class="small">{rows}</dl>'
+
+
+def _plain(value: object) -> str:
+    """A number with its thousands separated, anything else as it prints."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10_000:
+        return f"{value:,}"
+    return str(value)

@@ -1,0 +1,108 @@
+"""The one palette and type scale: colours for figures, and the same as CSS custom properties.
+
+The four arm colours are Okabe and Ito's blue, vermillion, bluish green and reddish purple
+("Color Universal Design", 2008), darkened or lightened to stand out 3:1 against either
+background. Arms differ in their marker too, and verdicts in their words, so that colour is
+never the only sign.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Theme = Literal["light", "dark"]
+
+LIGHT: dict[str, str] = {
+    "ink": "#1b2530",
+    "muted": "#586573",
+    "faint": "#8a95a1",
+    "line": "#d5dbe1",
+    "band": "#e6ebf0",
+    "panel": "#f5f7f9",
+    "ground": "#ffffff",
+    "warmup": "#9aa4ae",
+    "arm-1": "#0068a8",
+    "arm-2": "#cc5500",
+    "arm-3": "#008a64",
+    "arm-4": "#a0529a",
+    "faster": "#12704f",
+    "slower": "#a8324a",
+    "same": "#4d5b69",
+    "open": "#7a5c00",
+}
+"""Names and colours in a light theme. Each colour stands once, so that a drawing's concrete
+colours can be traded for the custom properties of the same names."""
+
+DARK: dict[str, str] = {
+    "ink": "#e9eef3",
+    "muted": "#a9b5c1",
+    "faint": "#7b8895",
+    "line": "#3d4752",
+    "band": "#2b343e",
+    "panel": "#1e252d",
+    "ground": "#14191f",
+    "warmup": "#6f7a86",
+    "arm-1": "#5cb5ef",
+    "arm-2": "#fa9a55",
+    "arm-3": "#3fcda4",
+    "arm-4": "#dfa0d6",
+    "faster": "#4fd1a1",
+    "slower": "#f48ca0",
+    "same": "#aab7c4",
+    "open": "#e3bd55",
+}
+
+MARKERS = ("o", "s", "D", "^")
+"""An arm's marker, by its place: circle, square, diamond, triangle."""
+
+FONT = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
+"""Fonts of one width table, so that what is measured here fits there."""
+
+MONO = "ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace"
+
+SIZES = {"title": 17, "text": 13, "small": 12, "tiny": 11}
+"""The type scale in CSS pixels, for figures and HTML alike."""
+
+
+def colours(theme: Theme) -> dict[str, str]:
+    """The palette of a theme by name."""
+    return DARK if theme == "dark" else LIGHT
+
+
+def arm_colour(place: int) -> str:
+    """The palette's name of an arm's colour by its place in the comparison (0, 1, ...)."""
+    return f"arm-{place % len(MARKERS) + 1}"
+
+
+def verdict_colour(verdict: str) -> str:
+    """The palette's name of a verdict's colour."""
+    return {"faster": "faster", "slower": "slower", "no practical difference": "same"}.get(
+        verdict, "open"
+    )
+
+
+def variable(name: str) -> str:
+    """A colour as CSS: its custom property, with the light value to fall back on."""
+    return f"var(--labkit-{name}, {LIGHT[name]})"
+
+
+def properties(palette: dict[str, str]) -> str:
+    """The CSS declarations of a palette."""
+    return "".join(f"--labkit-{name}:{value};" for name, value in palette.items())
+
+
+def theme_css() -> str:
+    """The custom properties: light by default, dark where the page is.
+
+    JupyterLab says its theme on the body; where it does not (an exported notebook, a report,
+    Voila), the reader's own preference decides.
+    """
+    light, dark = properties(LIGHT), properties(DARK)
+    return (
+        f".labkit{{{light}color-scheme:light}}\n"
+        "@media (prefers-color-scheme:dark){"
+        f"body:not([data-jp-theme-light]) .labkit{{{dark}color-scheme:dark}}}}\n"
+        f'body[data-jp-theme-light="false"] .labkit{{{dark}color-scheme:dark}}\n'
+        "@media print{body .labkit.labkit.labkit"
+        f"{{{light}color-scheme:light}}}}"
+    )

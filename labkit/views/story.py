@@ -1,0 +1,47 @@
+"""Which lines lead a page: the one that titles it and how sure it is."""
+
+from __future__ import annotations
+
+from ..core import advice
+from ..core.model import Comparison, Result
+from ..core.stats import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
+
+_ORDER = (FASTER, SAME, INCONCLUSIVE, TOO_FEW, SLOWER)
+NOTHING = "No pair of trials was finished"
+
+
+def lead(comparison: Comparison) -> Result | None:
+    """The result that titles the page: the fastest arm that is faster, else the firmest one."""
+    if not comparison.results:
+        return None
+    return min(comparison.results, key=lambda r: (_ORDER.index(r.verdict), -r.ratio))
+
+
+def title(comparison: Comparison) -> str:
+    """The claim of the whole comparison in one line.
+
+    With one arm against the reference its own headline; with more the best arm's, or, where
+    all are slower, that the reference is the fastest.
+    """
+    result = lead(comparison)
+    if result is None:
+        return NOTHING
+    if result.verdict == SLOWER and len(comparison.results) > 1:
+        return f"{comparison.reference} is the fastest of {len(comparison.arms)}"
+    return advice.headline(comparison, result)
+
+
+def subtitle(comparison: Comparison) -> str:
+    """How sure the title is."""
+    result = lead(comparison)
+    if result is None:
+        return f"The run was {comparison.stopped} before its end." if comparison.stopped else ""
+    sure = advice.certainty(comparison, result)
+    if result.verdict == SLOWER and len(comparison.results) > 1:
+        return f"Nearest to it, {result.arm}: {sure}"
+    return sure
+
+
+def noted(comparison: Comparison, kind: str) -> list[str]:
+    """The sentences of the comparison's advice of one kind: "reason" or "caution"."""
+    return [str(item.get("text", "")) for item in comparison.advice if item.get("kind") == kind]
