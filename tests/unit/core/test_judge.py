@@ -1,0 +1,131 @@
+"""From trials to a comparison: which trials count, what is said, and JSON there and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from labkit.core import advice
+from labkit.core.judge import assemble
+from labkit.core.model import TIMED, WARMUP, Arm, Comparison, Trial, comparison_from_json
+from labkit.core.stats import FASTER, SAME, TOO_FEW
+
+
+def trials(arm: str, seconds: list[float], written: float = 1000.0, tasks: float = 8) -> list[Trial]:
+    cold = [Trial(arm, WARMUP, 0, 0, 5.0)]
+    metrics = {"shuffle_write_bytes": written, "tasks": tasks}
+    return cold + [Trial(arm, TIMED, i, 0, s, 0.9 * s, i, metrics) for i, s in enumerate(seconds)]
+
+
+def comparison(slow: list[Trial], fast: list[Trial]) -> Comparison:
+    return assemble(
+        lab="demo",
+        title="Demo",
+        params={"records": 10},
+        seed=1,
+        environment={"spark": "4"},
+        arms=[Arm("slow", tuple(slow)), Arm("fast", tuple(fast))],
+    )
+
+
+SLOW, FAST = [2.0, 2.1, 1.9, 2.2, 2.0, 2.05, 1.95], [1.0, 1.1, 0.9, 1.05, 1.0, 0.95, 1.02]
+
+
+def test_the_first_arm_is_the_reference_and_two_means_twice_as_fast() -> None:
+    """The ratio is reference time over arm time; warm-up never counts."""
+    found = comparison(trials("slow", SLOW), trials("fast", FAST))
+    assert found.reference == "slow" and found.verdicts == {"fast": FASTER}
+    assert found.results[0].ratio == pytest.approx(2.0, rel=0.05)
+    assert found.results[0].pairs == 7
+
+
+def test_a_trial_that_did_other_work_is_thrown_out_with_its_pair() -> None:
+    """Half of the shuffle bytes mean that something was reused: the pair goes, with a reason."""
+    fast = trials("fast", FAST)
+    fast[3] = replace(fast[3], metrics={"shuffle_write_bytes": 400.0, "tasks": 8})
+    found = comparison(trials("slow", SLOW), fast)
+    assert found.results[0].pairs == 6
+    assert [r["arm"] for r in found.rejected] == ["fast"]
+    assert "400 bytes of shuffle" in found.rejected[0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"metrics": {"shuffle_write_bytes": 1000.0, "tasks": 4}}, "4 tasks"),
+        ({"plan_shape": "BroadcastHashJoin"}, "final plan differs"),
+        ({"invalid": "1 task(s) failed and were run again"}, "failed"),
+    ],
+)
+def test_other_tasks_another_plan_or_a_failed_task_are_named(
+    change: dict[str, object], reason: str
+) -> None:
+    """Each rule says what it saw."""
+    slow = trials("slow", SLOW)
+    slow[2] = replace(slow[2], **change)  # type: ignore[arg-type]
+    found = comparison(slow, trials("fast", FAST))
+    assert len(found.rejected) == 1 and reason in found.rejected[0]["reason"]
+
+
+def test_few_pairs_give_points_and_no_verdict() -> None:
+    """Five pairs are drawn, not judged."""
+    found = comparison(trials("slow", SLOW[:5]), trials("fast", FAST[:5]))
+    assert found.verdicts == {"fast": TOO_FEW} and found.results[0].low is None
+
+
+def test_equal_arms_show_no_practical_difference() -> None:
+    """A tight interval around 1 is a finding of its own."""
+    same = [1.0, 1.01, 0.99, 1.0, 1.005, 0.995, 1.0]
+    found = comparison(trials("slow", same), trials("fast", same[::-1]))
+    assert found.verdicts == {"fast": SAME}
+
+
+def test_json_holds_the_contracts_fields_one_entry_a_trial() -> None:
+    """The columns are as long as the trials that count."""
+    data = comparison(trials("slow", SLOW), trials("fast", FAST)).to_json()
+    assert data["schema"] == "labkit.comparison/1"
+    assert {"lab", "params", "seed", "environment", "reference", "arms", "results", "noise",
+            "rejected", "advice"} <= set(data)  # fmt: skip
+    arm = data["arms"][1]
+    assert arm["name"] == "fast" and arm["warmup_seconds"] == [5.0]
+    assert len(arm["seconds"]) == len(arm["cpu_seconds"]) == 7
+    assert arm["metrics"]["shuffle_write_bytes"] == [1000.0] * 7
+
+
+def test_a_comparison_survives_json() -> None:
+    """What was written is read back, rejected trials and all."""
+    fast = trials("fast", FAST)
+    fast[3] = replace(fast[3], metrics={"shuffle_write_bytes": 400.0, "tasks": 8})
+    found = comparison(trials("slow", SLOW), fast)
+    text = json.dumps(found.to_json(), allow_nan=False)
+    assert comparison_from_json(json.loads(text)) == found
+
+
+@pytest.mark.parametrize("broken", [{}, {"schema": "labkit.comparison/9"}, {"schema": "labkit.comparison/1"}])
+def test_a_foreign_record_is_refused(broken: dict[str, object]) -> None:
+    """Another schema or a missing field is an error that says so."""
+    with pytest.raises(ValueError):
+        comparison_from_json(broken)
+
+
+def test_pandas_has_one_row_a_trial() -> None:
+    """Tidy data: warm-up and metrics included, in the order of time."""
+    frame = comparison(trials("slow", SLOW), trials("fast", FAST)).to_pandas()
+    assert len(frame) == 16
+    assert {"arm", "phase", "seconds", "shuffle_write_bytes"} <= set(frame.columns)
+
+
+def test_the_reason_names_the_bytes_and_whether_the_time_followed() -> None:
+    """A ratio convinces nobody; the reason does."""
+    found = comparison(trials("slow", SLOW, written=1_000_000), trials("fast", FAST, written=5_000))
+    text = advice.reasons(found, "shuffle_write_bytes")[0]["text"]
+    assert "5.00 kB in fast, 1.00 MB in slow, 200× less" in text
+    assert text.endswith("The time follows it.")
+
+
+def test_arms_that_did_the_same_work_are_said_to() -> None:
+    """No invented reason where no exact metric differs."""
+    found = comparison(trials("slow", SLOW), trials("fast", FAST))
+    assert "the same work" in advice.reasons(found)[0]["text"]

@@ -1,0 +1,174 @@
+"""Warm-up, order and stopping, run with a made-up clock and executor."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labkit.core.errors import Cancelled, LabError, UnequalAnswers, UsageError
+from labkit.core.model import TIMED, WARMUP, Trial
+from labkit.core.schedule import Budget, Outcome, Progress, orders, run_schedule
+
+
+class Bench:
+    """A clock that only trials move, and an executor that writes down what it was asked."""
+
+    def __init__(self, seconds: Callable[[str, int], float] = lambda arm, n: 1.0) -> None:
+        self.now = 0.0
+        self.seconds = seconds
+        self.asked: list[tuple[str, str]] = []
+        self.settled = self.checked = 0
+        self.fail_at = -1
+        self.error: Exception = Cancelled("stop")
+
+    def trial(self, arm: str, phase: str) -> Trial:
+        if len(self.asked) == self.fail_at:
+            raise self.error
+        took = self.seconds(arm, sum(a == arm for a, _ in self.asked))
+        self.asked.append((arm, phase))
+        self.now += took
+        return Trial(arm, phase, 0, 0, took, started=self.now)
+
+    def check_answers(self) -> None:
+        self.checked += 1
+
+    def settle(self) -> None:
+        self.settled += 1
+
+    def run(self, budget: Budget, arms: str = "ab", **kwargs: object) -> Outcome:
+        return run_schedule(list(arms), self, budget, 7, clock=lambda: self.now, **kwargs)  # type: ignore[arg-type]
+
+
+def timed(outcome: Outcome) -> list[Trial]:
+    return [t for t in outcome.trials if t.phase == TIMED]
+
+
+@given(st.integers(), st.integers(min_value=1, max_value=40))
+def test_of_two_arms_each_goes_first_equally_often(seed: int, rounds: int) -> None:
+    """The order inside a pair is balanced at any point, to within one pair."""
+    firsts = [order[0] for order in itertools.islice(orders("ab", seed), rounds)]
+    assert abs(firsts.count("a") - firsts.count("b")) <= 1
+
+
+@given(st.integers(), st.integers(min_value=3, max_value=4))
+def test_of_many_arms_every_two_are_balanced_after_an_even_number_of_rounds(
+    seed: int, arms: int
+) -> None:
+    """Whichever arm is the reference, it stands before each other one in half of the rounds."""
+    names = "abcd"[:arms]
+    rounds = list(itertools.islice(orders(names, seed), 20))
+    for one, other in itertools.combinations(names, 2):
+        assert sum(r.index(one) < r.index(other) for r in rounds) == 10
+
+
+def test_the_first_order_is_a_coin_toss_of_the_seed() -> None:
+    """Over many seeds either arm opens about half of the runs, and a seed repeats itself."""
+    first = [next(orders("ab", seed))[0] for seed in range(400)]
+    assert 150 < first.count("a") < 250
+    again = [next(orders("ab", seed))[0] for seed in range(400)]
+    assert first == again
+
+
+def test_every_round_runs_every_arm_once_and_cleans_up_after() -> None:
+    """A pair is two trials of one round, one after the other."""
+    bench = Bench()
+    outcome = bench.run(Budget(pairs=8), "abc")
+    rounds: dict[tuple[str, int], set[str]] = {}
+    for trial in outcome.trials:
+        rounds.setdefault((trial.phase, trial.round), set()).add(trial.arm)
+    assert all(arms == set("abc") for arms in rounds.values())
+    assert bench.settled == len(rounds)
+    assert len(timed(outcome)) == 24
+
+
+def test_answers_are_checked_once_after_the_cold_trials() -> None:
+    """The cold time stays a cold time, and a wrong answer costs no long run."""
+    bench = Bench()
+    bench.error = UnequalAnswers("not the same")
+    bench.check_answers = lambda: (_ for _ in ()).throw(bench.error)  # type: ignore[method-assign]
+    with pytest.raises(UnequalAnswers):
+        bench.run(Budget(pairs=8))
+    assert [phase for _, phase in bench.asked] == [WARMUP, WARMUP]
+
+
+def test_warm_up_goes_on_while_an_arm_still_gets_faster() -> None:
+    """One slow starter keeps all arms warming, since they share the JVM."""
+    steady = Bench().run(Budget(pairs=1))
+    slow = Bench(lambda arm, n: max(1.0, 10 - 2 * n) if arm == "b" else 1.0)
+    outcome = slow.run(Budget(pairs=1, warmup_seconds=1000))
+    assert len(outcome.trials) > len(steady.trials)
+    assert outcome.warm == {"a": True, "b": True}
+
+
+def test_warm_up_is_bounded_and_says_who_was_not_warm() -> None:
+    """An arm that gets faster for ever is timed after ten rounds, and reported."""
+    bench = Bench(lambda arm, n: 100 * 0.8**n if arm == "b" else 1.0)
+    outcome = bench.run(Budget(pairs=1, warmup_seconds=1e9))
+    assert sum(t.phase == WARMUP for t in outcome.trials) == 20
+    assert outcome.warm == {"a": True, "b": False}
+
+
+def test_a_very_slow_arm_still_gets_three_rounds_of_warm_up() -> None:
+    """The bound in seconds does not let a cold machine be timed."""
+    outcome = Bench(lambda arm, n: 60.0).run(Budget(pairs=1))
+    assert sum(t.phase == WARMUP for t in outcome.trials) == 6
+
+
+@given(st.floats(min_value=20, max_value=300), st.floats(min_value=0.2, max_value=3))
+def test_a_budget_in_seconds_is_not_overspent(seconds: float, took: float) -> None:
+    """A round starts only when the last one's length still fits."""
+    bench = Bench(lambda arm, n: took)
+    outcome = bench.run(Budget(pairs=None, seconds=seconds))
+    assert bench.now <= seconds
+    assert len(timed(outcome)) >= 2 or seconds < 20 * took
+
+
+def test_stopping_keeps_what_is_complete() -> None:
+    """A cancelled run returns its trials and says that it was cancelled."""
+    bench = Bench()
+    bench.fail_at = 25
+    outcome = bench.run(Budget(pairs=30))
+    assert outcome.stopped == "cancelled"
+    assert len(outcome.trials) >= 24
+
+
+def test_a_failing_arm_is_an_error_not_a_result() -> None:
+    """Only a cancellation is taken for a partial result."""
+    bench = Bench()
+    bench.fail_at, bench.error = 3, LabError("broken")
+    with pytest.raises(LabError, match="broken"):
+        bench.run(Budget(pairs=8))
+
+
+def test_progress_never_goes_back_and_ends_near_the_whole() -> None:
+    """A bar that jumps back is worse than none."""
+    seen: list[Progress] = []
+    Bench().run(Budget(pairs=10), on_progress=seen.append)
+    shares = [p.share for p in seen]
+    assert shares == sorted(shares)
+    assert 0.9 < shares[-1] <= 1.0
+    assert seen[-1].rounds == 10 and seen[-1].left is not None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"pairs": 0},
+        {"pairs": 501},
+        {"pairs": 2.5},
+        {"pairs": True},
+        {"pairs": None},
+        {"pairs": None, "seconds": 0.5},
+        {"pairs": None, "seconds": float("nan")},
+        {"pairs": 5, "seconds": 5},
+    ],
+)
+def test_a_budget_out_of_range_is_refused_in_one_line(wrong: dict[str, object]) -> None:
+    """The line holds the value and what is allowed."""
+    with pytest.raises(UsageError) as caught:
+        Budget(**wrong)  # type: ignore[arg-type]
+    assert "\n" not in str(caught.value)
