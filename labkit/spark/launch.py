@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -47,8 +48,9 @@ def launch(settings: Mapping[str, str], on_loopback: bool) -> JavaGateway:
     except SessionError:
         if not sharing.options:
             raise
-        sharing.discard()  # perhaps the archive was the trouble: try once more without
-    return _start(java, spark, base, Sharing(), on_loopback)
+        gateway = _start(java, spark, base, Sharing(), on_loopback)
+    sharing.discard()  # it starts without the archive, so that was the trouble
+    return gateway
 
 
 def default_memory() -> int:
@@ -86,15 +88,20 @@ def _start(
     if on_loopback and not os.environ.get("SPARK_LOCAL_IP", "").startswith("127."):
         environment["SPARK_LOCAL_IP"] = LOOPBACK
     inherited = () if sharing.lock is None else (sharing.lock,)
+    log = _open_log()
+    begin = log.tell()
     try:
-        with _open_log() as log, _environment(environment):
+        with log, _environment(environment):
             return launch_gateway(  # type: ignore[no-untyped-call]
                 conf, {"stdout": log, "stderr": log, "pass_fds": inherited}
             )
     except (PySparkRuntimeError, OSError) as error:
+        printed = log_path().read_bytes()[begin:].decode(errors="replace")
+        cause = re.search(r"^.*(?:Error|Exception)\b.*$", printed, re.MULTILINE)
         raise SessionError(
-            f"Spark {spark.version} did not start on {java}: see what it printed in {log_path()}.",
-            log_tail(),
+            f"Spark {spark.version} did not start on {java} "
+            f"({cause[0].strip() if cause else error}): its log is {log_path()}.",
+            printed,
         ) from error
     finally:
         sharing.close()
