@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .palette import FONT, SIZES, Theme, colours
+from labkit.views.palette import FONT, SIZES, THEMES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,10 +29,10 @@ class Box:
 class Canvas:
     """A figure with pixel coordinates: y runs down from the top."""
 
-    def __init__(self, width: float, height: float, theme: Theme) -> None:
+    def __init__(self, width: float, height: float, theme: str) -> None:
         from matplotlib.figure import Figure
 
-        self.width, self.height, self.colour = width, height, colours(theme)
+        self.width, self.height, self.colour = width, height, THEMES[theme]
         self.figure: Figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI)
         self.figure.set_facecolor(self.colour["ground"])
         self.figure.patch.set_alpha(1.0)
@@ -82,7 +82,8 @@ def families() -> list[str]:
 
     installed = set(fontManager.get_font_names())
     wanted = [name.strip(" '") for name in FONT.split(",")]
-    return [name for name in wanted if name in installed][:1] + ["DejaVu Sans"]
+    found = [name for name in wanted if name in installed]
+    return [*found[:1], "DejaVu Sans"]
 
 
 @lru_cache(maxsize=4096)
@@ -91,10 +92,14 @@ def text_width(text: str, size: str = "small", bold: bool = False) -> float:
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextToPath
 
-    font = FontProperties(
-        family=families(), size=SIZES[size], weight="bold" if bold else "normal"
-    )
-    return float(TextToPath().get_text_width_height_descent(text, font, ismath=False)[0])
+    font = FontProperties(family=families(), size=SIZES[size], weight="bold" if bold else "normal")
+    measure = TextToPath().get_text_width_height_descent
+    return float(measure(measurable(text), font, ismath=False)[0])
+
+
+def measurable(text: str) -> str:
+    """The text with an M for each character that our fonts may lack (and would warn of)."""
+    return "".join(c if " " <= c <= "\u024f" or c in "…–←→" else "M" for c in text)
 
 
 def shorten(text: str, width: float, size: str = "small", bold: bool = False) -> str:

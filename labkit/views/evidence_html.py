@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from ..core import units
-from ..core.model import Arm, Comparison
-from .markup import escape
-from .palette import arm_colour, variable
-from .partition_strip import strip_svg
+from labkit.core import units
+from labkit.core.errors import LabError
+from labkit.core.model import Arm, Comparison
+from labkit.spark.lineage import parse_lineage
+from labkit.views.graph import describe, graph_svg
+from labkit.views.markup import escape
+from labkit.views.palette import arm_colour, variable
+from labkit.views.partition_strip import strip_svg
 
 _MARKS = re.compile(
     r"\b(?P<broadcast>BroadcastExchange|BroadcastQueryStage)\b"
@@ -29,26 +32,48 @@ _NOTHING = '<p class="muted small">nothing kept</p>'
 
 def plans_body(comparison: Comparison) -> str:
     """The plans with shuffles, broadcasts and joins marked; empty when no arm has one."""
-    return _side_by_side(comparison, ((a, f"<pre>{_marked(a.plan)}</pre>" if a.plan else "")
-                                      for a in comparison.arms))  # fmt: skip
+    return _side_by_side((a, f"<pre>{_marked(a.plan)}</pre>" if a.plan else "")
+                                      for a in comparison.arms)  # fmt: skip
 
 
 def code_body(comparison: Comparison) -> str:
     """The variants' source; empty when none was kept."""
-    return _side_by_side(comparison, ((a, f"<pre>{escape(a.code)}</pre>" if a.code else "")
-                                      for a in comparison.arms))  # fmt: skip
+    return _side_by_side((a, f"<pre>{escape(a.code)}</pre>" if a.code else "")
+                                      for a in comparison.arms)  # fmt: skip
 
 
 def lineage_body(comparison: Comparison, shuffle_bytes: Mapping[str, str] | None = None) -> str:
-    """Spark's text; empty when no arm is an RDD program."""
-    return _side_by_side(comparison, ((a, f"<pre>{escape(a.lineage)}</pre>" if a.lineage else "")
-                                      for a in comparison.arms))  # fmt: skip
+    """The lineages drawn, Spark's text folded below; empty when no arm is an RDD program.
+
+    What crossed a shuffle is written on it where an arm has one shuffle only: Spark counts
+    bytes for a whole trial. `shuffle_bytes` has other labels, by arm.
+    """
+    labels = shuffle_bytes or {}
+    return _side_by_side((arm, _lineage(arm, labels.get(arm.name))) for arm in comparison.arms)
+
+
+def _lineage(arm: Arm, label: str | None) -> str:
+    if not arm.lineage:
+        return ""
+    text = f"<pre>{escape(arm.lineage)}</pre>"
+    try:
+        lineage = parse_lineage(arm.lineage)
+    except LabError:
+        return text  # what can't be read can still be shown
+    if label is None:
+        written = arm.metric("shuffle_write_bytes")
+        label = units.size(written) if written is not None and lineage.shuffles == 1 else ""
+    return (
+        f'<div class="scroll graph">{graph_svg(lineage, arm.name, label)}</div>'
+        f'<p class="muted small">{escape(describe(lineage))}</p>'
+        f"<details class="text"><summary>toDebugString()</summary><div>{text}</div></details>"
+    )
 
 
 def partitions_body(comparison: Comparison) -> str:
     """A strip of sorted bars an arm; empty when none was counted."""
     most = max((p.records for arm in comparison.arms for p in arm.partitions), default=0)
-    return _side_by_side(comparison, (
+    return _side_by_side((
         (arm, strip_svg(arm.partitions, most, arm_colour(i)) if arm.partitions else "")
         for i, arm in enumerate(comparison.arms)
     ))  # fmt: skip
@@ -71,11 +96,11 @@ def environment_body(comparison: Comparison) -> str:
     )
 
 
-def _side_by_side(comparison: Comparison, parts: Iterable[tuple[Arm, str]]) -> str:
+def _side_by_side(parts: Iterable[tuple[Arm, str]]) -> str:
     found = list(parts)
     columns = "".join(
         f'<div><span class="name" style="--tone:{variable(arm_colour(i))}">'
-        f'{escape(arm.name)}</span>{body or _NOTHING}</div>'
+        f"{escape(arm.name)}</span>{body or _NOTHING}</div>"
         for i, (arm, body) in enumerate(found)
     )
     return f'<div class="arms">{columns}</div>' if any(body for _, body in found) else ""
@@ -83,9 +108,7 @@ def _side_by_side(comparison: Comparison, parts: Iterable[tuple[Arm, str]]) -> s
 
 def _marked(plan: str) -> str:
     """The plan's text, escaped, with its shuffles, broadcasts and joins marked."""
-    return _MARKS.sub(
-        lambda m: f'<mark class="{m.lastgroup}">{m.group()}</mark>', escape(plan)
-    )
+    return _MARKS.sub(lambda m: f'<mark class="{m.lastgroup}">{m.group()}</mark>', escape(plan))
 
 
 def _list(items: Mapping[str, object]) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import re
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from .markup import escape
-from .palette import DARK, FONT, LIGHT
+from labkit.views.canvas import measurable
+from labkit.views.markup import escape
+from labkit.views.palette import DARK, FONT, LIGHT
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,16 +58,22 @@ def to_png(figure: Figure, scale: float = 2) -> bytes:
 def _draw(figure: Figure) -> str:
     from matplotlib.backends.backend_svg import RendererSVG
 
-    class TextKept(RendererSVG):  # type: ignore[misc]
+    svg_renderer: Any = RendererSVG  # matplotlib's backends have no types
+
+    class TextKept(svg_renderer):  # type: ignore[misc]
         """Writes text as text without the global setting `svg.fonttype`."""
 
-        def _draw_text_as_path(self, gc, x, y, s, prop, angle, ismath, mtext=None):  # type: ignore[no-untyped-def]
-            self._draw_text_as_text(gc, x, y, s, prop, angle, ismath, mtext)
+        def _draw_text_as_path(self, *args: Any) -> None:
+            self._draw_text_as_text(*args)
+
+        def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> Any:
+            return super().get_text_width_height_descent(measurable(s), prop, ismath)
 
     written = io.StringIO()
     width, height = figure.get_size_inches() * 72
     renderer = TextKept(width, height, written, image_dpi=72)
-    visible, figure.patch._visible = figure.patch.get_visible(), False  # the page shows through
+    visible = figure.patch.get_visible()
+    figure.patch.set_visible(False)  # the page shows through
     try:
         figure.draw(renderer)
     finally:

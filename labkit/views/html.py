@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..core import advice, units
-from ..core.model import Comparison, Result
-from .evidence_html import code_body, environment_body, lineage_body, partitions_body, plans_body
-from .markup import escape
-from .palette import variable, verdict_colour
-from .plots import to_svg, verdict_figure
-from .story import NOTHING, noted, subtitle, title
-from .stylesheet import piece
-from .tables import metrics_table
+from labkit.core import advice, units
+from labkit.core.model import Comparison, Result
+from labkit.views.evidence_html import (
+    code_body,
+    environment_body,
+    lineage_body,
+    partitions_body,
+    plans_body,
+)
+from labkit.views.markup import escape
+from labkit.views.palette import variable, verdict_colour
+from labkit.views.plots import to_svg, verdict_figure
+from labkit.views.story import NOTHING, noted, subtitle, title
+from labkit.views.stylesheet import piece
+from labkit.views.tables import metrics_table
 
 _SIGNS = {"faster": "▲", "slower": "▼", "no practical difference": "=", "inconclusive": "?"}
 

@@ -8,10 +8,6 @@ never the only sign.
 
 from __future__ import annotations
 
-from typing import Literal
-
-Theme = Literal["light", "dark"]
-
 LIGHT: dict[str, str] = {
     "ink": "#1b2530",
     "muted": "#586573",
@@ -29,6 +25,7 @@ LIGHT: dict[str, str] = {
     "slower": "#a8324a",
     "same": "#4d5b69",
     "open": "#7a5c00",
+    "shuffle": "#8a6700",
 }
 """Names and colours in a light theme. Each colour stands once, so that a drawing's concrete
 colours can be traded for the custom properties of the same names."""
@@ -50,7 +47,10 @@ DARK: dict[str, str] = {
     "slower": "#f48ca0",
     "same": "#aab7c4",
     "open": "#e3bd55",
+    "shuffle": "#e8c35c",
 }
+
+THEMES = {"light": LIGHT, "dark": DARK}
 
 MARKERS = ("o", "s", "D", "^")
 """An arm's marker, by its place: circle, square, diamond, triangle."""
@@ -62,11 +62,6 @@ MONO = "ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace"
 
 SIZES = {"title": 17, "text": 13, "small": 12, "tiny": 11}
 """The type scale in CSS pixels, for figures and HTML alike."""
-
-
-def colours(theme: Theme) -> dict[str, str]:
-    """The palette of a theme by name."""
-    return DARK if theme == "dark" else LIGHT
 
 
 def arm_colour(place: int) -> str:

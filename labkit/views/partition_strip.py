@@ -5,10 +5,10 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from ..core import units
-from ..core.model import Partition
-from .markup import escape
-from .palette import variable
+from labkit.core import units
+from labkit.core.model import Partition
+from labkit.views.markup import escape
+from labkit.views.palette import variable
 
 WIDTH, HEIGHT = 300, 70
 MOST_BARS = 150
@@ -37,7 +37,8 @@ def strip_svg(partitions: Sequence[Partition], most: int, colour: str) -> str:
     said = summary(records)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT + 1}" role="img" '
-        f'aria-label="{escape(said)}" style="width:100%;max-width:420px;display:block;margin:4px 0">'
+        f'aria-label="{escape(said)}" '
+        'style="width:100%;max-width:420px;display:block;margin:4px 0">'
         f'<g fill="none" stroke="none" style="fill:{variable(colour)}">{drawn}</g>'
         f'<line x1="0" y1="{HEIGHT}" x2="{WIDTH}" y2="{HEIGHT}" '
         f'style="stroke:{variable("faint")};stroke-width:1"/></svg>'

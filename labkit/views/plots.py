@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from ..core import units
-from ..core.model import TIMED, Comparison
-from .canvas import Box, Canvas, text_width, wrap
-from .export import to_png, to_svg
-from .palette import MARKERS, Theme, arm_colour
-from .ratio_panel import ROW, draw_ratios
-from .story import subtitle, title
-from .trial_panel import HEAD, draw_trials
+from labkit.core import units
+from labkit.core.model import TIMED, Comparison
+from labkit.core.params import pick
+from labkit.views.canvas import Box, Canvas, text_width, wrap
+from labkit.views.export import to_png, to_svg
+from labkit.views.palette import MARKERS, THEMES, arm_colour
+from labkit.views.ratio_panel import ROW, draw_ratios
+from labkit.views.story import subtitle, title
+from labkit.views.trial_panel import HEAD, draw_trials
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,7 +25,7 @@ LEFT, RIGHT, FOOT = 36, 10, 58
 
 
 def verdict_figure(
-    comparison: Comparison, theme: Theme = "light", shape: Shape = "wide", titled: bool = True
+    comparison: Comparison, theme: str = "light", shape: Shape = "wide", titled: bool = True
 ) -> Figure:
     """The figure of a comparison, its verdict as the title.
 
@@ -36,7 +37,10 @@ def verdict_figure(
         "wide" puts the panels side by side (900 px), "narrow" one below the other (340 px).
     titled:
         Whether the verdict stands above it; a page that says it beside leaves it out.
+
+    Raises UsageError for another theme.
     """
+    theme = pick("theme", theme, THEMES)
     width = WIDTHS[shape]
     room = width - LEFT - RIGHT
     heads = wrap(title(comparison), width - 4, "title", bold=True) if titled else []
@@ -45,7 +49,7 @@ def verdict_figure(
     top = 10 + 22 * len(heads) + 18 * len(subs) + (10 if titled else 0)
     panels = top + 22 * len(keys) + 28
     rows = max(1, len(comparison.results))
-    tall = max(240, rows * ROW)
+    tall = float(max(240, rows * ROW))
     if shape == "wide":
         left = Box(LEFT, panels, 520, tall)
         right = Box(624, panels, width - 624 - RIGHT, tall)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..core import units
-from ..core.model import Comparison, Result
-from .canvas import Box, Canvas, shorten, text_width
-from .palette import MARKERS, arm_colour
-from .ticks import RATIOS, log_ticks, place, ratio_label
+from labkit.core import units
+from labkit.core.model import Comparison, Result
+from labkit.views.canvas import Box, Canvas, shorten, text_width
+from labkit.views.palette import MARKERS, arm_colour
+from labkit.views.ticks import RATIOS, log_ticks, place, ratio_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -108,17 +108,19 @@ def _draw_estimate(canvas: Canvas, axes: Axes, result: Result, place_of: int, ro
 
 
 def _label(
-    canvas: Canvas, axes: Axes, x: float, y: float, text: str, size: str = "small", **style: object
+    canvas: Canvas, axes: Axes, x: float, y: float, text: str, size: str = "small", **style: Any
 ) -> None:
     axes.text(x, y, text, transform=axes.get_yaxis_transform(), va="baseline",
               **{**canvas.style(size), **style})  # fmt: skip
 
 
 def _directions(canvas: Canvas, axes: Axes, comparison: Comparison, box: Box) -> None:
-    below = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top"}
     style = canvas.style("tiny", "muted")
-    axes.annotate("← slower", (0, 0), (0, -24), ha="left", **below, **style)
-    axes.annotate("faster →", (1, 0), (0, -24), ha="right", **below, **style)
+    for x, side, text in ((0, "left", "← slower"), (1, "right", "faster →")):
+        axes.annotate(
+            text, (x, 0), (0, -24), xycoords="axes fraction", textcoords="offset points",
+            ha=side, va="top", **style,
+        )  # fmt: skip
     name = shorten(comparison.reference, box.width - text_width("times as fast as ", "tiny"),
                    "tiny")  # fmt: skip
     axes.set_xlabel(f"times as fast as {name}", labelpad=20, loc="right", **style)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..core import advice
-from ..core.model import Comparison, Result
-from ..core.stats import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
+from labkit.core import advice
+from labkit.core.model import Comparison, Result
+from labkit.core.stats import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
 
 _ORDER = (FASTER, SAME, INCONCLUSIVE, TOO_FEW, SLOWER)
 NOTHING = "No pair of trials was finished"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from .palette import FONT, MONO, SIZES, theme_css
+from labkit.views.palette import FONT, MONO, SIZES, theme_css
 
 _RULES = f"""
 .labkit{{container-type:inline-size;font:{SIZES["text"]}px/1.5 {FONT};color:var(--labkit-ink);
@@ -54,15 +54,16 @@ _RULES = f"""
 .labkit pre{{font:{SIZES["tiny"]}px/1.5 {MONO};color:var(--labkit-ink);
   background:var(--labkit-panel);border:0;border-radius:4px;margin:4px 0 0;padding:10px 12px;
   overflow-x:auto;white-space:pre;overflow-wrap:normal;tab-size:4}}
-.labkit pre mark{{background:none;color:var(--labkit-arm-2);font-weight:bold}}
-.labkit pre mark.broadcast{{color:var(--labkit-arm-3)}}
-.labkit pre mark.join{{color:var(--labkit-arm-1)}}
+.labkit pre mark{{background:none;color:var(--labkit-shuffle);font-weight:bold}}
+.labkit pre mark.broadcast{{text-decoration:underline dotted}}
+.labkit pre mark.join{{color:var(--labkit-ink);text-decoration:underline}}
 .labkit details{{border-top:1px solid var(--labkit-line);margin:0;padding:0}}
 .labkit details:last-of-type{{border-bottom:1px solid var(--labkit-line)}}
-.labkit details details{{border:0}}
+.labkit details.text,.labkit details.text:last-of-type{{border:0}}
+.labkit .graph{{margin:4px 0 6px}}
 .labkit summary{{cursor:pointer;padding:7px 0;font-weight:bold;font-size:{SIZES["small"]}px;
   color:var(--labkit-ink)}}
-.labkit details details summary{{font-weight:normal;color:var(--labkit-muted);padding:5px 0}}
+.labkit details.text summary{{font-weight:normal;color:var(--labkit-muted);padding:5px 0}}
 .labkit details>div{{padding:2px 0 12px}}
 .labkit dl{{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 18px;margin:0}}
 .labkit dt{{color:var(--labkit-muted);font-weight:normal;padding:0;margin:0;float:none;width:auto}}

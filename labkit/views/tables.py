@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from ..core import units
-from ..core.evidence import Row, differences, times
-from ..core.model import Arm, Comparison, trial_value
-from .markup import escape
-from .palette import arm_colour, variable
+from labkit.core import units
+from labkit.core.evidence import Row, differences, times
+from labkit.core.model import Arm, Comparison, trial_value
+from labkit.views.markup import escape
+from labkit.views.palette import arm_colour, variable
 
 MOST = 8
 """Metrics shown beside the times."""

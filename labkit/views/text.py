@@ -6,10 +6,10 @@ import math
 import textwrap
 from collections.abc import Sequence
 
-from ..core import advice, units
-from ..core.model import Comparison, Result
-from .story import NOTHING, noted, subtitle
-from .tables import metric_rows, range_text, spread_text
+from labkit.core import advice, units
+from labkit.core.model import Comparison, Result
+from labkit.views.story import NOTHING, noted, subtitle
+from labkit.views.tables import metric_rows, range_text, spread_text
 
 WIDTH = 100
 STRIP = 61

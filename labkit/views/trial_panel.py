@@ -5,10 +5,10 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING, Any
 
-from ..core.model import TIMED, WARMUP, Comparison, Trial
-from .canvas import Box, Canvas
-from .palette import MARKERS, arm_colour
-from .ticks import linear_ticks, log_ticks, place, rung_below, seconds_label
+from labkit.core.model import TIMED, WARMUP, Comparison, Trial
+from labkit.views.canvas import Box, Canvas
+from labkit.views.palette import MARKERS, arm_colour
+from labkit.views.ticks import linear_ticks, log_ticks, place, rung_below, seconds_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -103,9 +103,7 @@ def _join_rounds(canvas: Canvas, axes: Axes, trials: list[Trial]) -> None:
     lines.set_label("pairs")
 
 
-def _points(
-    axes: Axes, trials: tuple[Trial, ...], warmups: int, label: str, **style: Any
-) -> None:
+def _points(axes: Axes, trials: tuple[Trial, ...], warmups: int, label: str, **style: Any) -> None:
     if trials:
         x = [x_of(trial, warmups) for trial in trials]
         axes.plot(x, [trial.seconds for trial in trials], label=label, **style)

@@ -1,0 +1,55 @@
+"""A comparison as one file that anyone can open: no network, no scripts, printable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from labkit.core.model import Comparison
+from labkit.views.evidence_html import (
+    code_body,
+    environment_body,
+    lineage_body,
+    partitions_body,
+    plans_body,
+)
+from labkit.views.html import figure_body, metrics_body, verdict_body
+from labkit.views.markup import escape
+from labkit.views.palette import FONT, variable
+from labkit.views.story import title
+from labkit.views.stylesheet import style_block
+
+_PARTS: tuple[tuple[str, Callable[[Comparison], str]], ...] = (
+    ("Metrics", metrics_body),
+    ("Lineage", lineage_body),
+    ("Final plan", plans_body),
+    ("Partitions", partitions_body),
+    ("Code", code_body),
+    ("Parameters and environment", environment_body),
+)
+_PAGE = f"""
+body{{margin:0;padding:0}}
+.labkit.page{{max-width:none;min-height:100vh;padding:36px 20px 48px;
+  background:var(--labkit-ground)}}
+.labkit.page main,.labkit.page header{{max-width:1040px;margin:0 auto}}
+.labkit.page h1{{font:bold 26px/1.25 {FONT};margin:2px 0 22px;letter-spacing:-.01em}}
+.labkit.page h2{{font:bold 17px/1.3 {FONT};margin:34px 0 10px;padding-top:10px;
+  border-top:1px solid {variable("line")}}}
+@media print{{.labkit.page{{padding:0}}.labkit.page h2{{break-after:avoid}}
+  .labkit.page{{print-color-adjust:exact;-webkit-print-color-adjust:exact}}}}
+"""
+
+
+def report_html(comparison: Comparison) -> str:
+    """The whole report as the text of one HTML file, light or dark as the reader prefers."""
+    parts = "".join(f"<h2>{name}</h2>{body}" for name, draw in _PARTS if (body := draw(comparison)))
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
+        f"<title>{escape(title(comparison))}</title>{style_block()}<style>{_PAGE}</style></head>"
+        '<body><div class="labkit page"><header>'
+        f'<p class="muted">Spark Tuning Lab · {escape(comparison.lab)}</p>'
+        f"<h1>{escape(comparison.title)}</h1></header><main>"
+        f"{verdict_body(comparison)}{figure_body(comparison, caption=False)}{parts}"
+        "</main></div></body></html>\n"
+    )
