@@ -66,7 +66,8 @@ def _lineage(arm: Arm, label: str | None) -> str:
     return (
         f'<div class="scroll graph">{graph_svg(lineage, arm.name, label)}</div>'
         f'<p class="muted small">{escape(describe(lineage))}</p>'
-        f"<details class="text"><summary>toDebugString()</summary><div>{text}</div></details>"
+        '<details class="text"><summary>toDebugString()</summary>'
+        f"<div>{text}</div></details>"
     )
 
 
