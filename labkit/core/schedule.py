@@ -41,7 +41,7 @@ class Budget:
     seconds: float | None = None
     warmup_least: int = 3
     warmup_rounds: int = 10
-    warmup_seconds: float = 15.0
+    warmup_seconds: float = 10.0
 
     def __post_init__(self) -> None:
         if self.pairs is not None and self.seconds is not None:

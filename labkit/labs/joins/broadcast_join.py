@@ -102,10 +102,11 @@ LAB = Lab(
     params=(
         Param("input", "flights", "DataFrames of flights and planes, or RDDs of a web log and its "
               "page titles", choices=("flights", "weblog")),
-        Param("scale", 10, "size of the large side: times 336,776 flights, or 15,000 requests",
+        Param("scale", 6, "size of the large side: times 336,776 flights, or 15,000 requests",
               low=1, high=200, scale="log"),
         Param("pages", 2_000, "pages in the web log's title table", low=10, high=100_000,
               scale="log"),
     ),
     build=build,
+    pairs=6,
 )  # fmt: skip

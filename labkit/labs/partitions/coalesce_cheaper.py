@@ -61,7 +61,7 @@ LAB = Lab(
     ),
     metric="shuffle_write_bytes",
     params=(
-        Param("records", 300_000, "lines of the web log", low=10_000, high=10_000_000,
+        Param("records", 100_000, "lines of the web log", low=10_000, high=10_000_000,
               scale="log"),
         Param("keep", 0.01, "share of the requests that the filter keeps", low=0.0001, high=1.0,
               scale="log"),
@@ -69,4 +69,5 @@ LAB = Lab(
         Param("target", 4, "partitions after", low=1, high=200, scale="log"),
     ),
     build=build,
+    pairs=6,
 )  # fmt: skip
