@@ -8,7 +8,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from labkit.views.canvas import measurable
-from labkit.views.markup import escape
+from labkit.views.markup import escape, legal
 from labkit.views.palette import DARK, FONT, LIGHT
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def to_svg(figure: Figure, title: str = "", description: str = "") -> str:
     colours from the page's custom properties, its own where there are none.
     """
     svg = _draw(figure)
-    svg = _STYLE.sub("", _PIECES.sub("", svg), count=1).strip()
+    svg = _STYLE.sub("", _PIECES.sub("", legal(svg)), count=1).strip()
     svg = _own_ids(svg)
     svg = _TAG.sub(lambda tag: _themed(tag.group()), svg)
     width, height = (figure.get_size_inches() * 72).round(2)

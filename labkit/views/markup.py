@@ -9,8 +9,10 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def escape(text: object) -> str:
-    """The text for element content and quoted attributes.
+    """The text for element content and quoted attributes."""
+    return html.escape(legal(str(text)), quote=True)
 
-    Characters that XML forbids stand as U+FFFD.
-    """
-    return html.escape(_ILLEGAL.sub("\ufffd", str(text)), quote=True)
+
+def legal(text: str) -> str:
+    """The text with U+FFFD for each character that XML forbids, escaped or not."""
+    return _ILLEGAL.sub("\ufffd", text)

@@ -1,0 +1,225 @@
+"""The pieces of HTML: whole, escaped, each standing alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from labkit.core import units
+from labkit.core.advice import certainty, headline
+from labkit.core.model import Comparison, Partition
+from labkit.views import html
+from labkit.views.markup import escape
+from labkit.views.partition_strip import binned, summary
+from labkit.views.report import report_html
+from labkit.views.stylesheet import style_block
+
+Make = Callable[..., Comparison]
+VOID = {"meta", "br", "hr", "img", "link", "input"}
+PIECES = (
+    html.comparison_html,
+    html.verdict_html,
+    html.figure_html,
+    html.metrics_html,
+    html.lineage_html,
+    html.plans_html,
+    html.partitions_html,
+    html.code_html,
+    html.environment_html,
+    report_html,
+)
+
+
+class Page(HTMLParser):
+    """Reads a page: its tags, attributes and text; complains when a tag is left open."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert not self.open, f"left open: {self.open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the tag and its attributes."""
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag that closes itself."""
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the tag that was opened last."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """Note the text, the style sheet's left out."""
+        if "style" not in self.open:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        """All text in one."""
+        return " ".join(self.words)
+
+
+@pytest.mark.parametrize("draw", PIECES)
+def test_each_piece_is_whole_and_carries_the_style_once(
+    make_comparison: Make, draw: Callable[[Comparison], str]
+) -> None:
+    """Every tag is closed; the style stands in the piece, below `.labkit`."""
+    text = draw(make_comparison(3))
+    page = Page(text)
+    assert text.count(style_block()) == 1
+    assert "script" not in page.tags
+    assert not re.search(r"https?://(?!www\.w3\.org/)", text)
+
+
+@pytest.mark.parametrize("draw", PIECES)
+def test_hostile_text_stays_text(make_comparison: Make, draw: Callable[[Comparison], str]) -> None:
+    """Names, plans, code, parameters and settings can't put a tag or an attribute in a page."""
+    evil = "<script>alert('x')</script>\"><img onerror=x>"
+    comparison = make_comparison(
+        names=[evil, "b" + evil], plan=evil, lineage=evil, params={evil: evil}, title=evil
+    )
+    arms = tuple(replace(arm, code=evil) for arm in comparison.arms)
+    environment = {**comparison.environment, "java": evil, "conf": {evil: evil}}
+    page = Page(draw(replace(comparison, arms=arms, environment=environment, lab=evil)))
+    assert not {"script", "img"} & set(page.tags)
+    assert "onerror" not in [name for name, _ in page.attributes]
+
+
+@pytest.mark.parametrize("draw", PIECES)
+def test_a_run_without_evidence_still_shows(
+    make_comparison: Make, draw: Callable[[Comparison], str]
+) -> None:
+    """Cancelled early, no lineage, plan, code or partitions: a page all the same."""
+    bare = make_comparison(pairs=0, warmups=0, lineage="", plan="", stopped="cancelled")
+    arms = tuple(replace(arm, code="", partitions=()) for arm in bare.arms)
+    assert Page(draw(replace(bare, arms=arms, environment={}))).tags
+
+
+def test_every_rule_is_scoped() -> None:
+    """The host page keeps its own style: each selector begins below `.labkit`."""
+    css = re.sub(r"</?style>", "", style_block())
+    css = re.sub(r"@(media|container)[^{]*\{", "", css)
+    selectors = [s for rule in re.findall(r"([^{}]+)\{", css) for s in rule.split(",")]
+    assert len(selectors) > 30
+    for selector in selectors:
+        assert ".labkit" in selector, selector
+
+
+def test_the_verdict_says_headline_certainty_reasons_and_cautions(make_comparison: Make) -> None:
+    """For each arm, with its badge."""
+    comparison = make_comparison(4, rejected=1)
+    page = Page(html.verdict_html(comparison))
+    for result in comparison.results:
+        assert headline(comparison, result) in page.text
+        assert certainty(comparison, result) in page.text
+        assert result.verdict in page.text
+    for item in comparison.advice:
+        assert item["text"] in page.text
+
+
+def test_the_metrics_table_has_an_arm_a_column(make_comparison: Make) -> None:
+    """Times first, medians, how many times, and the meaning as a tooltip."""
+    comparison = make_comparison(3)
+    page = Page(html.metrics_html(comparison))
+    assert page.tags.count("th") == 1 + 3 + 1 + page.tags.count("tr") - 1
+    words = [word for word in page.words if word.strip()]
+    assert words.index("wall time") < words.index("shuffle write")
+    assert units.size(comparison.arms[0].metric("shuffle_write_bytes")) in words
+    assert ("title", "tasks completed") not in page.attributes  # the same in all arms
+    assert any(name == "title" and "map tasks wrote" in (value or "")
+               for name, value in page.attributes)  # fmt: skip
+
+
+def test_plans_have_their_exchanges_and_joins_marked(make_comparison: Make) -> None:
+    """Shuffles, broadcasts and joins stand out in each arm's plan."""
+    text = html.plans_html(make_comparison())
+    marks = re.findall(r'<mark class="(\w+)">(\w+)</mark>', text)
+    assert ("exchange", "Exchange") in marks
+    assert ("broadcast", "BroadcastExchange") in marks
+    assert ("join", "SortMergeJoin") in marks
+    assert len([m for m in marks if m[0] == "join"]) == 2
+
+
+def test_lineage_shows_graph_and_text_with_the_bytes(make_comparison: Make) -> None:
+    """The one shuffle carries what crossed it; Spark's own text is a click away."""
+    comparison = make_comparison()
+    page = Page(html.lineage_html(comparison))
+    assert page.tags.count("svg") == 2
+    assert "shuffle 41.9 MB" in page.text
+    assert comparison.arms[0].lineage in page.words
+
+
+def test_lineage_that_cannot_be_read_is_shown_as_text(make_comparison: Make) -> None:
+    """A view does not fail on text that the parser refuses."""
+    page = Page(html.lineage_html(make_comparison(lineage="what is <this>")))
+    assert "svg" not in page.tags
+    assert "what is <this>" in page.words
+
+
+def test_the_figure_comes_in_two_shapes(make_comparison: Make) -> None:
+    """One for wide places and one for narrow ones; its caption is the claim."""
+    comparison = make_comparison()
+    page = Page(html.figure_html(comparison))
+    assert page.tags.count("svg") == 2
+    assert headline(comparison, comparison.results[0]) in page.text
+
+
+def test_ids_are_unique_on_a_page(make_comparison: Make) -> None:
+    """Two comparisons in one notebook don't share an id."""
+    comparison = make_comparison()
+    text = html.comparison_html(comparison) + html.comparison_html(comparison)
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+
+
+def test_the_report_is_one_file(make_comparison: Make) -> None:
+    """A whole document with a title, without scripts, links or pictures from elsewhere."""
+    comparison = make_comparison()
+    text = report_html(comparison)
+    page = Page(text.replace("<!DOCTYPE html>", ""))
+    assert text.startswith("<!DOCTYPE html>")
+    assert not {"script", "link", "img", "iframe"} & set(page.tags)
+    for heading in ("Metrics", "Lineage", "Final plan", "Partitions", "Code"):
+        assert heading in page.words
+    assert "prefers-color-scheme:dark" in text
+    assert "@media print" in text
+
+
+def test_partitions_are_summed_up_in_words() -> None:
+    """How many, how many empty, and how far the largest is above the median."""
+    assert summary([50, 50, 0, 90]) == (
+        "4 partitions, 1 empty; largest 90 records, 1.80× the median"
+    )
+    assert summary([7]) == "1 partition; largest 7 records"
+    assert summary([0, 0]) == "2 partitions, 2 empty; largest 0 records"
+
+
+def test_many_partitions_are_binned_and_said_to_be(make_comparison: Make) -> None:
+    """Ten thousand partitions draw as 150 bars that keep the largest."""
+    values = list(range(10_000, 0, -1))
+    assert len(binned(values, 150)) == 150
+    assert binned(values, 150)[0] == 10_000
+    comparison = make_comparison()
+    many = tuple(Partition(i, i) for i in range(10_000))
+    arms = (replace(comparison.arms[0], partitions=many), comparison.arms[1])
+    assert "150 bars drawn" in html.partitions_html(replace(comparison, arms=arms))
+
+
+def test_characters_that_xml_forbids_are_replaced() -> None:
+    """Control characters and lone surrogates become U+FFFD."""
+    assert escape("a\x00b\ud800<") == "a\ufffdb\ufffd&lt;"

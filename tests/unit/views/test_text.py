@@ -1,0 +1,72 @@
+"""The terminal's text: everything said, nothing wider than 100 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from labkit.core.advice import certainty, headline
+from labkit.core.model import Comparison, Result
+from labkit.views.text import STRIP, comparison_text, strip
+
+Make = Callable[..., Comparison]
+
+
+def result(ratio: float, low: float | None, high: float | None) -> Result:
+    """A result with that interval."""
+    return Result("arm", ratio, low, high, 0.95 if low else None, 10, "faster")
+
+
+@pytest.mark.parametrize("arms", [2, 3, 4])
+@pytest.mark.parametrize("pairs", [0, 1, 10])
+def test_no_line_is_wider_than_100_columns(make_comparison: Make, arms: int, pairs: int) -> None:
+    """With long names and a long word too."""
+    names = [f"{'a_very_long_name_of_an_arm_' * 5}{i}" for i in range(arms)]
+    text = comparison_text(
+        make_comparison(arms, pairs, names=names, rejected=1 if pairs > 8 else 0)
+    )
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_verdict_reasons_times_and_setting_are_said(make_comparison: Make) -> None:
+    """What the notebook shows, the terminal says."""
+    comparison = make_comparison(3, rejected=1)
+    text = comparison_text(comparison)
+    flat = " ".join(text.split())
+    for item in comparison.results:
+        assert headline(comparison, item) in flat
+        assert certainty(comparison, item) in flat
+    for item in comparison.advice:
+        assert item["text"] in flat
+    for words in ("wall time", "shuffle write", "First, cold trial: group_by_key", "Spark 4.3.0"):
+        assert words in flat
+    assert "\x1b" not in text
+
+
+def test_a_run_without_a_pair_says_so(make_comparison: Make) -> None:
+    """Cancelled early."""
+    text = comparison_text(make_comparison(pairs=0, stopped="cancelled"))
+    assert "No pair of trials was finished" in text
+    assert "cancelled" in text
+
+
+def test_the_strip_has_one_in_the_middle() -> None:
+    """The estimate lies right of 1 when the arm is faster, left when it is slower."""
+    faster, slower = strip(result(1.8, 1.6, 2.0), 0.05), strip(result(0.6, 0.5, 0.7), 0.05)
+    assert faster[STRIP // 2] == slower[STRIP // 2] == "│"
+    assert faster.index("◆") > STRIP // 2 > slower.index("◆")
+    assert faster.count("━") > 3
+
+
+def test_the_strip_shows_the_margin_and_no_interval_when_there_is_none() -> None:
+    """Dots around 1; under six pairs the estimate alone."""
+    drawn = strip(result(1.1, None, None), 0.05)
+    assert drawn.count("·") >= 2
+    assert "━" not in drawn
+
+
+@pytest.mark.parametrize("ratio", [1e-6, 0.9999, 1.0, 1e6])
+def test_the_strip_has_its_width_for_any_ratio(ratio: float) -> None:
+    """It scales itself."""
+    assert len(strip(result(ratio, ratio * 0.5, ratio * 2), 0.05)) == STRIP
