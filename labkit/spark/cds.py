@@ -18,7 +18,7 @@ from labkit.spark.distribution import Spark
 from labkit.spark.java import Java, cache_dir
 
 _KEPT = 3  # archives, each of some 150 MB: enough to go back and forth between a few Javas
-_TRIES = 3  # some class paths can't be archived; after this many attempts leave it
+_TRIES = 3  # some class paths can't be archived; after this many launches leave it
 _MAGIC = b"\xa8\xab\x0b\xf0"  # a dynamic archive's first bytes, which the JVM writes last
 _LOCK_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
 _CLASS_PATH_FROM = ("SPARK_CONF_DIR", "HADOOP_CONF_DIR", "YARN_CONF_DIR", "SPARK_DIST_CLASSPATH")
@@ -37,8 +37,16 @@ class Sharing:
         if self.lock is not None:
             os.close(self.lock)
 
+    def is_used_by(self, process: int) -> bool:
+        """Return whether a running JVM maps the archive, where that can be seen."""
+        try:
+            maps = Path(f"/proc/{process}/maps").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return True
+        return self.archive is None or str(self.archive) in maps
+
     def discard(self) -> None:
-        """Remove an archive that a JVM would not start with."""
+        """Remove an archive that no JVM starts with or uses; a later session makes another."""
         if self.archive is not None:
             self.archive.unlink(missing_ok=True)
 
@@ -86,7 +94,6 @@ def _share(archive: Path, java: Java) -> Sharing:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if not archive.is_file() and _finished(draft):
                 draft.replace(archive)
-                os.truncate(lock, 0)
             draft.unlink(missing_ok=True)
             if not archive.is_file() and _tries(lock) < _TRIES:
                 os.write(lock, b".")

@@ -36,6 +36,10 @@ def launch(settings: Mapping[str, str], on_loopback: bool) -> JavaGateway:
         SessionError: it did not start; `details` is the end of its log.
         JavaError: there is no Java to start.
     """
+    from pyspark.java_gateway import launch_gateway
+
+    if "PYSPARK_GATEWAY_PORT" in os.environ:  # spark-submit runs this program, and has the JVM
+        return launch_gateway()  # type: ignore[no-untyped-call]
     java, spark = find_java(), find_spark()
     defaults = spark.defaults()
     base = dict(settings)
@@ -44,12 +48,13 @@ def launch(settings: Mapping[str, str], on_loopback: bool) -> JavaGateway:
     class_path = "spark.driver.extraClassPath"
     sharing = share(java, spark, base.get(class_path, defaults.get(class_path, "")))
     try:
-        return _start(java, spark, base, sharing, on_loopback)
+        gateway = _start(java, spark, base, sharing, on_loopback)
     except SessionError:
         if not sharing.options:
             raise
         gateway = _start(java, spark, base, Sharing(), on_loopback)
-    sharing.discard()  # it starts without the archive, so that was the trouble
+    if not sharing.is_used_by(gateway.proc.pid):
+        sharing.discard()  # damaged, or else the JVM would have taken it
     return gateway
 
 

@@ -118,10 +118,15 @@ def _check(spark: SparkSession, wanted: Mapping[str, str]) -> None:
 
 def _in_force(spark: SparkSession, key: str) -> str | None:
     """Return the value that a setting has in a session: what was set, else Spark's default."""
+    from pyspark.errors import PySparkException
+
     if key in AT_START:
         return at_start_value(key)
     if key.startswith("spark.sql."):
-        return spark.conf.get(key, None)
+        try:
+            return spark.conf.get(key)
+        except PySparkException:  # neither set nor known
+            return None
     found = spark.sparkContext.getConf().get(key)
     if found is None:
         jvm: Any = spark.sparkContext._jvm

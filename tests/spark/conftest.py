@@ -1,0 +1,21 @@
+"""One Spark session for all tests here: starting one takes longer than most tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from labkit.spark.session import session
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkSession]:
+    """Return the one session, on two cores whatever the machine has."""
+    running = session("local[2]", app_name="tests")
+    yield running
+    running.stop()
