@@ -9,6 +9,7 @@ from labkit.core import units
 from labkit.core.errors import LabError
 from labkit.core.model import Arm, Comparison
 from labkit.spark.lineage import parse_lineage
+from labkit.spark.plans import final_tree
 from labkit.views.graph import describe, graph_svg
 from labkit.views.markup import escape
 from labkit.views.palette import arm_colour, variable
@@ -31,9 +32,24 @@ _NOTHING = '<p class="muted small">nothing kept</p>'
 
 
 def plans_body(comparison: Comparison) -> str:
-    """The plans with shuffles, broadcasts and joins marked; empty when no arm has one."""
-    return _side_by_side((a, f"<pre>{_marked(a.plan)}</pre>" if a.plan else "")
-                                      for a in comparison.arms)  # fmt: skip
+    """The final plans' trees, shuffles, broadcasts and joins marked, the whole text folded.
+
+    Empty when no arm has a plan.
+    """
+    return _side_by_side((arm, _plan(arm.plan)) for arm in comparison.arms)
+
+
+def _plan(plan: str) -> str:
+    if not plan:
+        return ""
+    tree, whole = final_tree(plan), f"<pre>{_marked(plan)}</pre>"
+    if not tree:
+        return whole
+    return f"<pre>{_marked(tree)}</pre>" + _folded("the whole plan, as explain() writes it", whole)
+
+
+def _folded(name: str, body: str) -> str:
+    return f'<details class="text"><summary>{escape(name)}</summary><div>{body}</div></details>'
 
 
 def code_body(comparison: Comparison) -> str:
@@ -65,9 +81,7 @@ def _lineage(arm: Arm, label: str | None) -> str:
         label = units.size(written) if written is not None and lineage.shuffles == 1 else ""
     return (
         f'<div class="scroll graph">{graph_svg(lineage, arm.name, label)}</div>'
-        f'<p class="muted small">{escape(describe(lineage))}</p>'
-        '<details class="text"><summary>toDebugString()</summary>'
-        f"<div>{text}</div></details>"
+        f'<p class="muted small">{escape(describe(lineage))}</p>' + _folded("toDebugString()", text)
     )
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 ROW = 96
 """The least height of an arm's row in pixels."""
 
-HEADER, SUMMARY = 36, 18
-"""Pixels of a row's lines of text, and of the diamond that sums it up."""
+HEADER, SUMMARY, GAP = 36, 18, 8
+"""Pixels of a row's lines of text, of the diamond that sums it up, and below it."""
 
 
 def draw_ratios(canvas: Canvas, comparison: Comparison, box: Box) -> Axes:
@@ -32,7 +32,7 @@ def draw_ratios(canvas: Canvas, comparison: Comparison, box: Box) -> Axes:
     height = box.height / max(1, len(comparison.results))
     places = {arm.name: i for i, arm in enumerate(comparison.arms)}
     for row, result in enumerate(comparison.results):
-        place_of, strip = places[result.arm], Box(0, row * height, box.width, height)
+        place_of, strip = places[result.arm], Box(0, row * height, box.width, height - GAP)
         _draw_band(canvas, axes, comparison.margin, strip)
         _draw_words(canvas, axes, result, place_of, strip)
         _draw_pairs(canvas, axes, result.arm, pairs[result.arm], place_of, strip)

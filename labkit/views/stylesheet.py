@@ -21,7 +21,7 @@ _RULES = f"""
 .labkit .badge{{display:inline-block;border:1px solid var(--tone);color:var(--tone);
   border-radius:999px;padding:0 9px;font-weight:bold;font-size:{SIZES["small"]}px;
   line-height:20px;margin:0 10px 3px 0;white-space:nowrap}}
-.labkit .number{{font-weight:bold;color:var(--labkit-ink)}}
+.labkit .number{{font-weight:bold;color:var(--labkit-ink);margin-right:6px}}
 .labkit ul.notes{{list-style:none;margin:6px 0 0 18px;max-width:78ch}}
 .labkit ul.notes li{{position:relative;margin:3px 0;padding:0}}
 .labkit ul.notes li::before{{content:"";position:absolute;left:-14px;top:.6em;width:5px;
@@ -41,6 +41,8 @@ _RULES = f"""
 .labkit thead th{{vertical-align:bottom;font-weight:bold;border-bottom-color:var(--labkit-faint)}}
 .labkit th[scope=row],.labkit th.lead{{text-align:left;position:sticky;left:0;
   background:var(--jp-layout-color0,var(--labkit-ground))}}
+@container (max-width:640px){{.labkit th[scope=row]{{white-space:normal;max-width:104px}}
+  .labkit th,.labkit td{{padding-right:12px}}}}
 .labkit abbr{{text-decoration:underline dotted var(--labkit-faint);text-underline-offset:3px;
   cursor:help;border:0}}
 .labkit .range{{display:block;color:var(--labkit-muted);font-size:{SIZES["tiny"]}px;

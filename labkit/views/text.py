@@ -28,7 +28,7 @@ def comparison_text(comparison: Comparison) -> str:
 
 
 def strip(result: Result, margin: float, columns: int = STRIP) -> str:
-    """The ratio against 1 on a log scale: `·` the margin, `│` 1, `━` the interval, `◆` it.
+    """The ratio against 1 on a log scale: `·` the margin, `│` 1, `━` the interval, `◆` the ratio.
 
     1 stands in the middle; the strip reaches as far either way as it has to.
     """
@@ -46,7 +46,7 @@ def strip(result: Result, margin: float, columns: int = STRIP) -> str:
     cells[half] = "│"
     if result.low is not None and result.high is not None:
         for i in range(column(result.low), column(result.high) + 1):
-            cells[i] = "━"
+            cells[i] = "┿" if i == half else "━"
     cells[column(result.ratio)] = "◆"
     return "".join(cells)
 
@@ -86,7 +86,7 @@ def _table(comparison: Comparison) -> str:
     return "\n".join(
         f"{_cut(name, label):<{label}}"
         + "".join(f"  {_cut(cell, column):>{column}}" for cell in cells)
-        + f"  {times:>9}"
+        + (f"  {times:>9}" if times else "")
         for name, cells, times in lines
     )
 
