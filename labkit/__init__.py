@@ -1,9 +1,9 @@
 """Spark Tuning Lab: put a Spark tuning tip on trial and get a verdict that would survive review."""
 
-from labkit.api import compare, labs, panel, predict, run, session
+from labkit.api import code, compare, labs, panel, predict, run, session
 from labkit.comparison import Comparison
 from labkit.core.errors import LabError
 
 __version__ = "0.1.0"
 
-__all__ = ["Comparison", "LabError", "compare", "labs", "panel", "predict", "run", "session"]
+__all__ = ["Comparison", "LabError", "code", "compare", "labs", "panel", "predict", "run", "session"]

@@ -14,6 +14,7 @@ from labkit.labs import catalogue, find
 
 if TYPE_CHECKING:
     import pandas as pd
+    from IPython.display import Code
     from pyspark.sql import SparkSession
 
     from labkit.views.panel import Panel
@@ -59,7 +60,8 @@ def compare(
     Parameters
     ----------
     pairs, seconds:
-        How much to run: a number of pairs (10), or seconds for the whole run.
+        How much to run: a number of pairs (10), or seconds for the whole run. Under 6 pairs
+        no verdict is given and the warm-up is one round: a look at the exact metrics.
     seed:
         Fixes the random order; a fresh one is drawn and recorded otherwise.
     equal:
@@ -114,6 +116,22 @@ def labs() -> pd.DataFrame:
         for lab in catalogue()
     ]
     return pd.DataFrame(rows).set_index("lab")
+
+
+def code(lab_id: str) -> Code:
+    """The source of a lab's variants, for a notebook cell.
+
+    Raises UsageError for an unknown lab.
+    """
+    import inspect
+
+    from IPython.display import Code
+
+    module = inspect.getmodule(find(lab_id).build)
+    assert module is not None
+    text = inspect.getsource(module)
+    functions = text[text.index("\ndef ") : text.index("\nLAB = ")]
+    return Code(functions.strip(), language="python")
 
 
 def predict(arm: str, against: str) -> Prediction:

@@ -16,6 +16,7 @@ from labkit.core.judge import assemble
 from labkit.core.model import Arm, Comparison, Factory, Lab
 from labkit.core.params import settle
 from labkit.core.schedule import Budget, Outcome, Progress, run_schedule
+from labkit.core.stats import MIN_PAIRS
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
