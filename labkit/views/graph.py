@@ -62,7 +62,9 @@ def describe(lineage: Lineage) -> str:
     told = ", ".join(tasks[:-1]) + f" and {tasks[-1]}" if len(tasks) > 1 else tasks[0]
     stages = f"{len(tasks)} stage{'s' if len(tasks) != 1 else ''}"
     shuffles = f"{lineage.shuffles} shuffle{'s' if lineage.shuffles != 1 else ''}"
-    return f"{stages} with {told} tasks, {shuffles}, {len(lineage.rdds)} RDDs"
+    unit = "task" if tasks == ["1"] else "tasks"
+    rdds = f"{len(lineage.rdds)} RDD{'s' if len(lineage.rdds) != 1 else ''}"
+    return f"{stages} with {told} {unit}, {shuffles}, {rdds}"
 
 
 def _stage(lineage: Lineage, drawing: Drawing, place: int) -> str:
@@ -81,7 +83,7 @@ def _box(rdd: Rdd, at: Place) -> str:
     room = BOX_WIDTH - 20
     number = f"[{rdd.id}]"
     head = shorten(lines[0], room - text_width(number, "tiny") - 6, "small", bold=True)
-    edge = "shuffle" if rdd.cached or rdd.checkpointed else "faint"
+    edge = "ink" if rdd.cached or rdd.checkpointed else "faint"
     texts = _text(at.x + 10, at.y + 17, head, "small", "ink", bold=True)
     texts += _text(at.x + BOX_WIDTH - 10, at.y + 17, number, "tiny", "muted", anchor="end")
     for i, line in enumerate(lines[1:]):
@@ -93,7 +95,7 @@ def _box(rdd: Rdd, at: Place) -> str:
         f"<g><title>{escape(whole)}</title>"
         f'<rect x="{at.x:g}" y="{at.y:g}" width="{at.width:g}" height="{at.height:g}" rx="4" '
         f'style="fill:{variable("ground")};stroke:{variable(edge)};'
-        f'stroke-width:{2 if edge == "shuffle" else 1}"/>{texts}</g>'
+        f'stroke-width:{2 if edge == "ink" else 1}"/>{texts}</g>'
     )
 
 

@@ -62,13 +62,13 @@ def arrange(lineage: Lineage) -> Drawing:
     groups = []
     for place, stage in enumerate(lineage.stages):
         depth = _depths(lineage, place)
-        row_height = _row_height(lineage, place)
+        rows = _rows(lineage, place)
         base = total - bottoms[place]  # the group's lower edge
         for rdd in stage.rdds:
-            y = base - PAD - (depth[rdd.id] + 1) * row_height + ROW_GAP
+            row = depth[rdd.id]
+            y = base - PAD - sum(rows[: row + 1]) - row * ROW_GAP
             x = PAD + columns[place, rdd.id] * (BOX_WIDTH + COLUMN_GAP + 2 * PAD)
-            tall = row_height - ROW_GAP
-            boxes[place, rdd.id] = Place(x + 1, y, BOX_WIDTH, tall)
+            boxes[place, rdd.id] = Place(x + 1, y, BOX_WIDTH, rows[row])
         mine = [boxes[place, rdd.id] for rdd in stage.rdds]
         left, right = min(b.x for b in mine), max(b.x for b in mine) + BOX_WIDTH
         groups.append(Place(left - PAD, base - heights[place], right - left + 2 * PAD,
@@ -128,17 +128,18 @@ def _depths(lineage: Lineage, place: int) -> dict[int, int]:
     return depth
 
 
-def _row_height(lineage: Lineage, place: int) -> int:
-    most = max(len(lines_of(rdd)) for rdd in lineage.stages[place].rdds)
-    return 14 + LINE * most + ROW_GAP
+def _rows(lineage: Lineage, place: int) -> list[int]:
+    """The height of each row of a stage, from its last RDD up: that of its fullest box."""
+    depth = _depths(lineage, place)
+    rows = [0] * (1 + max(depth.values()))
+    for rdd in lineage.stages[place].rdds:
+        rows[depth[rdd.id]] = max(rows[depth[rdd.id]], 14 + LINE * len(lines_of(rdd)))
+    return rows
 
 
 def _heights(lineage: Lineage) -> list[float]:
-    return [
-        HEADER + PAD - ROW_GAP
-        + (1 + max(_depths(lineage, place).values())) * _row_height(lineage, place) + PAD / 2
-        for place in range(len(lineage.stages))
-    ]  # fmt: skip
+    rows = [_rows(lineage, place) for place in range(len(lineage.stages))]
+    return [HEADER + PAD * 1.5 + sum(mine) + ROW_GAP * (len(mine) - 1) for mine in rows]
 
 
 def _bottoms(lineage: Lineage, heights: list[float]) -> list[float]:

@@ -93,6 +93,7 @@ def test_a_lineage_is_told_in_words() -> None:
     assert describe(parse_lineage(SAVED["repartition"])) == (
         "2 stages with 8 and 12 tasks, 1 shuffle, 7 RDDs"
     )
+    assert describe(parse_lineage(SAVED["single"])) == "1 stage with 1 task, 0 shuffles, 2 RDDs"
 
 
 def inside(one: Place, other: Place) -> bool:
