@@ -3,18 +3,19 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 LOCK := uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-annotate
 
 # On this machine only; nothing is fetched: no news, no update check, no list of extensions.
 LAB_OPTIONS := --ServerApp.ip=127.0.0.1 \
-	--ServerApp.root_dir=$(CURDIR) \
+	--ServerApp.root_dir=$(LAB_ROOT) \
 	--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb \
 	--LabApp.news_url=None \
 	--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate \
 	--LabApp.extension_manager=readonly \
 	$(if $(filter 0,$(shell id -u)),--allow-root)
 LAB_ARGS ?=
+LAB_ROOT ?= $(CURDIR)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -44,7 +45,7 @@ test-spark: setup ## Run the tests that share one Spark session
 	$(BIN)/python -m pytest tests/spark
 
 test-notebooks: setup ## Run every notebook from a clean kernel
-	$(BIN)/python -m pytest --nbval-lax --nbval-current-env -n 2 --dist loadfile notebooks tests/notebooks
+	$(BIN)/python -m pytest --nbval-lax --nbval-current-env -n 2 --dist loadfile notebooks $(wildcard tests/notebooks)
 
 test-browser: setup chromium ## Run the tests that click in JupyterLab
 	$(BIN)/python -m pytest tests/browser
@@ -59,7 +60,7 @@ bench: setup ## Print what the lab itself costs, as ratios
 
 lock: ## Resolve pyproject.toml again into the hashed lock files
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && \
-	echo "Resolving..." && $(PYTHON) -m venv "$$tools" && "$$tools/bin/pip" install --quiet uv && \
+	echo "Resolving..." && $(PYTHON) -m venv "$$tools" && "$$tools/bin/pip" install -qq uv && \
 	"$$tools/bin/"$(LOCK) --extra test pyproject.toml --output-file requirements.lock && \
 	sed -n 's/^java = \["\(.*\)"\]$$/\1/p' pyproject.toml | \
 	"$$tools/bin/"$(LOCK) - --output-file requirements-java.lock
