@@ -83,6 +83,9 @@ clean: ## Remove what make makes
 	@echo "Installing Python packages (a minute or two the first time)..."
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@mkdir -p $(VENV)/share/jupyter/lab/settings
+	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}' \
+		> $(VENV)/share/jupyter/lab/settings/overrides.json
 	@touch $@
 
 # Asked every time, since a Java comes and goes without the stamp's knowing; it takes 0.2 s.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from . import units
 from .evidence import describe, differences
-from .model import Comparison, Result
+from .model import Arm, Comparison, Result
 from .stats import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
 
 
@@ -28,7 +29,7 @@ def headline(comparison: Comparison, result: Result) -> str:
 
 def certainty(comparison: Comparison, result: Result) -> str:
     """How sure that is: the interval, what it rests on, and what would settle it."""
-    pairs = f"{result.pairs} pair{'s' if result.pairs != 1 else ''}"
+    pairs = _plural(result.pairs, "pair")
     if result.low is None or result.high is None or result.confidence is None:
         return f"{pairs}; an interval needs at least {result.needed or 6}."
     text = (
@@ -66,10 +67,23 @@ def reasons(comparison: Comparison, metric: str = "") -> list[dict[str, Any]]:
                           "value": here, "reference": there, "text": text})  # fmt: skip
             break
         else:
-            found.append({"kind": "reason", "arm": arm.name, "metric": "", "text": (
-                f"{arm.name} and {reference.name} did the same work by every exact metric: "
-                "the same bytes, records, tasks and stages.")})  # fmt: skip
+            text = f"{arm.name} and {reference.name} moved the same bytes in as many tasks"
+            text += _operators(arm, reference)
+            found.append({"kind": "reason", "arm": arm.name, "metric": "", "text": text})
     return found
+
+
+def _operators(arm: Arm, reference: Arm) -> str:
+    """What the final plans do differently, when they do."""
+    here, there = (
+        Counter(a.timed[-1].plan_shape.split(" > ")) if a.timed else Counter[str]()
+        for a in (arm, reference)
+    )
+    mine, theirs = (", ".join(sorted(extra)) for extra in (here - there, there - here))
+    if not mine and not theirs:
+        return "."
+    parts = [f"{a.name} has {extra}" for a, extra in ((arm, mine), (reference, theirs)) if extra]
+    return "; in its plan " + ", ".join(parts) + "."
 
 
 def cautions(comparison: Comparison) -> list[dict[str, Any]]:
@@ -80,13 +94,26 @@ def cautions(comparison: Comparison) -> list[dict[str, Any]]:
     if comparison.rejected:
         first = comparison.rejected[0]
         found.append(_caution(
-            f"{len(comparison.rejected)} trial(s) thrown out, the first one of {first['arm']}: "
-            f"{first['reason']}."))  # fmt: skip
+            f"Thrown out: {_plural(len(comparison.rejected), 'trial')}, the first one of "
+            f"{first['arm']}: {first['reason']}."))  # fmt: skip
     drifting = [arm.name for arm in comparison.arms if arm.warmup and not arm.warm]
     if drifting:
         found.append(_caution(
             f"Still getting faster when the warm-up ended: {', '.join(drifting)}. "
             "Pairs share the drift; more seconds would show it flat."))  # fmt: skip
+    for result in comparison.results:
+        theirs, mine = (
+            comparison.arm(n).metric("seconds") for n in (comparison.reference, result.arm)
+        )
+        if (
+            mine
+            and theirs
+            and result.verdict in (FASTER, SLOWER)
+            and ((theirs / mine > 1) != (result.ratio > 1))
+        ):
+            found.append(_caution(
+                f"The medians of all trials point the other way for {result.arm}: the machine's "
+                "speed changed during the run. The paired ratio is the one to believe."))  # fmt: skip
     short = [
         f"{arm.name} {units.seconds(took)}"
         for arm in comparison.arms
@@ -102,6 +129,10 @@ def cautions(comparison: Comparison) -> list[dict[str, Any]]:
 def advise(comparison: Comparison, metric: str = "") -> tuple[Mapping[str, Any], ...]:
     """Reasons and cautions together, as they stand in the JSON."""
     return (*reasons(comparison, metric), *cautions(comparison))
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _caution(text: str) -> dict[str, Any]:

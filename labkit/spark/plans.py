@@ -37,8 +37,13 @@ class PlanReader:
             execution = found.apply(i)
             ran = {int(n) for n in re.findall(r"\d+", execution.jobs().keySet().toString())}
             if ran & wanted:
-                texts.append(str(execution.physicalPlanDescription()).strip())
+                texts.append(without_folders(str(execution.physicalPlanDescription()).strip()))
         return "\n\n".join(texts)
+
+
+def without_folders(plan: str) -> str:
+    """The plan with the files' names only: where they lie on this machine is nobody's business."""
+    return re.sub(r"file:/+[^,\]\s]*/([^,\]\s/]+)", r"\1", plan)
 
 
 def final_tree(plan: str) -> str:

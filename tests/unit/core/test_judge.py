@@ -13,7 +13,9 @@ from labkit.core.model import TIMED, WARMUP, Arm, Comparison, Trial, comparison_
 from labkit.core.stats import FASTER, SAME, TOO_FEW
 
 
-def trials(arm: str, seconds: list[float], written: float = 1000.0, tasks: float = 8) -> list[Trial]:
+def trials(
+    arm: str, seconds: list[float], written: float = 1000.0, tasks: float = 8
+) -> list[Trial]:
     cold = [Trial(arm, WARMUP, 0, 0, 5.0)]
     metrics = {"shuffle_write_bytes": written, "tasks": tasks}
     return cold + [Trial(arm, TIMED, i, 0, s, 0.9 * s, i, metrics) for i, s in enumerate(seconds)]
@@ -103,7 +105,9 @@ def test_a_comparison_survives_json() -> None:
     assert comparison_from_json(json.loads(text)) == found
 
 
-@pytest.mark.parametrize("broken", [{}, {"schema": "labkit.comparison/9"}, {"schema": "labkit.comparison/1"}])
+@pytest.mark.parametrize(
+    "broken", [{}, {"schema": "labkit.comparison/9"}, {"schema": "labkit.comparison/1"}]
+)
 def test_a_foreign_record_is_refused(broken: dict[str, object]) -> None:
     """Another schema or a missing field is an error that says so."""
     with pytest.raises(ValueError):
@@ -128,4 +132,12 @@ def test_the_reason_names_the_bytes_and_whether_the_time_followed() -> None:
 def test_arms_that_did_the_same_work_are_said_to() -> None:
     """No invented reason where no exact metric differs."""
     found = comparison(trials("slow", SLOW), trials("fast", FAST))
-    assert "the same work" in advice.reasons(found)[0]["text"]
+    assert "moved the same bytes in as many tasks." in advice.reasons(found)[0]["text"]
+
+
+def test_where_only_the_plan_differs_the_operators_are_named() -> None:
+    """A sort more is a reason, though it moves no byte."""
+    slow = [replace(t, plan_shape="Join > Sort > Scan") for t in trials("slow", SLOW)]
+    fast = [replace(t, plan_shape="Join > Scan") for t in trials("fast", FAST)]
+    text = advice.reasons(comparison(slow, fast))[0]["text"]
+    assert text.endswith("in its plan slow has Sort.")

@@ -22,7 +22,9 @@ def test_a_number_may_be_written_in_the_usual_ways(text: str) -> None:
     assert value == 300_000 and isinstance(value, int)
 
 
-@pytest.mark.parametrize("text", ["", "many", "1.5", "9999", "20000001", "-5", "nan", "inf", "0x10"])
+@pytest.mark.parametrize(
+    "text", ["", "many", "1.5", "9999", "20000001", "-5", "nan", "inf", "0x10"]
+)
 def test_a_number_that_is_not_allowed_is_refused_with_what_is(text: str) -> None:
     """The line names the parameter, the value and the range."""
     with pytest.raises(UsageError, match=r"records can't be .*from 10,000 to 20,000,000"):

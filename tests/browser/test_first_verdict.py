@@ -1,0 +1,85 @@
+"""From a click to a verdict, as a person does it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import ARTIFACTS
+
+pytestmark = pytest.mark.filterwarnings("default")
+LONG = 240_000
+
+
+def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> None:
+    """Run all, lock a guess, move a slider, Run, read the verdict and tabs, Cancel a second run."""
+    page.goto(lab_url)
+    status = page.locator(".jp-StatusBar-Middle, .jp-StatusBar-Left").filter(has_text="Idle").first
+    expect(status).to_be_visible(timeout=LONG)
+    toasts = page.locator(".jp-toast-message").all_inner_texts()
+    assert not toasts, "nothing pops up, about news, updates or anything else"
+
+    page.locator(".lm-MenuBar-item", has_text="Run").first.click()
+    page.locator(".lm-Menu-item", has_text=re.compile("^Run All Cells$")).click()
+    panel = page.locator(".labkit-panel.widget-vbox")
+    scroll_to(page, panel)
+    lock = page.locator(".labkit-lock")
+    scroll_to(page, lock)
+    page.locator(".labkit-guess button", has_text="faster").first.click()
+    lock.click()
+    expect(lock).to_be_disabled()
+    expect(status).to_be_visible(timeout=LONG)
+
+    scroll_to(page, panel)
+    records = page.locator(".labkit-param-records")
+    before = records.locator(".widget-readout").inner_text()
+    records.locator(".noUi-handle").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(records.locator(".widget-readout")).not_to_have_text(before)
+
+    run, cancel = page.locator(".labkit-run"), page.locator(".labkit-cancel")
+    run.click()
+    expect(run).to_be_disabled()
+    expect(page.locator(".labkit-status")).to_contain_text(re.compile(r"warming up|pair \d"))
+    expect(page.locator(".labkit-status")).to_contain_text("Done.", timeout=LONG)
+    verdict = page.locator(".labkit-tabs")
+    expect(verdict).to_contain_text(
+        re.compile("is faster|is slower|no practical difference|inconclusive")
+    )
+    expect(page.locator(".labkit-outcome")).to_contain_text("Measured")
+    panel.scroll_into_view_if_needed()
+    panel.screenshot(path=ARTIFACTS / "panel.png")
+
+    for tab, text in (
+        ("Metrics", "shuffle write"),
+        ("Lineage", "shuffle"),
+        ("Plan", "DataFrame"),
+        ("Code", "reduceByKey(add)"),
+    ):
+        page.locator(".labkit-tabs .lm-TabBar-tab", has_text=tab).click()
+        expect(page.locator(".labkit-tabs .widget-tab-contents, .labkit-tabs")).to_contain_text(
+            text
+        )
+        panel.screenshot(path=ARTIFACTS / f"panel-{tab.lower()}.png")
+
+    run.click()
+    expect(page.locator(".labkit-status")).to_contain_text(re.compile(r"tasks|warming up"))
+    cancel.click()
+    expect(page.locator(".labkit-status")).to_contain_text("Cancelled", timeout=15_000)
+    expect(run).to_be_enabled()
+
+
+def scroll_to(page: Page, target) -> None:  # type: ignore[no-untyped-def]
+    """Scroll the notebook until the target is there: cells out of sight are not in the page."""
+    notebook = page.locator(".jp-WindowedPanel-outer").first
+    notebook.hover()
+    page.mouse.wheel(0, -100_000)
+    for _ in range(200):
+        if target.count():
+            target.first.scroll_into_view_if_needed()
+            return
+        page.mouse.wheel(0, 500)
+        page.wait_for_timeout(300)
+    raise AssertionError(f"{target} is nowhere in the notebook")
