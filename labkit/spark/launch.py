@@ -39,7 +39,7 @@ def launch(settings: Mapping[str, str], on_loopback: bool) -> JavaGateway:
     from pyspark.java_gateway import launch_gateway
 
     if "PYSPARK_GATEWAY_PORT" in os.environ:  # spark-submit runs this program, and has the JVM
-        return launch_gateway()  # type: ignore[no-untyped-call]
+        return launch_gateway()
     java, spark = find_java(), find_spark()
     defaults = spark.defaults()
     base = dict(settings)
@@ -97,9 +97,7 @@ def _start(
     begin = log.tell()
     try:
         with log, _environment(environment):
-            return launch_gateway(  # type: ignore[no-untyped-call]
-                conf, {"stdout": log, "stderr": log, "pass_fds": inherited}
-            )
+            return launch_gateway(conf, {"stdout": log, "stderr": log, "pass_fds": inherited})
     except (PySparkRuntimeError, OSError) as error:
         printed = log_path().read_bytes()[begin:].decode(errors="replace")
         cause = re.search(r"^.*(?:Error|Exception)\b.*$", printed, re.MULTILINE)
