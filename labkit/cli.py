@@ -52,9 +52,7 @@ def _complain(message: str, status: int) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="labkit", description="Put a Spark tuning tip on trial.")
-    parser.add_argument(
-        "--version", action="version", version=f"labkit {labkit.__version__}"
-    )
+    parser.add_argument("--version", action="version", version=f"labkit {labkit.__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     listing = commands.add_parser("list", help="the labs and their parameters")
@@ -62,25 +60,15 @@ def _parser() -> argparse.ArgumentParser:
     listing.set_defaults(call=_list)
 
     run = commands.add_parser("run", help="run a lab and print its verdict")
-    run.add_argument(
-        "lab", metavar="LAB", help="a lab's id, as `labkit list` prints it"
-    )
+    run.add_argument("lab", metavar="LAB", help="a lab's id, as `labkit list` prints it")
     run.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], dest="settings",
                      help="a parameter of the lab; may be given again for others")  # fmt: skip
     budget = run.add_mutually_exclusive_group()
-    budget.add_argument(
-        "--pairs", type=_whole, metavar="N", help="pairs to run, 1 to 500"
-    )
-    budget.add_argument(
-        "--seconds", type=_number, metavar="S", help="time for the whole run"
-    )
+    budget.add_argument("--pairs", type=_whole, metavar="N", help="pairs to run, 1 to 500")
+    budget.add_argument("--seconds", type=_number, metavar="S", help="time for the whole run")
     run.add_argument("--seed", type=_whole, metavar="N", help="fixes the random order")
-    run.add_argument(
-        "--json", metavar="FILE|-", help="write the whole record; - for stdout"
-    )
-    run.add_argument(
-        "--html", metavar="FILE", help="write the report, one self-contained page"
-    )
+    run.add_argument("--json", metavar="FILE|-", help="write the whole record; - for stdout")
+    run.add_argument("--html", metavar="FILE", help="write the report, one self-contained page")
     run.add_argument("--png", metavar="FILE", help="write the figure")
     run.set_defaults(call=_run)
     return parser
@@ -136,11 +124,7 @@ def _param_row(param: Param) -> dict[str, Any]:
 
 def _run(args: argparse.Namespace) -> int:
     lab = find(args.lab)
-    files = {
-        form: Path(name)
-        for form in ("json", "html", "png")
-        if (name := getattr(args, form))
-    }
+    files = {form: Path(name) for form in ("json", "html", "png") if (name := getattr(args, form))}
     to_stdout = args.json == "-"
     if to_stdout:
         del files["json"]
@@ -153,16 +137,14 @@ def _run(args: argparse.Namespace) -> int:
         seed=args.seed,
         **_settings(args.settings),
     )
-    print(
-        json.dumps(comparison.to_json(), allow_nan=False) if to_stdout else comparison
-    )
+    print(json.dumps(comparison.to_json(), allow_nan=False) if to_stdout else comparison)
     for form, path in files.items():
         print(f"wrote {comparison.save(path, form)}", file=sys.stderr)
     return DONE
 
 
-def _settings(given: Sequence[str]) -> dict[str, str]:
-    settings = {}
+def _settings(given: Sequence[str]) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name:

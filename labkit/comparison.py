@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
@@ -24,10 +23,10 @@ def writing(target: Path) -> Iterator[Path]:
 
     Raises UsageError in one line when the folder is missing or closed.
     """
+    if target.is_dir() or not target.name:
+        raise UsageError(f"can't write {target}: that is a folder")
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        if target.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "that is a folder")
         yield part
         part.replace(target)
     except OSError as error:
@@ -76,9 +75,7 @@ class Comparison(model.Comparison):
         }
         asked = form or target.suffix.removeprefix(".")
         if asked not in write:
-            raise UsageError(
-                f"can't save as {asked or target.name!r}; allowed: {', '.join(write)}"
-            )
+            raise UsageError(f"can't save as {asked or target.name!r}; allowed: {', '.join(write)}")
         with writing(target) as part:
             part.write_bytes(write[asked]())
         return target
@@ -108,9 +105,7 @@ class Comparison(model.Comparison):
 
     __repr__ = __str__
 
-    def _repr_mimebundle_(
-        self, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None
-    ) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         from labkit.views.html import comparison_html
 
         return {"text/plain": str(self), "text/html": comparison_html(self)}

@@ -44,9 +44,7 @@ class Experiment:
 
     def __post_init__(self) -> None:
         if self.equal not in EQUAL:
-            raise UsageError(
-                f"equal can't be {self.equal!r}; allowed: {', '.join(EQUAL)}"
-            )
+            raise UsageError(f"equal can't be {self.equal!r}; allowed: {', '.join(EQUAL)}")
 
     def run(
         self,
@@ -81,9 +79,7 @@ class Experiment:
                 on_progress=on_progress,
             )
             load = {"load_before": before, "load_after": environment.load()}
-            return self._judge(
-                outcome, variants, runner, environment.environment(spark) | load
-            )
+            return self._judge(outcome, variants, runner, environment.environment(spark) | load)
 
     def cancel(self) -> None:
         """Ask the run to stop; call it again until `run` has returned."""
@@ -190,10 +186,15 @@ def of_variants(
 
 
 def budget(pairs: int | None, seconds: float | None, default: int) -> Budget:
-    """Pairs or seconds, whichever is given."""
-    return Budget(
-        pairs=default if pairs is None and seconds is None else pairs, seconds=seconds
-    )
+    """Pairs or seconds, whichever is given.
+
+    Fewer pairs than a verdict needs are a look at the exact metrics, which are the same in a
+    cold JVM: the warm-up is one round then.
+    """
+    chosen = Budget(pairs=default if pairs is None and seconds is None else pairs, seconds=seconds)
+    if chosen.pairs is not None and chosen.pairs < MIN_PAIRS:
+        return replace(chosen, warmup_least=1, warmup_rounds=1)
+    return chosen
 
 
 def drawn(seed: int | None) -> int:

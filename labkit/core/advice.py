@@ -27,7 +27,7 @@ def headline(comparison: Comparison, result: Result) -> str:
     return f"{arm} against {reference}: inconclusive"
 
 
-def certainty(comparison: Comparison, result: Result) -> str:
+def certainty(result: Result) -> str:
     """How sure that is: the interval, what it rests on, and what would settle it."""
     pairs = _plural(result.pairs, "pair")
     if result.low is None or result.high is None or result.confidence is None:
@@ -113,7 +113,7 @@ def cautions(comparison: Comparison) -> list[dict[str, Any]]:
         ):
             found.append(_caution(
                 f"The medians of all trials point the other way for {result.arm}: the machine's "
-                "speed changed during the run. The paired ratio is the one to believe."))  # fmt: skip
+                "speed changed during the run. Believe the paired ratio."))  # fmt: skip
     short = [
         f"{arm.name} {units.seconds(took)}"
         for arm in comparison.arms

@@ -90,6 +90,7 @@ class Arm:
 
     @property
     def warmup(self) -> tuple[Trial, ...]:
+        """The trials before the timed ones, the cold one first."""
         return tuple(t for t in self.trials if t.phase == WARMUP)
 
     def metric(self, name: str) -> float | None:

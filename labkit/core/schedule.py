@@ -22,8 +22,10 @@ class Executor(Protocol):
         """Run the arm once and say what it took."""
 
     def check_answers(self) -> None:
-        """Raise UnequalAnswers when the arms disagree. Untimed; called once, after the cold
-        trials."""
+        """Raise UnequalAnswers when the arms disagree.
+
+        Untimed; called once, after the cold trials.
+        """
 
     def settle(self) -> None:
         """Clean up between rounds, untimed."""
@@ -84,8 +86,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a schedule brought: every trial in the order run, which arms got warm, and
-    "cancelled" when it was stopped early."""
+    """What a schedule brought: every trial in the order run, and which arms got warm.
+
+    `stopped` is "cancelled" when it was stopped early.
+    """
 
     trials: tuple[Trial, ...]
     warm: dict[str, bool]

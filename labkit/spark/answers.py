@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import pickle
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +33,10 @@ _MOST_COLLECTED = 50_000
 
 @dataclass(frozen=True)
 class Digest:
-    """What an answer holds. `floats` has, a position, the weighted sum, the sum of absolute
-    values and the number of NaNs; equal answers have equal digests (floats: within TOLERANCE).
+    """What an answer holds; equal answers have equal digests (floats: within TOLERANCE).
+
+    `floats` has, a position, the weighted sum, the sum of absolute values and a code for what
+    is not finite.
     """
 
     kind: str
@@ -106,7 +108,7 @@ def digest_records(records: Iterable[Any]) -> tuple[int, int, dict[int, list[flo
 def digest_rdd(rdd: RDD[Any]) -> Digest:
     """The digest of an RDD of Python objects: one job, one pass."""
 
-    def one(index: int, records: Iterator[Any]) -> Iterator[Any]:
+    def one(index: int, records: Iterable[Any]) -> Iterable[Any]:
         yield (index, *digest_records(records))
 
     count = total = 0

@@ -35,8 +35,10 @@ def find_spark() -> Spark:
 
     Without SPARK_HOME that is the pip package. With it, findspark puts its Python package first.
 
-    Raises:
-        SessionError: SPARK_HOME holds no Spark, or one that the Python package can't drive.
+    Raises
+    ------
+    SessionError
+        SPARK_HOME holds no Spark, or one that the Python package can't drive.
     """
     packaged = _packaged_version()
     chosen = os.environ.get("SPARK_HOME", "")

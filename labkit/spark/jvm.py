@@ -40,9 +40,12 @@ def ensure_jvm(master: str, wanted: Mapping[str, str], on_loopback: bool) -> Non
         wanted: the settings asked for; of these, the ones in AT_START are used.
         on_loopback: whether Spark's pages are to listen on this machine only.
 
-    Raises:
-        SessionError: the JVM did not start, or runs without a setting that is asked for.
-        JavaError: there is no Java to start.
+    Raises
+    ------
+    SessionError
+        The JVM did not start, or runs without a setting that is asked for.
+    JavaError
+        There is no Java to start.
     """
     forget_dead_jvm()
     from pyspark.core.context import SparkContext

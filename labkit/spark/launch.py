@@ -32,9 +32,12 @@ def launch(settings: Mapping[str, str], on_loopback: bool) -> JavaGateway:
             every session in it inherits them.
         on_loopback: whether Spark's pages are to listen on this machine only.
 
-    Raises:
-        SessionError: it did not start; `details` is the end of its log.
-        JavaError: there is no Java to start.
+    Raises
+    ------
+    SessionError
+        It did not start; `details` is the end of its log.
+    JavaError
+        There is no Java to start.
     """
     from pyspark.java_gateway import launch_gateway
 

@@ -134,7 +134,7 @@ class _Reader:
 def parse_lineage(text: str) -> Lineage:
     """The lineage that `RDD.toDebugString()` wrote (decoded to text).
 
-    Raises:
+    Raises
     ------
     LabError
         When a line is none that Spark writes; the message shows it.

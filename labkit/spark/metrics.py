@@ -100,7 +100,7 @@ class StatusStore:
         items = self._jvm.java.util.ArrayList()
         for item in objects:
             items.add(item)
-        return json.loads(self._mapper.writeValueAsString(items))  # type: ignore[no-any-return]
+        return json.loads(self._mapper.writeValueAsString(items))
 
 
 def tasks_done(sc: SparkContext, group: str) -> tuple[int, int]:

@@ -25,8 +25,10 @@ class PlanReader:
         return int(self._store.executionsCount())
 
     def read(self, mark: int, jobs: Iterable[int]) -> str:
-        """The text of the plans that ran since `mark` for these jobs, as explain("formatted")
-        prints it, the adaptive one in its final form. Empty when no job was Spark SQL's."""
+        """The text of the plans that ran since `mark` for these jobs; empty without Spark SQL.
+
+        It is what explain("formatted") prints, the adaptive plan in its final form.
+        """
         wanted = set(jobs)
         fresh = self._store.executionsCount() - mark
         if fresh <= 0:
@@ -60,8 +62,10 @@ def final_tree(plan: str) -> str:
 
 
 def operators(plan: str) -> list[str]:
-    """The operators' names of the final plan, from the root down: `BroadcastHashJoin Inner
-    BuildRight`, without numbers, ids or sizes."""
+    """The operators' names of the final plan from the root down, without numbers or sizes.
+
+    For example `BroadcastHashJoin Inner BuildRight`.
+    """
     names = []
     for line in final_tree(plan).splitlines():
         match = _NODE.match(line)

@@ -53,7 +53,7 @@ class Runner:
         self.group = ""
         self.evidence: dict[str, Evidence] = {}
 
-    def __enter__(self) -> Runner:  # noqa: PYI034  Self needs Python 3.11
+    def __enter__(self) -> Runner:
         return self
 
     def __exit__(self, *exc_info: object) -> None:

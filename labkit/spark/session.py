@@ -41,10 +41,14 @@ def session(
             `session(**{"spark.sql.shuffle.partitions": 8})`. They hold for this session only,
             except those that a JVM takes at its start (such as spark.driver.memory).
 
-    Raises:
-        UsageError: a setting's name does not start with "spark.".
-        SessionError: Spark did not start, or runs with other settings than asked for.
-        JavaError: no Java that Spark can run on was found.
+    Raises
+    ------
+    UsageError
+        A setting's name does not start with "spark.".
+    SessionError
+        Spark did not start, or runs with other settings than asked for.
+    JavaError
+        No Java that Spark can run on was found.
     """
     wanted = _settings(conf)
     if master is not None:

@@ -27,7 +27,7 @@ def control(param: Param) -> Any:
             description=param.name,
             continuous_update=False,
         )
-    widget.tooltip = widget.description_tooltip = f"{param.help}; {param.allowed}"
+    widget.tooltip = f"{param.help}; {param.allowed}"
     widget.add_class(f"labkit-param-{param.name}")
     return widget
 

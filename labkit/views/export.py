@@ -60,7 +60,7 @@ def _draw(figure: Figure) -> str:
 
     svg_renderer: Any = RendererSVG  # matplotlib's backends have no types
 
-    class TextKept(svg_renderer):  # type: ignore[misc]
+    class TextKept(svg_renderer):
         """Writes text as text without the global setting `svg.fonttype`."""
 
         def _draw_text_as_path(self, *args: Any) -> None:

@@ -126,7 +126,7 @@ def _verdict(comparison: Comparison, result: Result) -> str:
         f"<h3>{escape(advice.headline(comparison, result))}</h3>"
         f'<p><span class="badge">{sign} {escape(result.verdict)}</span>'
         f'<span class="number">{units.ratio(result.ratio)}</span> '
-        f'<span class="muted">{escape(advice.certainty(comparison, result))}</span></p></div>'
+        f'<span class="muted">{escape(advice.certainty(result))}</span></p></div>'
     )
 
 

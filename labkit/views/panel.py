@@ -25,7 +25,7 @@ TICK = 0.2
 """Seconds between looks at the running job, and between repeated cancellations."""
 
 TABS: tuple[tuple[str, Callable[[Comparison], str]], ...] = (
-    ("Verdict", lambda c: html.verdict_html(c) + html.figure_html(c)),
+    ("Verdict", lambda c: html.verdict_html(c) + html.figure_html(c, caption=False)),
     ("Metrics", lambda c: html.metrics_html(c) + html.partitions_html(c)),
     ("Lineage", html.lineage_html),
     ("Plan", html.plans_html),
@@ -36,14 +36,20 @@ TABS: tuple[tuple[str, Callable[[Comparison], str]], ...] = (
 class Job(Protocol):
     """What the panel runs: `labkit.experiment.Experiment` is the real one."""
 
-    def run(self, spark: Any, on_progress: Callable[[Progress], None]) -> Comparison: ...
-    def cancel(self) -> None: ...
-    def tasks_done(self) -> tuple[int, int]: ...
+    def run(self, spark: Any, on_progress: Callable[[Progress], None]) -> Comparison:
+        """Run to the end."""
+
+    def cancel(self) -> None:
+        """Ask the run to stop."""
+
+    def tasks_done(self) -> tuple[int, int]:
+        """Completed and known tasks of the running trial."""
 
 
 class Panel(widgets.VBox):
-    """Run a lab by hand. `comparison` is the last result; `run`, `cancel` and `wait` do what
-    the buttons do.
+    """Run a lab by hand: `run`, `cancel` and `wait` do what the buttons do.
+
+    `comparison` is the last result.
 
     `prepare(params, pairs)` makes the job (raising UsageError for a bad value), `session()`
     the Spark session. Jobs run on a thread, so that the kernel stays free.
@@ -160,8 +166,10 @@ class Panel(widgets.VBox):
         self.bar.value = max(self.bar.value, progress.share)
 
     def _watch(self, thread: threading.Thread, job: Job) -> None:
-        """Keep the status line fresh, and cancel again until the run has ended: a job that was
-        just being submitted slips through a single call."""
+        """Keep the status line fresh, and cancel again and again until the run has ended.
+
+        A job that is just being submitted slips through a single call.
+        """
         while thread.is_alive():
             try:
                 if self._cancelling:

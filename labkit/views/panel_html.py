@@ -22,6 +22,8 @@ _STYLE = f"""
   padding: 6px 0; overflow: hidden; }}
 .labkit-controls .widget-inline-hbox {{ width: 100%; }}
 .labkit-controls .widget-label {{ width: 76px; text-align: left; }}
+.labkit-controls .widget-toggle-buttons {{ flex-wrap: nowrap; width: 100%; }}
+.labkit-controls .widget-toggle-buttons .widget-label {{ flex-shrink: 0; }}
 .labkit-controls .widget-toggle-buttons button, .labkit-guess button {{ width: auto; }}
 .labkit-buttons {{ align-items: center; gap: 8px; flex-wrap: wrap; overflow: hidden;
   padding-bottom: 4px; }}

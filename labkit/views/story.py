@@ -36,7 +36,7 @@ def subtitle(comparison: Comparison) -> str:
     result = lead(comparison)
     if result is None:
         return f"The run was {comparison.stopped} before its end." if comparison.stopped else ""
-    sure = advice.certainty(comparison, result)
+    sure = advice.certainty(result)
     if result.verdict == SLOWER and len(comparison.results) > 1:
         return f"Nearest to it, {result.arm}: {sure}"
     return sure

@@ -56,7 +56,7 @@ def _verdict(comparison: Comparison, result: Result) -> str:
     scale = "slower ◂" + "1×".center(STRIP - 1) + "▸ faster"
     return "\n".join((
         advice.headline(comparison, result),
-        advice.certainty(comparison, result), "", " " * 9 + drawn.rstrip(), " " + scale,
+        advice.certainty(result), "", " " * 9 + drawn.rstrip(), " " + scale,
     ))  # fmt: skip
 
 

@@ -45,6 +45,7 @@ def test_a_trial_of_an_rdd_has_time_metrics_and_lineage(spark: SparkSession) -> 
 
 def test_a_trial_of_a_dataframe_has_its_final_plan(spark: SparkSession) -> None:
     """The plan is the one that ran: adaptive and final, with the join that was chosen."""
+
     def joined() -> Any:
         return spark.range(1000).join(F.broadcast(spark.range(10)), "id")
 
@@ -75,6 +76,7 @@ def test_what_a_trial_caches_is_forgotten_and_what_the_input_caches_is_kept(
     spark: SparkSession,
 ) -> None:
     """Leftovers of one trial must not speed up the next; the shared input stays until the end."""
+
     def persisted() -> set[int]:
         return {int(i) for i in spark.sparkContext._jsc.getPersistentRDDs().keySet()}
 
@@ -100,9 +102,9 @@ def test_what_a_trial_caches_is_forgotten_and_what_the_input_caches_is_kept(
 def test_a_failing_arm_says_in_one_line_what_went_wrong(spark: SparkSession) -> None:
     """The person's own error leads; the long trace is in the details."""
     rdd = spark.sparkContext.parallelize(range(4), 1)
-    with ready(spark, broken=lambda: rdd.map(lambda x: 1 // x)) as runner:
-        with pytest.raises(TrialFailed) as caught:
-            runner.trial("broken", TIMED)
+    runner = ready(spark, broken=lambda: rdd.map(lambda x: 1 // x))
+    with runner, pytest.raises(TrialFailed) as caught:
+        runner.trial("broken", TIMED)
     message = str(caught.value)
     assert message.startswith("broken failed:") and "ZeroDivisionError" in message
     assert "\n" not in message and "Traceback" in caught.value.details
@@ -131,7 +133,7 @@ def test_cancel_from_another_thread_ends_the_run_and_leaves_the_session_usable(
     def work() -> None:
         try:
             asked.run(spark)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  looked at below
             caught.append(error)
 
     thread = threading.Thread(target=work)

@@ -23,9 +23,7 @@ def flights_by_planes(spark: SparkSession, scale: int) -> Mapping[str, Factory]:
 
     def flights() -> DataFrame:
         copies = F.explode(F.sequence(F.lit(1), F.lit(scale)))
-        return datasets.flights(spark).select(
-            "tailnum", "distance", copies.alias("copy")
-        )
+        return datasets.flights(spark).select("tailnum", "distance", copies.alias("copy"))
 
     def planes() -> DataFrame:
         return datasets.planes(spark).select("tailnum", "manufacturer", "seats")
@@ -46,9 +44,7 @@ def flights_by_planes(spark: SparkSession, scale: int) -> Mapping[str, Factory]:
     }
 
 
-def requests_by_titles(
-    spark: SparkSession, scale: int, pages: int
-) -> Mapping[str, Factory]:
+def requests_by_titles(spark: SparkSession, scale: int, pages: int) -> Mapping[str, Factory]:
     """RDDs: each request of a web log with the title of its page."""
     sc = spark.sparkContext
     titles = datasets.page_title_table(pages)
@@ -79,9 +75,7 @@ def requests_by_titles(
     }
 
 
-def build(
-    spark: SparkSession, input: str, scale: int, pages: int
-) -> Mapping[str, Factory]:
+def build(spark: SparkSession, input: str, scale: int, pages: int) -> Mapping[str, Factory]:
     """The variants for one of the two inputs."""
     if input == "weblog":
         return requests_by_titles(spark, scale, pages)

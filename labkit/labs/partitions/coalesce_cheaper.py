@@ -25,12 +25,8 @@ def build(
     lines.count()
 
     def kept() -> RDD[tuple[str, str]]:
-        parsed = lines.map(
-            lambda line: (crc32(line.encode()) % BUCKETS, *parse_request(line))
-        )
-        return parsed.filter(lambda r: r[0] < keep * BUCKETS).map(
-            lambda r: (r[1], r[2])
-        )
+        parsed = lines.map(lambda line: (crc32(line.encode()) % BUCKETS, *parse_request(line)))
+        return parsed.filter(lambda r: r[0] < keep * BUCKETS).map(lambda r: (r[1], r[2]))
 
     def repartition() -> RDD[tuple[str, str]]:
         return kept().repartition(target)

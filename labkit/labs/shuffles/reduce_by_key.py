@@ -21,9 +21,7 @@ def build(
     """Sum the values of each key: integers by their remainder, or requests by their user."""
     sc = spark.sparkContext
     if input == "weblog":
-        lines = datasets.web_log(
-            spark, records, users=keys, partitions=partitions
-        ).persist()
+        lines = datasets.web_log(spark, records, users=keys, partitions=partitions).persist()
         lines.count()
 
     def pairs() -> RDD[tuple[Any, int]]:

@@ -142,7 +142,7 @@ def test_an_inconclusive_verdict_says_how_many_pairs_would_settle_it() -> None:
 @pytest.mark.parametrize(("a", "b"), [([], []), ([1.0], [1.0, 2.0]), ([0.0], [1.0])])
 def test_pairs_that_are_none_are_refused(a: list[float], b: list[float]) -> None:
     """Unequal lengths, nothing at all, and times of 0 are errors of the caller."""
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"pairs need|above 0"):
         paired_ratio(a, b)
 
 

@@ -114,7 +114,7 @@ def test_the_title_is_the_headline(make_comparison: Make) -> None:
     comparison = make_comparison()
     (result,) = comparison.results
     texts = [text.get_text() for text in verdict_figure(comparison).texts]
-    assert texts[:2] == [headline(comparison, result), certainty(comparison, result)]
+    assert texts[:2] == [headline(comparison, result), certainty(result)]
 
 
 def test_the_title_is_the_best_arms_headline(make_comparison: Make) -> None:

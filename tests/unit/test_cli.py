@@ -1,0 +1,72 @@
+"""The command line without Spark: help, the list, and calls that are wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from labkit.cli import main
+
+
+def test_list_prints_every_lab_with_its_parameters(capsys: pytest.CaptureFixture[str]) -> None:
+    """A person sees what can be run and with what."""
+    assert main(["list"]) == 0
+    text = capsys.readouterr().out
+    for word in ("reduce-by-key", "broadcast-join", "coalesce-cheaper", "records=", "log"):
+        assert word in text
+
+
+def test_list_as_json_has_ranges(capsys: pytest.CaptureFixture[str]) -> None:
+    """Programs get defaults, bounds, scale and choices."""
+    assert main(["list", "--json"]) == 0
+    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
+    params = {param["name"]: param for param in rows["reduce-by-key"]["params"]}
+    assert (params["records"]["low"], params["records"]["high"]) == (10_000, 20_000_000)
+    assert params["input"]["choices"] == ["integers", "weblog"]
+
+
+@pytest.mark.parametrize(
+    ("call", "line"),
+    [
+        (["run", "reduce-by-ky"], "did you mean reduce-by-key"),
+        (["run", "reduce-by-key", "--set", "record=5"], "did you mean records"),
+        (["run", "reduce-by-key", "--set", "records=5"], "from 10,000 to 20,000,000"),
+        (["run", "reduce-by-key", "--set", "records=many"], "from 10,000 to 20,000,000"),
+        (["run", "reduce-by-key", "--set", "input=flights"], "one of integers, weblog"),
+        (["run", "reduce-by-key", "--set", "records"], "NAME=VALUE"),
+        (["run", "reduce-by-key", "--pairs", "0"], "from 1 to 500"),
+        (["run", "reduce-by-key", "--pairs", "few"], "whole number"),
+        (["run", "reduce-by-key", "--seconds", "0"], "from 1 to 86,400"),
+        (["run", "reduce-by-key", "--seconds", "5", "--pairs", "5"], "not allowed with"),
+        (["run", "reduce-by-key", "--json", "no/such/folder/x.json"], "no/such/folder"),
+        (["run", "reduce-by-key", "--html", "."], "folder"),
+        (["run", "reduce-by-key", "--png", "no/such/folder/x.png"], "can't write"),
+        (["run"], "LAB"),
+        (["walk"], "invalid choice"),
+        ([], "COMMAND"),
+    ],
+)
+def test_a_wrong_call_is_one_line_and_status_2(
+    call: list[str],
+    line: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The line says what was wrong and what is allowed; nothing goes to stdout, nothing starts."""
+    monkeypatch.chdir(tmp_path)
+    assert main(call) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and len(said.err.splitlines()) == 1
+    assert line in said.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_there_is_not_touched_by_a_wrong_call(tmp_path: Path) -> None:
+    """An older result survives a slip of the key."""
+    old = tmp_path / "old.json"
+    old.write_text("precious")
+    assert main(["run", "reduce-by-key", "--json", str(old), "--set", "records=1"]) == 2
+    assert old.read_text() == "precious" and list(tmp_path.iterdir()) == [old]

@@ -1,0 +1,216 @@
+"""The panel's and the prediction's callbacks as plain Python, with a job that needs no Spark."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from labkit.core.errors import Cancelled, TrialFailed, UsageError
+from labkit.core.model import Comparison, Lab
+from labkit.core.params import Param
+from labkit.core.schedule import Progress
+from labkit.views.panel import Panel
+from labkit.views.predict import Prediction
+
+LAB = Lab(
+    id="demo",
+    title="Demo <b>",
+    question="Does it work?",
+    chapter="00",
+    claims=("demo",),
+    expect="It does.",
+    metric="tasks",
+    params=(
+        Param("records", 1000, "records", low=10, high=100_000, scale="log"),
+        Param("input", "integers", "what", choices=("integers", "weblog")),
+    ),
+    build=lambda spark: {},
+)
+
+
+class Job:
+    """A job that waits until it is let go or cancelled."""
+
+    def __init__(self, outcome: Comparison | Exception) -> None:
+        self.outcome = outcome
+        self.started, self.go, self.cancels = threading.Event(), threading.Event(), 0
+
+    def run(self, _spark: Any, on_progress: Callable[[Progress], None]) -> Comparison:
+        on_progress(Progress("timed", "fast", 2, 10, 0.5, 12.0))
+        self.started.set()
+        assert self.go.wait(10)
+        if self.cancels:
+            raise Cancelled("stop")
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
+
+    def cancel(self) -> None:
+        self.cancels += 1
+        if self.cancels >= 2:  # the first call comes too early, as it may on Spark
+            self.go.set()
+
+    def tasks_done(self) -> tuple[int, int]:
+        return 3, 8
+
+
+def panel_of(job: Job, prediction: Prediction | None = None) -> tuple[Panel, list[Any]]:
+    asked: list[Any] = []
+
+    def prepare(params: dict[str, Any], pairs: int) -> Job:
+        asked.append((params, pairs))
+        return job
+
+    return Panel(LAB, prepare, lambda: None, prediction=prediction), asked
+
+
+@pytest.fixture
+def comparison(make_comparison: Callable[..., Comparison]) -> Comparison:
+    return make_comparison(arms=2, pairs=8)
+
+
+def test_the_controls_are_made_from_the_labs_parameters() -> None:
+    """Numbers get a slider over allowed values, choices get buttons, all start at the default."""
+    panel, _ = panel_of(Job(ValueError()))
+    assert panel.controls["records"].value == 1000
+    assert [v for _, v in panel.controls["records"].options] == list(LAB.params[0].steps())
+    assert panel.controls["input"].options == ("integers", "weblog")
+
+
+def test_run_takes_the_controls_values_and_fills_every_tab(comparison: Comparison) -> None:
+    """What the sliders say is what is run; afterwards the verdict stands in front."""
+    job = Job(comparison)
+    panel, asked = panel_of(job)
+    panel.controls["records"].value = 20_000
+    panel.pairs.value = 8
+    job.go.set()
+    panel.run_button.click()
+    assert panel.wait(10)
+    assert asked == [({"records": 20_000, "input": "integers"}, 8)]
+    assert panel.comparison is comparison
+    assert all(page.value for page in panel.pages.values())
+    assert panel.tabs.layout.display == "" and panel.tabs.selected_index == 0
+    assert not panel.run_button.disabled and panel.cancel_button.disabled
+    assert "Done." in panel.status.value
+
+
+def test_a_second_click_does_not_start_a_second_run(comparison: Comparison) -> None:
+    """While a run is under way the button is off, and a click that slips through is ignored."""
+    job = Job(comparison)
+    panel, asked = panel_of(job)
+    panel.run()
+    assert job.started.wait(10)
+    assert panel.run_button.disabled and not panel.cancel_button.disabled
+    panel.run()
+    job.go.set()
+    assert panel.wait(10) and len(asked) == 1
+
+
+def test_the_status_says_which_pair_and_how_many_tasks(comparison: Comparison) -> None:
+    """Progress is live: arm, pair, time left, tasks."""
+    job = Job(comparison)
+    panel, _ = panel_of(job)
+    panel.run()
+    assert job.started.wait(10)
+    deadline = time.monotonic() + 10
+    while "tasks" not in panel.status.value and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert "pair 3 of 10 · fast" in panel.status.value
+    assert "3 of 8 tasks" in panel.status.value
+    assert panel.bar.value == 0.5
+    job.go.set()
+    assert panel.wait(10)
+
+
+def test_cancel_asks_until_the_run_has_ended_and_leaves_the_panel_usable(
+    comparison: Comparison,
+) -> None:
+    """One call may come too early; the panel repeats it, and Run works again afterwards."""
+    job = Job(comparison)
+    panel, _ = panel_of(job)
+    panel.run()
+    assert job.started.wait(10)
+    panel.cancel_button.click()
+    assert panel.wait(10)
+    assert job.cancels >= 2 and "Cancelled" in panel.status.value
+    assert not panel.run_button.disabled
+    job.cancels = 0
+    panel.run()
+    assert panel.wait(10) and panel.comparison is comparison
+
+
+def test_an_error_is_one_clear_line_with_the_details_folded() -> None:
+    """What went wrong stands in the panel, escaped; the last verdict's place stays."""
+    job = Job(TrialFailed("fast failed: <ZeroDivisionError>", "Traceback\n<1/0>"))
+    panel, _ = panel_of(job)
+    job.go.set()
+    panel.run()
+    assert panel.wait(10)
+    assert "fast failed: &lt;ZeroDivisionError&gt;" in panel.message.value
+    assert "<details>" in panel.message.value and "&lt;1/0&gt;" in panel.message.value
+    assert not panel.run_button.disabled
+
+
+def test_an_error_that_nobody_foresaw_is_shown_too() -> None:
+    """An exception on a thread must not be lost."""
+    job = Job(RuntimeError("surprise"))
+    panel, _ = panel_of(job)
+    job.go.set()
+    panel.run()
+    assert panel.wait(10)
+    assert "RuntimeError: surprise" in panel.message.value
+
+
+def test_a_value_that_is_refused_starts_nothing() -> None:
+    """The one line is shown and Run stays ready."""
+
+    def prepare(*_: Any) -> Job:
+        raise UsageError("records can't be 3; allowed: more")
+
+    panel = Panel(LAB, prepare, lambda: None)
+    panel.run()
+    assert "can&#x27;t be 3" in panel.message.value and not panel.run_button.disabled
+
+
+def test_a_page_without_a_kernel_shows_what_the_panel_is() -> None:
+    """Stored outputs hold text and HTML beside the widget."""
+    panel, _ = panel_of(Job(ValueError()))
+    bundle = panel._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert "Demo &lt;b&gt;" in data["text/html"] and "labkit.run" in data["text/html"]
+    assert "application/vnd.jupyter.widget-view+json" in data
+
+
+def test_a_guess_is_locked_and_shown_beside_the_result(comparison: Comparison) -> None:
+    """Once locked it can't be changed; after the run both stand together."""
+    arm, reference = comparison.results[0].arm, comparison.reference
+    guess = Prediction(arm, reference)
+    guess.choice.value, guess.slider.value = "slower", 2.0
+    guess.button.click()
+    guess.lock("faster", 5.0)
+    assert (guess.direction, guess.signed_ratio) == ("slower", 0.5)
+    assert guess.button.disabled and guess.choice.disabled and guess.slider.disabled
+    job = Job(comparison)
+    job.go.set()
+    panel, _ = panel_of(job, guess)
+    panel.run()
+    assert panel.wait(10)
+    assert "Your guess" in guess.outcome.value and "Measured" in guess.outcome.value
+    assert "slower, 0.50×" in guess.outcome.value
+
+
+def test_without_a_locked_guess_the_result_says_so(comparison: Comparison) -> None:
+    """Running first is allowed, and not hidden."""
+    guess = Prediction(comparison.results[0].arm, comparison.reference)
+    guess.reveal(comparison)
+    assert "None was locked" in guess.outcome.value
+
+
+def test_an_unknown_direction_is_refused() -> None:
+    """A guess is one of three."""
+    with pytest.raises(UsageError, match="faster"):
+        Prediction("a", "b").lock("quicker")
