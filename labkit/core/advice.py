@@ -49,28 +49,46 @@ def certainty(result: Result) -> str:
 def reasons(comparison: Comparison, metric: str = "") -> list[dict[str, Any]]:
     """What explains each arm's time, as data with a sentence in `text`.
 
-    The lab's own metric comes first if it differs, else the exact metric that differs most.
+    The lab's own metric comes first if it differs, else the exact metric that differs most;
+    then cores that one arm leaves idle and the other doesn't.
     """
     found: list[dict[str, Any]] = []
     reference = comparison.arm(comparison.reference)
     ranked = [row.metric.name for row in differences(comparison) if row.metric.exact]
     for result in comparison.results:
         arm = comparison.arm(result.arm)
-        names = ([metric] if metric else []) + ranked
-        for name in names:
+        idle = _idle(arm, reference, comparison.environment)
+        for name in [metric, *ranked] if metric else ranked:
             here, there = arm.metric(name), reference.metric(name)
-            if here is None or there is None or _alike(here, there):
-                continue
-            text = _sentence(name, arm.name, here, reference.name, there)
-            text += _tie(result, here, there)
-            found.append({"kind": "reason", "arm": arm.name, "metric": name,
-                          "value": here, "reference": there, "text": text})  # fmt: skip
-            break
+            if here is not None and there is not None and not _alike(here, there):
+                text = _sentence(name, arm.name, here, reference.name, there)
+                tie = "" if idle else _tie(result, here, there)
+                found.append({"kind": "reason", "arm": arm.name, "metric": name,
+                              "value": here, "reference": there, "text": text + tie})  # fmt: skip
+                break
         else:
             text = f"{arm.name} and {reference.name} moved the same bytes in as many tasks"
             text += _operators(arm, reference)
             found.append({"kind": "reason", "arm": arm.name, "metric": "", "text": text})
+        if idle:
+            found.append(idle)
     return found
+
+
+def _idle(arm: Arm, reference: Arm, environment: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Says when just one of the two has fewer tasks than there are cores."""
+    name = "widest_stage_tasks"
+    cores = environment.get("cores", 0)
+    here, there = arm.metric(name) or cores, reference.metric(name) or cores
+    if (here < cores) == (there < cores):
+        return None
+    narrow, tasks, other = (arm, here, reference) if here < cores else (reference, there, arm)
+    text = (
+        f"{narrow.name} never runs more than {_plural(int(tasks), 'task')} at once on {cores} "
+        f"cores: what {other.name} spreads over all of them waits in line there."
+    )
+    return {"kind": "reason", "arm": arm.name, "metric": name, "value": here,
+            "reference": there, "text": text}  # fmt: skip
 
 
 def _operators(arm: Arm, reference: Arm) -> str:
@@ -99,8 +117,8 @@ def cautions(comparison: Comparison) -> list[dict[str, Any]]:
     drifting = [arm.name for arm in comparison.arms if arm.warmup and not arm.warm]
     if drifting:
         found.append(_caution(
-            f"Still getting faster when the warm-up ended: {', '.join(drifting)}. "
-            "Pairs share the drift; more seconds would show it flat."))  # fmt: skip
+            f"Not flat yet when the warm-up ended: {', '.join(drifting)}. The two trials of a "
+            "pair share such a drift, in random order."))  # fmt: skip
     for result in comparison.results:
         theirs, mine = (
             comparison.arm(n).metric("seconds") for n in (comparison.reference, result.arm)

@@ -33,6 +33,8 @@ METRICS: dict[str, Metric] = {
                "bytes that tasks fetched from map outputs"),
         Metric("stages", "stages", "", True, "stages completed; skipped ones don't count"),
         Metric("tasks", "tasks", "", True, "tasks completed"),
+        Metric("widest_stage_tasks", "tasks in the widest stage", "", True,
+               "the most cores that the arm can keep busy at once"),
         Metric("jobs", "jobs", "", True, "Spark jobs run"),
         Metric("input_bytes", "input", "B", True, "bytes read from storage or cache"),
         Metric("input_records", "input records", "", True, "records read from storage or cache"),

@@ -54,6 +54,7 @@ def summarise(jobs: Iterable[JobData], stages: Sequence[StageData]) -> dict[str,
         "stages": sum(stage["status"] == "COMPLETE" for stage in stages),
         "skipped_stages": sum(job["numSkippedStages"] for job in jobs),
         "tasks": sum(stage["numCompleteTasks"] for stage in stages),
+        "widest_stage_tasks": max((stage["numCompleteTasks"] for stage in stages), default=0),
         "failed_tasks": sum(stage["numFailedTasks"] for stage in stages),
         "killed_tasks": sum(stage["numKilledTasks"] for stage in stages),
     }

@@ -35,8 +35,8 @@ class Evidence:
 class Runner:
     """Runs trials on a live session: the real executor of `labkit.core.schedule`.
 
-    A context manager: on leaving, what the run cached is forgotten. Build the variants with
-    `prepare` first. `cancel` and `tasks_done` may be called from any thread.
+    A context manager: on leaving, what the run cached and set is undone. Build the variants
+    with `prepare` first. `cancel` and `tasks_done` may be called from any thread.
     """
 
     def __init__(self, spark: SparkSession, equal: str = "unordered") -> None:
@@ -49,6 +49,7 @@ class Runner:
         self._plans = PlanReader(spark)
         self._tree = ProcessTree.of(spark)
         self._foreign = self._kept = self._persisted()
+        self._conf = self._run_conf = dict(spark.conf.getAll)
         self._variants: Mapping[str, Factory] = {}
         self.group = ""
         self.evidence: dict[str, Evidence] = {}
@@ -59,6 +60,7 @@ class Runner:
     def __exit__(self, *exc_info: object) -> None:
         try:
             self._forget(self._foreign)
+            self._set_conf(self._conf)
             for key in (
                 "spark.jobGroup.id",
                 "spark.job.description",
@@ -81,6 +83,7 @@ class Runner:
             self._stop_if_cancelled()
             raise failure("the input", error) from error
         self._kept = self._persisted()
+        self._run_conf = dict(self._spark.conf.getAll)
         self.evidence = {name: Evidence() for name in self._variants}
         return self._variants
 
@@ -123,8 +126,9 @@ class Runner:
         self.settle()
 
     def settle(self) -> None:
-        """Forget what the trials cached and collect the JVM's garbage. Untimed."""
+        """Forget what the trials cached and set, and collect the JVM's garbage. Untimed."""
         self._forget(self._kept)
+        self._set_conf(self._run_conf)
         assert self._sc._jvm is not None
         self._sc._jvm.java.lang.System.gc()
 
@@ -189,6 +193,15 @@ class Runner:
         for rdd_id, rdd in dict(self._sc._jsc.getPersistentRDDs()).items():
             if int(rdd_id) not in but:
                 rdd.unpersist()
+
+    def _set_conf(self, wanted: Mapping[str, str]) -> None:
+        """Put the SQL settings back: a build or a variant may set them for itself."""
+        now = dict(self._spark.conf.getAll)
+        for key in now.keys() - wanted.keys():
+            self._spark.conf.unset(key)
+        for key, value in wanted.items():
+            if now.get(key) != value:
+                self._spark.conf.set(key, value)
 
     def _stop_if_cancelled(self) -> None:
         if self._cancelled.is_set():

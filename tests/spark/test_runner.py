@@ -99,6 +99,25 @@ def test_what_a_trial_caches_is_forgotten_and_what_the_input_caches_is_kept(
     assert persisted() == before
 
 
+def test_settings_made_for_a_run_are_undone(spark: SparkSession) -> None:
+    """A build may set what its arms need, a variant what it tries; the session keeps its own."""
+    key = "spark.sql.shuffle.partitions"
+    own = spark.conf.get(key)
+    runner = Runner(spark)
+
+    def build(_: SparkSession) -> Mapping[str, Callable[[], Any]]:
+        spark.conf.set(key, 5)
+        return {"sets": lambda: spark.conf.set(key, 7)}
+
+    with runner:
+        runner.prepare(build)
+        runner.trial("sets", TIMED)
+        assert spark.conf.get(key) == "7"
+        runner.settle()
+        assert spark.conf.get(key) == "5"
+    assert spark.conf.get(key) == own
+
+
 def test_a_failing_arm_says_in_one_line_what_went_wrong(spark: SparkSession) -> None:
     """The person's own error leads; the long trace is in the details."""
     rdd = spark.sparkContext.parallelize(range(4), 1)

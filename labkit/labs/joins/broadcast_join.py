@@ -17,9 +17,13 @@ REQUESTS = 15_000
 """Requests a unit of `scale`, so that both inputs keep two cores busy for about as long."""
 
 
-def flights_by_planes(spark: SparkSession, scale: int) -> Mapping[str, Factory]:
+def flights_by_planes(
+    spark: SparkSession, scale: int, shuffle_partitions: int
+) -> Mapping[str, Factory]:
     """DataFrames: each flight with its plane's maker and seats, the strategy pinned by a hint."""
     from pyspark.sql import functions as F
+
+    spark.conf.set("spark.sql.shuffle.partitions", shuffle_partitions)
 
     def flights() -> DataFrame:
         copies = F.explode(F.sequence(F.lit(1), F.lit(scale)))
@@ -44,11 +48,13 @@ def flights_by_planes(spark: SparkSession, scale: int) -> Mapping[str, Factory]:
     }
 
 
-def requests_by_titles(spark: SparkSession, scale: int, pages: int) -> Mapping[str, Factory]:
+def requests_by_titles(
+    spark: SparkSession, scale: int, pages: int, shuffle_partitions: int
+) -> Mapping[str, Factory]:
     """RDDs: each request of a web log with the title of its page."""
     sc = spark.sparkContext
     titles = datasets.page_title_table(pages)
-    lines = datasets.web_log(spark, scale * REQUESTS, pages=pages).persist()
+    lines = datasets.web_log(spark, scale * REQUESTS, pages=pages, partitions=8).persist()
     lines.count()
 
     def requests() -> RDD[tuple[str, str]]:
@@ -59,7 +65,7 @@ def requests_by_titles(spark: SparkSession, scale: int, pages: int) -> Mapping[s
         return lines.map(page_and_user)
 
     def shuffle_join() -> RDD[Any]:
-        return requests().join(sc.parallelize(titles.items()))
+        return requests().join(sc.parallelize(titles.items()), shuffle_partitions)
 
     def dict_in_closure() -> RDD[Any]:
         return requests().map(lambda r: (r[0], (r[1], titles[r[0]])))
@@ -75,11 +81,13 @@ def requests_by_titles(spark: SparkSession, scale: int, pages: int) -> Mapping[s
     }
 
 
-def build(spark: SparkSession, input: str, scale: int, pages: int) -> Mapping[str, Factory]:
+def build(
+    spark: SparkSession, input: str, scale: int, pages: int, shuffle_partitions: int
+) -> Mapping[str, Factory]:
     """The variants for one of the two inputs."""
     if input == "weblog":
-        return requests_by_titles(spark, scale, pages)
-    return flights_by_planes(spark, scale)
+        return requests_by_titles(spark, scale, pages, shuffle_partitions)
+    return flights_by_planes(spark, scale, shuffle_partitions)
 
 
 LAB = Lab(
@@ -96,8 +104,10 @@ LAB = Lab(
     params=(
         Param("input", "flights", "DataFrames of flights and planes, or RDDs of a web log and its "
               "page titles", choices=("flights", "weblog")),
-        Param("scale", 6, "size of the large side: times 336,776 flights, or 15,000 requests",
+        Param("scale", 3, "size of the large side: times 336,776 flights, or 15,000 requests",
               low=1, high=200, scale="log"),
+        Param("shuffle_partitions", 8, "partitions that a shuffle makes; Spark SQL's own default "
+              "is 200", low=1, high=1000, scale="log"),
         Param("pages", 2_000, "pages in the web log's title table", low=10, high=100_000,
               scale="log"),
     ),

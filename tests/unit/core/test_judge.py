@@ -141,3 +141,13 @@ def test_where_only_the_plan_differs_the_operators_are_named() -> None:
     fast = [replace(t, plan_shape="Join > Scan") for t in trials("fast", FAST)]
     text = advice.reasons(comparison(slow, fast))[0]["text"]
     assert text.endswith("in its plan slow has Sort.")
+
+
+def test_cores_that_only_one_arm_leaves_idle_are_a_reason() -> None:
+    """One task on two cores explains what no byte does."""
+    slow = [replace(t, metrics={"tasks": 1, "widest_stage_tasks": 1}) for t in trials("slow", SLOW)]
+    fast = [replace(t, metrics={"tasks": 8, "widest_stage_tasks": 8}) for t in trials("fast", FAST)]
+    found = replace(comparison(slow, fast), environment={"cores": 2})
+    text = advice.reasons(found)[-1]["text"]
+    assert text.startswith("slow never runs more than 1 task at once on 2 cores")
+    assert len(advice.reasons(replace(found, environment={"cores": 1}))) == 1

@@ -1,0 +1,156 @@
+"""What the lab itself costs, as ratios measured side by side in one run: `make bench`."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from operator import add
+from typing import Any
+
+from labkit.core import units
+from labkit.core.model import TIMED
+from labkit.core.stats import MIN_PAIRS, paired_ratio
+
+START = """
+import json, time
+begun = time.perf_counter()
+import labkit
+spark = labkit.session()
+ready = time.perf_counter() - begun
+spark.range(1000).selectExpr("sum(id)").collect()
+print(json.dumps([ready, time.perf_counter() - begun]))
+"""
+
+CLICK = """
+import json, sys, time
+import labkit
+panel = labkit.panel(sys.argv[1])
+begun = time.perf_counter()
+panel.run()
+assert panel.wait(600), "no verdict within ten minutes"
+took = time.perf_counter() - begun
+assert panel.comparison is not None, panel.message.value
+trials = sum(t.seconds for arm in panel.comparison.arms for t in arm.trials)
+shortest = min(arm.metric("seconds") for arm in panel.comparison.arms)
+print(json.dumps([took, trials, shortest]))
+"""
+
+
+def main() -> None:
+    """Print one line a figure. Takes about six minutes."""
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; ratios with their intervals")
+    session_start()
+    for lab in ("reduce-by-key", "broadcast-join", "coalesce-cheaper"):
+        first_verdict(lab)
+    harness_cost()
+    metrics_cost()
+
+
+def session_start() -> None:
+    """A fresh process, with the class-data-sharing archive and without, in turn."""
+    child(START, {})  # the archive is there after this one, and files are in the page cache
+    rows = [
+        (child(START, {"LABKIT_CDS": "0"}), child(START, {"LABKIT_CDS": "1"}))
+        for _ in range(MIN_PAIRS)
+    ]
+    for i, what in enumerate(("session start", "start to first DataFrame result")):
+        without, shared = [r[0][i] for r in rows], [r[1][i] for r in rows]
+        tell(f"{what}: without class-data sharing / with it", without, shared)
+
+
+def first_verdict(lab: str) -> None:
+    """From the click on Run in a fresh kernel, session start included, to the verdict."""
+    took, trials, shortest = child(CLICK, {}, lab)
+    print(
+        f"{lab}, click to first verdict / its trials alone: {units.ratio(took / trials)} "
+        f"({units.seconds(took)} here; the shortest arm's trial {units.seconds(shortest)})"
+    )
+
+
+def harness_cost() -> None:
+    """The same job through the harness, all of its bookkeeping included, and in a bare loop."""
+    from labkit.spark.runner import Runner
+
+    sc = spark().sparkContext
+
+    def job() -> Any:
+        return sc.parallelize(range(500_000), 8).map(lambda x: (x % 42, x)).reduceByKey(add)
+
+    with Runner(spark()) as runner:
+        runner.prepare(lambda _: {"job": job})
+
+        def harness() -> None:
+            runner.trial("job", TIMED)
+
+        def bare() -> None:
+            job().count()
+
+        for _ in range(8):
+            harness(), bare()
+        with_it, without = zip(*[(clock(harness), clock(bare)) for _ in range(15)], strict=True)
+    tell("a trial through the harness / in a bare loop", list(with_it), list(without))
+
+
+def metrics_cost() -> None:
+    """What is done after a trial of 1000 tasks, against the trial."""
+    from labkit.spark.runner import Runner
+
+    sc = spark().sparkContext
+    costs, shares = [], []
+    with Runner(spark()) as runner:
+        runner.prepare(lambda _: {"wide": lambda: sc.range(1000, numSlices=1000)})
+        for _ in range(8):
+            whole = clock(lambda: times.append(runner.trial("wide", TIMED).seconds), times := [])
+            costs.append(whole - times[0])
+            shares.append(times[0])
+    cost, trial = statistics.median(costs), statistics.median(shares)
+    print(
+        f"after a trial of 1000 tasks, collecting metrics / the trial: {cost / trial:.3f} "
+        f"({units.seconds(cost)} here)"
+    )
+
+
+def tell(what: str, above: list[float], below: list[float]) -> None:
+    """One ratio with its interval."""
+    found = paired_ratio(above, below)
+    print(
+        f"{what}: {units.ratio(found.ratio)} "
+        f"({units.ratio(found.low)} to {units.ratio(found.high)}, {found.pairs} pairs)"
+    )
+
+
+def clock(call: Callable[[], object], _: object = None) -> float:
+    """The seconds that a call takes."""
+    begun = time.perf_counter()
+    call()
+    return time.perf_counter() - begun
+
+
+def child(code: str, environment: dict[str, str], *arguments: str) -> list[float]:
+    """The numbers that a fresh Python process prints."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code, *arguments],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"a measurement failed:\n{done.stderr[-2000:]}")
+    return list(json.loads(done.stdout.splitlines()[-1]))
+
+
+def spark() -> Any:
+    """The session of the measurements in this process."""
+    import labkit
+
+    return labkit.session()
+
+
+if __name__ == "__main__":
+    main()
