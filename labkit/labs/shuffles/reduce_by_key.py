@@ -58,4 +58,5 @@ LAB = Lab(
         Param("input", "integers", "what is summed", choices=("integers", "weblog")),
     ),
     build=build,
+    pairs=8,
 )  # fmt: skip
