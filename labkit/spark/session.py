@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,15 @@ _EVERYWHERE = {
 }
 _ON_LOOPBACK = {"spark.driver.host": LOOPBACK, "spark.driver.bindAddress": LOOPBACK}
 _HERE = ("local", "spark://127.", "spark://localhost")  # masters on this machine
+
+
+def _require_master(master: str) -> None:
+    """Refuse what Spark would only refuse after the JVM has been started."""
+    if not re.fullmatch(r"local(\[.+\])?|local-cluster\[.+\]|(spark|k8s)://.+|yarn", master):
+        raise UsageError(
+            f"the master can't be {master!r}; allowed: local[*], local[N], local-cluster[...], "
+            "spark://HOST:PORT, k8s://..., yarn"
+        )
 
 
 def session(
@@ -64,6 +74,7 @@ def session(
             "measures with RDDs, which it does not offer: unset it, and set LABKIT_MASTER instead."
         )
     wanted.setdefault("spark.master", os.environ.get("LABKIT_MASTER") or "local[*]")
+    _require_master(wanted["spark.master"])
     here = wanted["spark.master"].startswith(_HERE)
     ensure_jvm(wanted["spark.master"], wanted, on_loopback=here)
     settings = {**_EVERYWHERE, "spark.app.name": app_name}
