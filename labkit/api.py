@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from labkit import experiment
 from labkit.comparison import Comparison
-from labkit.core.model import Factory
+from labkit.core.model import Factory, Lab
 from labkit.core.schedule import Progress
 from labkit.labs import catalogue, find
 
@@ -123,15 +124,17 @@ def code(lab_id: str) -> Code:
 
     Raises UsageError for an unknown lab.
     """
-    import inspect
-
     from IPython.display import Code
 
-    module = inspect.getmodule(find(lab_id).build)
+    return Code(_functions(find(lab_id)), language="python")
+
+
+def _functions(lab: Lab) -> str:
+    """The functions of a lab's module: how its input and its variants are built."""
+    module = inspect.getmodule(lab.build)
     assert module is not None
     text = inspect.getsource(module)
-    functions = text[text.index("\ndef ") : text.index("\nLAB = ")]
-    return Code(functions.strip(), language="python")
+    return text[text.index("\ndef ") : text.index("\nLAB = ")].strip()
 
 
 def predict(arm: str, against: str) -> Prediction:
@@ -156,7 +159,7 @@ def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
     def prepare(params: dict[str, Any], pairs: int) -> experiment.Experiment:
         return experiment.of_lab(lab, params, pairs=pairs)
 
-    return Panel(lab, prepare, session, Comparison.of, prediction)
+    return Panel(lab, prepare, session, Comparison.of, prediction, _functions(lab))
 
 
 def _run(asked: experiment.Experiment, on_progress: OnProgress | None = None) -> Comparison:

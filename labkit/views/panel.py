@@ -62,9 +62,10 @@ class Panel(widgets.VBox):
         session: Callable[[], Any],
         present: Callable[[Comparison], Comparison] = lambda comparison: comparison,
         prediction: Prediction | None = None,
+        source: str = "",
     ) -> None:
         self._lab, self._prepare, self._session = lab, prepare, session
-        self._present, self._prediction = present, prediction
+        self._present, self._prediction, self._source = present, prediction, source
         self.comparison: Comparison | None = None
         self._job: Job | None = None
         self._thread: threading.Thread | None = None
@@ -156,6 +157,7 @@ class Panel(widgets.VBox):
         self.comparison = comparison
         for name, view in TABS:
             self.pages[name].value = view(comparison)
+        self.pages["Code"].value += panel_html.source_html(self._source)
         if self._prediction is not None:
             self._prediction.reveal(comparison)
         self.tabs.layout.display = ""

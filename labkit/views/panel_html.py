@@ -22,7 +22,10 @@ _STYLE = f"""
   padding: 6px 0; overflow: hidden; }}
 .labkit-controls .widget-inline-hbox {{ width: 100%; }}
 .labkit-controls .widget-label {{ width: 76px; text-align: left; }}
-.labkit-controls .widget-toggle-buttons {{ flex-wrap: nowrap; width: 100%; }}
+.labkit-controls .widget-toggle-buttons {{ display: flex; flex-flow: row nowrap; width: 100%; }}
+.labkit-head summary {{ font-size: {SIZES["small"]}px; color: {variable("muted")}; }}
+.labkit-head pre {{ font-size: {SIZES["small"]}px; color: {variable("ink")}; overflow-x: auto;
+  background: {variable("panel")}; padding: 10px 14px; }}
 .labkit-controls .widget-toggle-buttons .widget-label {{ flex-shrink: 0; }}
 .labkit-controls .widget-toggle-buttons button, .labkit-guess button {{ width: auto; }}
 .labkit-buttons {{ align-items: center; gap: 8px; flex-wrap: wrap; overflow: hidden;
@@ -87,6 +90,16 @@ def error_html(message: str, details: str = "") -> str:
         else ""
     )
     return f'<div class="labkit labkit-error" role="alert">{escape(message)}{fold}</div>'
+
+
+def source_html(source: str) -> str:
+    """The whole lab, folded: how its input is made."""
+    if not source:
+        return ""
+    return (
+        '<div class="labkit labkit-head"><details><summary>The whole lab, input included'
+        f"</summary><pre>{escape(source)}</pre></details></div>"
+    )
 
 
 def question_html(arm: str, reference: str) -> str:
