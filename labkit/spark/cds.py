@@ -59,10 +59,14 @@ def share(java: Java, spark: Spark, class_path: str = "") -> Sharing:
     what lies there is complete or abandoned. Any trouble with files means no sharing, never an
     error. LABKIT_CDS=0 switches it off.
 
-    Args:
-        java: the Java to be launched.
-        spark: the Spark to be launched.
-        class_path: the person's own additions to the driver's class path.
+    Parameters
+    ----------
+    java:
+        The Java to be launched.
+    spark:
+        The Spark to be launched.
+    class_path:
+        The person's own additions to the driver's class path.
     """
     if not sharing_is_on():
         return Sharing()

@@ -35,10 +35,14 @@ def ensure_jvm(master: str, wanted: Mapping[str, str], on_loopback: bool) -> Non
     What a JVM is started with is inherited by every later session in it, so a person's other
     settings must not come this way.
 
-    Args:
-        master: the Spark master; spark-submit prepares the class path for it.
-        wanted: the settings asked for; of these, the ones in AT_START are used.
-        on_loopback: whether Spark's pages are to listen on this machine only.
+    Parameters
+    ----------
+    master:
+        The Spark master; spark-submit prepares the class path for it.
+    wanted:
+        The settings asked for; of these, the ones in AT_START are used.
+    on_loopback:
+        Whether Spark's pages are to listen on this machine only.
 
     Raises
     ------
@@ -97,8 +101,10 @@ def listens_on_loopback() -> bool:
 def stop_jvm(timeout: float = 120.0) -> None:
     """Stop the session and the JVM, and wait until it is gone: it may be writing its archive.
 
-    Args:
-        timeout: seconds to wait for the JVM before it is killed.
+    Parameters
+    ----------
+    timeout:
+        Seconds to wait for the JVM before it is killed.
     """
     from pyspark.core.context import SparkContext
 

@@ -27,10 +27,13 @@ _GIB = 2**30
 def launch(settings: Mapping[str, str], on_loopback: bool) -> JavaGateway:
     """Start a JVM for Spark and return py4j's gateway to it; it prints to a log file only.
 
-    Args:
-        settings: the Spark settings to start it with. They become its system properties, so
-            every session in it inherits them.
-        on_loopback: whether Spark's pages are to listen on this machine only.
+    Parameters
+    ----------
+    settings:
+        The Spark settings to start it with. They become its system properties, so
+        every session in it inherits them.
+    on_loopback:
+        Whether Spark's pages are to listen on this machine only.
 
     Raises
     ------

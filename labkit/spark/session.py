@@ -44,12 +44,16 @@ def session(
 ) -> SparkSession:
     """Return a SparkSession made for measuring, or the one that exists already.
 
-    Args:
-        master: the Spark master; else spark.master of `conf`, else $LABKIT_MASTER, else local[*].
-        app_name: the name a new session shows in Spark's pages.
-        conf: Spark settings by their full names, as in
-            `session(**{"spark.sql.shuffle.partitions": 8})`. They hold for this session only,
-            except those that a JVM takes at its start (such as spark.driver.memory).
+    Parameters
+    ----------
+    master:
+        The Spark master; else spark.master of `conf`, else $LABKIT_MASTER, else local[*].
+    app_name:
+        The name a new session shows in Spark's pages.
+    conf:
+        Spark settings by their full names, as in
+        `session(**{"spark.sql.shuffle.partitions": 8})`. They hold for this session only,
+        except those that a JVM takes at its start (such as spark.driver.memory).
 
     Raises
     ------

@@ -97,7 +97,9 @@ def _cold(comparison: Comparison) -> str:
         for arm in comparison.arms
         if arm.warmup
     ]
-    return f"First, cold trial: {', '.join(cold)}." if cold else ""
+    if not cold:
+        return ""
+    return f"First, cold trial: {', '.join(cold)}; whichever ran first paid for Spark's start."
 
 
 def _setting(comparison: Comparison) -> str:
