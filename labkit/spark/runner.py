@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import threading
 import time
 import uuid
@@ -11,11 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from labkit.core.errors import Cancelled, LabError, SessionError, TrialFailed
+from labkit.core.errors import Cancelled, LabError
 from labkit.core.model import Factory, Partition, Trial
 
 from . import answers
+from .actions import act, digest, lineage_text
 from .environment import ProcessTree
+from .failures import failure, unsound
 from .metrics import StatusStore, summarise, tasks_done
 from .plans import PlanReader, shape
 
@@ -115,12 +116,12 @@ class Runner:
             self._stop_if_cancelled()
             self._tag(f"{arm} (check)")
             try:
-                digest = _digest(factory())
+                found = digest(factory())
             except Exception as error:
                 self._stop_if_cancelled()
                 raise failure(arm, error) from error
-            self.evidence[arm].partitions = digest.partitions
-            digests[arm] = (digest, factory)
+            self.evidence[arm].partitions = found.partitions
+            digests[arm] = (found, factory)
         if self._equal != "unchecked":
             answers.require_equal(digests)
         self.settle()
@@ -206,89 +207,3 @@ class Runner:
     def _stop_if_cancelled(self) -> None:
         if self._cancelled.is_set():
             raise Cancelled("the run was cancelled")
-
-
-def act(answer: Any) -> str:
-    """Run the action that brings a lazy answer about; what it told, as text.
-
-    An RDD is counted. A DataFrame goes to the `noop` sink, since `count()` would let the
-    optimizer drop the very work that is on trial. A plain value has been computed already.
-    """
-    if _is_rdd(answer):
-        return f"{answer.count():,} records"
-    if _is_frame(answer):
-        answer.write.format("noop").mode("overwrite").save()
-        return ""
-    text = repr(answer)
-    return text if len(text) <= 200 else text[:199] + "…"
-
-
-def lineage_text(answer: Any) -> str:
-    """An RDD's `toDebugString()`, call sites without their folders; empty for anything else."""
-    if not _is_rdd(answer):
-        return ""
-    text = answer.toDebugString()
-    return re.sub(r"(?<= at )\S*/(?=[^/\s]+:\d+)", "", text.decode()) if text else ""
-
-
-def unsound(metrics: Mapping[str, float], is_rdd: bool) -> str:
-    """Why a trial can't count, judged by itself; empty when nothing is wrong with it."""
-    if metrics["failed_tasks"]:
-        return f"{metrics['failed_tasks']:.0f} task(s) failed and were run again"
-    if is_rdd and metrics["skipped_stages"]:
-        return (
-            f"{metrics['skipped_stages']:.0f} stage(s) skipped: shuffle files of an earlier "
-            "run were used again"
-        )
-    return ""
-
-
-def failure(arm: str, error: Exception) -> LabError:
-    """The error of an arm as one line that says what failed, with the trace in `details`."""
-    text = str(error)
-    if type(error).__name__ in (
-        "Py4JNetworkError",
-        "ConnectionRefusedError",
-        "ConnectionError",
-    ):
-        return SessionError(
-            f"Spark's JVM died while {arm} was running; labkit.session() starts a new one",
-            text,
-        )
-    return TrialFailed(f"{arm} failed: {_cause(error)}", text)
-
-
-def _cause(error: Exception) -> str:
-    """The line of a Spark error that names the person's mistake.
-
-    A Python worker's traceback ends in the exception's own line; a JVM error begins with it.
-    """
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    worker = [i for i, line in enumerate(lines) if line.startswith("Traceback (most recent")]
-    if worker:
-        for line in lines[worker[-1] + 1 :]:
-            head = line.split(":", 1)[0]
-            if head.replace(".", "").isidentifier() and head.endswith(("Error", "Exception")):
-                return line
-    first = lines[0] if lines else type(error).__name__
-    return f"{type(error).__name__}: {first}" if not first.startswith("[") else first
-
-
-def _digest(answer: Any) -> answers.Digest:
-    if _is_rdd(answer):
-        return answers.digest_rdd(answer)
-    if _is_frame(answer):
-        return answers.digest_frame(answer)
-    return answers.digest_value(answer)
-
-
-def _is_rdd(answer: Any) -> bool:
-    from pyspark import RDD
-
-    return isinstance(answer, RDD)
-
-
-def _is_frame(answer: Any) -> bool:
-    from pyspark.sql import DataFrame
-
-    return isinstance(answer, DataFrame)

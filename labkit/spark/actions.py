@@ -1,0 +1,52 @@
+"""What is done with a variant's answer: the action that is timed, its lineage, its digest."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from . import answers
+
+
+def act(answer: Any) -> str:
+    """Run the action that brings a lazy answer about; what it told, as text.
+
+    An RDD is counted. A DataFrame goes to the `noop` sink, since `count()` would let the
+    optimizer drop the very work that is on trial. A plain value has been computed already.
+    """
+    if _is_rdd(answer):
+        return f"{answer.count():,} records"
+    if _is_frame(answer):
+        answer.write.format("noop").mode("overwrite").save()
+        return ""
+    text = repr(answer)
+    return text if len(text) <= 200 else text[:199] + "…"
+
+
+def lineage_text(answer: Any) -> str:
+    """An RDD's `toDebugString()`, call sites without their folders; empty for anything else."""
+    if not _is_rdd(answer):
+        return ""
+    text = answer.toDebugString()
+    return re.sub(r"(?<= at )\S*/(?=[^/\s]+:\d+)", "", text.decode()) if text else ""
+
+
+def digest(answer: Any) -> answers.Digest:
+    """The digest that two arms' answers are compared by."""
+    if _is_rdd(answer):
+        return answers.digest_rdd(answer)
+    if _is_frame(answer):
+        return answers.digest_frame(answer)
+    return answers.digest_value(answer)
+
+
+def _is_rdd(answer: Any) -> bool:
+    from pyspark import RDD
+
+    return isinstance(answer, RDD)
+
+
+def _is_frame(answer: Any) -> bool:
+    from pyspark.sql import DataFrame
+
+    return isinstance(answer, DataFrame)
