@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -165,6 +167,26 @@ def test_cancel_from_another_thread_ends_the_run_and_leaves_the_session_usable(
     assert [type(error) for error in caught] == [Cancelled]
     assert sc.parallelize(range(10), 2).count() == 10
     assert list(sc.statusTracker().getActiveJobsIds()) == []
+
+
+def test_an_interrupt_stops_the_job_and_leaves_the_session_usable(spark: SparkSession) -> None:
+    """Ctrl-C, or the kernel's stop button, in mid-trial: no job goes on, and the next works."""
+    sc = spark.sparkContext
+    tracker = sc.statusTracker()
+
+    def slow() -> Any:
+        return sc.parallelize(range(2), 2).map(lambda x: time.sleep(60) or x)
+
+    def interrupt() -> None:
+        while not tracker.getActiveJobsIds():
+            time.sleep(0.05)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    with pytest.raises(KeyboardInterrupt):
+        labkit.compare(a=slow, b=slow, pairs=1)
+    assert sc.parallelize(range(10), 2).count() == 10
+    assert list(tracker.getActiveJobsIds()) == []
 
 
 def test_compare_judges_a_persons_own_variants(spark: SparkSession) -> None:
