@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import inspect
-import threading
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from labkit import experiment
 from labkit.comparison import Comparison
-from labkit.core import model
 from labkit.core.model import Factory, Lab
-from labkit.core.schedule import Progress
 from labkit.labs import catalogue, find
+from labkit.running import OnProgress, interruptible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,11 +18,6 @@ if TYPE_CHECKING:
 
     from labkit.views.panel import Panel
     from labkit.views.predict import Prediction
-
-OnProgress = Callable[[Progress], None]
-
-TICK = 0.2
-"""Seconds between looks at a run's thread, and between repeated cancellations."""
 
 
 def session(master: str | None = None, **conf: Any) -> SparkSession:
@@ -169,40 +161,8 @@ def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
 def _run(asked: experiment.Experiment, on_progress: OnProgress | None = None) -> Comparison:
     spark = session()
     if on_progress is not None:
-        return Comparison.of(_interruptible(asked, lambda: asked.run(spark, on_progress)))
+        return Comparison.of(interruptible(asked, lambda: asked.run(spark, on_progress)))
     from labkit.views.progress import progress_line
 
     with progress_line() as show:
-        return Comparison.of(_interruptible(asked, lambda: asked.run(spark, show)))
-
-
-def _interruptible(
-    asked: experiment.Experiment, call: Callable[[], model.Comparison]
-) -> model.Comparison:
-    """Run `call` on a thread, so that an interrupt can cancel its job and wait for its end.
-
-    A thread that is interrupted while it waits for the JVM's answer would take that answer for
-    the one to its next question.
-    """
-    outcome: list[model.Comparison | BaseException] = []
-
-    def work() -> None:
-        try:
-            outcome.append(call())
-        except BaseException as error:  # noqa: BLE001  raised again below
-            outcome.append(error)
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    try:
-        while thread.is_alive():
-            thread.join(TICK)
-    except KeyboardInterrupt:
-        while thread.is_alive():
-            asked.cancel()
-            thread.join(TICK)
-        raise
-    found = outcome[0]
-    if isinstance(found, BaseException):
-        raise found
-    return found
+        return Comparison.of(interruptible(asked, lambda: asked.run(spark, show)))

@@ -72,6 +72,7 @@ def judge(comparison: Comparison, arm: str) -> Result | None:
         pairs=interval.pairs,
         verdict=word,
         needed=pairs_to_settle(interval, comparison.margin) if open_still else None,
+        p_value=interval.p_value,
     )
 
 

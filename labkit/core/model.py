@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -47,7 +48,9 @@ class Trial:
     """One run of one arm. Times in seconds, `started` as a Unix time, metrics in base units.
 
     `cpu_seconds` is that of the process tree (JVM and Python workers), None on a cluster.
-    `invalid` is the reason why the trial was thrown out, empty for a sound one.
+    `repeats` tells how often a short arm ran inside the trial: times and metrics are for one.
+    `other_cpu_seconds` is what the machine's other programs took meanwhile, None where that
+    can't be known. `invalid` is the reason why the trial was thrown out, empty for a sound one.
     """
 
     arm: str
@@ -61,6 +64,8 @@ class Trial:
     plan_shape: str = ""
     answer: str = ""
     invalid: str = ""
+    repeats: int = 1
+    other_cpu_seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,12 @@ class Arm:
     code: str = ""
     partitions: tuple[Partition, ...] = ()
     warm: bool = True
+
+    @property
+    def plan_hash(self) -> str:
+        """Twelve hex digits for the operators of the final plan, empty for RDD programs."""
+        shape = self.timed[-1].plan_shape if self.timed else ""
+        return hashlib.sha256(shape.encode()).hexdigest()[:12] if shape else ""
 
     @property
     def timed(self) -> tuple[Trial, ...]:
@@ -119,7 +130,8 @@ def trial_value(trial: Trial, name: str) -> float | None:
 class Result:
     """An arm against the reference: ratio of times (reference / arm), interval, verdict.
 
-    `needed` is the number of pairs, roughly, that would settle an inconclusive verdict.
+    `p_value` is that of the two-sided signed-rank test of equal times. `needed` is the number
+    of pairs, roughly, that would settle an inconclusive verdict.
     """
 
     arm: str
@@ -130,11 +142,17 @@ class Result:
     pairs: int
     verdict: str
     needed: int | None = None
+    p_value: float | None = None
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two or more arms of one computation, measured in pairs: what a run leaves behind."""
+    """Two or more arms of one computation, measured in pairs: what a run leaves behind.
+
+    `noise` is the reference against itself, when an A/A arm ran: `noise.arm` is that arm's
+    name. `run` is the id under which the comparison was saved, `stopped` says why it ended
+    early, `extended` how often pairs were added to it.
+    """
 
     lab: str
     title: str
@@ -149,6 +167,15 @@ class Comparison:
     rejected: tuple[Mapping[str, Any], ...] = ()
     advice: tuple[Mapping[str, Any], ...] = ()
     stopped: str = ""
+    run: str = ""
+    started: float = 0.0
+    extended: int = 0
+
+    @property
+    def variants(self) -> tuple[Arm, ...]:
+        """The arms without the A/A arm."""
+        again = self.noise.arm if self.noise else ""
+        return tuple(arm for arm in self.arms if arm.name != again)
 
     def arm(self, name: str) -> Arm:
         """The arm of that name; KeyError when there is none."""
@@ -199,6 +226,7 @@ def _arm_to_json(arm: Arm) -> dict[str, Any]:
     timed = arm.timed
     names = sorted({name for trial in timed for name in trial.metrics})
     data = asdict(arm)
+    data["plan_hash"] = arm.plan_hash
     data["warmup_seconds"] = [t.seconds for t in arm.warmup]
     data["seconds"] = [t.seconds for t in timed]
     data["cpu_seconds"] = [t.cpu_seconds for t in timed]

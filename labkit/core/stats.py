@@ -37,7 +37,8 @@ class Interval:
     """A ratio of times (reference / arm) with its interval. 2.0 means twice as fast.
 
     `low` and `high` are None under MIN_PAIRS pairs. `confidence` is the coverage that the
-    exact interval reaches, at least the one asked for.
+    exact interval reaches, at least the one asked for. `p_value` is the two-sided one of the
+    signed-rank test of equal times, which the interval inverts.
     """
 
     ratio: float
@@ -45,6 +46,7 @@ class Interval:
     high: float | None
     confidence: float | None
     pairs: int
+    p_value: float = 1.0
 
 
 @lru_cache(maxsize=128)
@@ -94,10 +96,17 @@ def paired_ratio(
     cdf = _signed_rank_cdf(n)
     tail = (1 - confidence) / 2 + 1e-12
     cut = sum(1 for p in cdf if p <= tail)  # the averages left out at either end, plus one
+    p = _p_value(averages, cdf)
     if n < MIN_PAIRS or cut == 0:
-        return Interval(estimate, None, None, None, n)
+        return Interval(estimate, None, None, None, n, p)
     low, high = averages[cut - 1], averages[count - cut]
-    return Interval(estimate, math.exp(low), math.exp(high), float(1 - 2 * cdf[cut - 1]), n)
+    return Interval(estimate, math.exp(low), math.exp(high), float(1 - 2 * cdf[cut - 1]), n, p)
+
+
+def _p_value(averages: Sequence[float], cdf: Sequence[float]) -> float:
+    """Twice the tail of the signed-rank statistic: Walsh averages above 0, zeros for a half."""
+    above = sum(1 for a in averages if a > 0) + sum(1 for a in averages if a == 0) / 2
+    return min(1.0, 2 * cdf[math.floor(min(above, len(averages) - above))])
 
 
 def verdict(interval: Interval, margin: float = MARGIN) -> str:

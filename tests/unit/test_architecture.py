@@ -22,9 +22,11 @@ ALLOWED = {
     "labs": {"core", "datasets"},
     "views": {"core", "spark.lineage", "spark.rdds", "spark.plans"},
     "experiment": {"core", "spark"},
+    "running": {"core", "experiment"},
     "comparison": {"core", "views"},
-    "api": {"core", "spark", "labs", "views", "experiment", "comparison"},
-    "cli": {"core", "labs", "comparison"},
+    "api": {"core", "spark", "labs", "views", "experiment", "running", "comparison"},
+    "commands": {"core", "labs", "comparison"},
+    "cli": {"core", "commands"},
     "__init__": {"core", "api", "comparison"},
 }
 """Which rooms a room may import from. Views may use the pure parsers of the Spark room."""

@@ -1,0 +1,48 @@
+"""`labkit run`: run a lab and print its verdict."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+import labkit
+from labkit.commands import values
+from labkit.labs import find
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("run", help="run a lab and print its verdict")
+    parser.add_argument("lab", metavar="LAB", help="a lab's id, as `labkit list` prints it")
+    values.add_settings(parser)
+    add_budget(parser)
+    values.add_files(parser)
+    parser.set_defaults(call=call)
+
+
+def add_budget(parser: argparse.ArgumentParser) -> None:
+    """The options that say how much to run."""
+    budget = parser.add_mutually_exclusive_group()
+    budget.add_argument("--pairs", type=values.whole, metavar="N", help="pairs to run, 1 to 500")
+    budget.add_argument("--seconds", type=values.number, metavar="S",
+                        help="time for the whole run")  # fmt: skip
+    parser.add_argument("--seed", type=values.whole, metavar="N", help="fixes the random order")
+
+
+def call(args: argparse.Namespace) -> int:
+    """Run the lab; stdout has the verdict, or with `--json -` one JSON object."""
+    lab = find(args.lab)
+    files = values.files(args)
+    comparison = labkit.run(
+        lab.id,
+        pairs=args.pairs,
+        seconds=args.seconds,
+        seed=args.seed,
+        **values.settings(args.settings),
+    )
+    print(json.dumps(comparison.to_json(), allow_nan=False) if args.json == "-" else comparison)
+    for form, path in files.items():
+        print(f"wrote {comparison.save(path, form)}", file=sys.stderr)
+    return values.DONE
