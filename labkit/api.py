@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from labkit import experiment
 from labkit.comparison import Comparison
+from labkit.core import model
+from labkit.core.errors import UsageError
 from labkit.core.model import Factory, Lab
 from labkit.labs import catalogue, find
-from labkit.running import OnProgress, interruptible
+from labkit.running import OnProgress, finish
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,8 +47,10 @@ def compare(
     *,
     pairs: int | None = None,
     seconds: float | None = None,
+    precision: float | None = None,
     seed: int | None = None,
     equal: str = "unordered",
+    aa: bool = False,
     **variants: Factory,
 ) -> Comparison:
     """Put your own variants on trial: `compare(a=lambda: ..., b=lambda: ...)`.
@@ -57,20 +62,32 @@ def compare(
     Parameters
     ----------
     pairs, seconds:
-        How much to run: a number of pairs (10), or seconds for the whole run. Under 6 pairs
-        no verdict is given and the warm-up is one round: a look at the exact metrics.
+        How much to run: a number of pairs (10), or at most so many seconds for the whole run.
+        Under 6 pairs no verdict is given and the warm-up is one round: a look at the exact
+        metrics.
+    precision:
+        Stop early, from 12 pairs on, once the interval reaches at most this share to either
+        side (0.05: the ratio is known to 5%). Never because a result became significant.
+        Alone it may take 300 s.
     seed:
         Fixes the random order; a fresh one is drawn and recorded otherwise.
     equal:
         "unordered" checks that all give the same rows, in any order, floats within 1e-9;
         "unchecked" does not look.
+    aa:
+        Runs the reference twice in each round: its ratio to itself is the noise of this
+        machine, which a verdict must leave.
 
     Raises
     ------
-    UsageError, UnequalAnswers, TrialFailed, SessionError
-        When the call is wrong, the variants disagree, one fails, or Spark can't run.
+    UsageError, UnequalAnswers, LeftoverCache, TrialFailed, SessionError
+        When the call is wrong, the variants disagree, one is served from an earlier cache, one
+        fails, or Spark can't run. The whole pairs before a failure are saved, and stand in the
+        error's `partial`.
     """
-    asked = experiment.of_variants(variants, pairs=pairs, seconds=seconds, seed=seed, equal=equal)
+    asked = experiment.of_variants(
+        variants, pairs=pairs, seconds=seconds, precision=precision, seed=seed, equal=equal, aa=aa
+    )
     return _run(asked)
 
 
@@ -79,14 +96,16 @@ def run(
     *,
     pairs: int | None = None,
     seconds: float | None = None,
+    precision: float | None = None,
     seed: int | None = None,
+    aa: bool = False,
     on_progress: OnProgress | None = None,
     **params: Any,
 ) -> Comparison:
     """Run a lab of the catalogue: `run("reduce-by-key", records=300_000)`.
 
-    `params` are the lab's parameters (see `labs()`); `pairs`, `seconds` and `seed` are as in
-    `compare`. `on_progress` is called before each trial.
+    `params` are the lab's parameters (see `labs()`); `pairs`, `seconds`, `precision`, `seed`
+    and `aa` are as in `compare`. `on_progress` is called before each trial.
 
     Raises
     ------
@@ -95,8 +114,65 @@ def run(
     UnequalAnswers, TrialFailed, SessionError
         When variants disagree, one fails, or Spark can't run.
     """
-    asked = experiment.of_lab(find(lab_id), params, pairs=pairs, seconds=seconds, seed=seed)
+    asked = experiment.of_lab(
+        find(lab_id), params, pairs=pairs, seconds=seconds, precision=precision, seed=seed, aa=aa
+    )
     return _run(asked, on_progress)
+
+
+def extend(
+    before: str | model.Comparison,
+    *,
+    pairs: int | None = None,
+    seconds: float | None = None,
+    precision: float | None = None,
+    seed: int | None = None,
+    **variants: Factory,
+) -> Comparison:
+    """Add pairs to a comparison that was saved on this environment: `extend("last", pairs=10)`.
+
+    The new comparison has the pairs of both and is saved as a run of its own; the earlier one
+    stays. The 95% of its interval holds for a number of pairs that was settled beforehand:
+    adding some because the verdict is still open, and looking again, makes false verdicts more
+    likely, so the comparison says how often it was extended.
+
+    Parameters
+    ----------
+    before:
+        A comparison, or the id of a saved one (see `history()`).
+    pairs, seconds, precision, seed:
+        As in `compare`, for what is added.
+    variants:
+        The variants again, by the same names, where the comparison was your own.
+
+    Raises
+    ------
+    UsageError
+        When it ran on another environment or its variants are missing; and what `run` raises.
+    """
+    from labkit.core.store import Store
+
+    record = Store().load(before) if isinstance(before, str) else before
+    asked = _again(record, variants, pairs=pairs, seconds=seconds, precision=precision, seed=seed)
+    asked.before = record
+    return _run(asked)
+
+
+def _again(
+    record: model.Comparison, variants: Mapping[str, Factory], **budget: Any
+) -> experiment.Experiment:
+    """The experiment that a comparison came from."""
+    aa = record.noise is not None
+    if record.lab == "compare":
+        names = [arm.name for arm in record.variants]
+        if sorted(variants) != sorted(names):
+            raise UsageError(
+                f"give the variants {', '.join(names)} again (got {', '.join(variants) or 'none'})"
+            )
+        return experiment.of_variants({n: variants[n] for n in names}, aa=aa, **budget)
+    if variants:
+        raise UsageError(f"{record.lab} has its own variants; got {', '.join(variants)}")
+    return experiment.of_lab(find(record.lab), record.params, aa=aa, **budget)
 
 
 def labs() -> pd.DataFrame:
@@ -159,10 +235,4 @@ def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
 
 
 def _run(asked: experiment.Experiment, on_progress: OnProgress | None = None) -> Comparison:
-    spark = session()
-    if on_progress is not None:
-        return Comparison.of(interruptible(asked, lambda: asked.run(spark, on_progress)))
-    from labkit.views.progress import progress_line
-
-    with progress_line() as show:
-        return Comparison.of(interruptible(asked, lambda: asked.run(spark, show)))
+    return Comparison.of(finish(asked, session, on_progress))

@@ -18,6 +18,17 @@ def add(commands: Any) -> None:
     parser.add_argument("lab", metavar="LAB", help="a lab's id, as `labkit list` prints it")
     values.add_settings(parser)
     add_budget(parser)
+    parser.add_argument(
+        "--precision",
+        type=values.number,
+        metavar="SHARE",
+        help="stop once the ratio is known to this share, as 0.05",
+    )
+    parser.add_argument(
+        "--aa",
+        action="store_true",
+        help="run the reference against itself too: the machine's noise",
+    )
     values.add_files(parser)
     parser.set_defaults(call=call)
 
@@ -27,7 +38,7 @@ def add_budget(parser: argparse.ArgumentParser) -> None:
     budget = parser.add_mutually_exclusive_group()
     budget.add_argument("--pairs", type=values.whole, metavar="N", help="pairs to run, 1 to 500")
     budget.add_argument("--seconds", type=values.number, metavar="S",
-                        help="time for the whole run")  # fmt: skip
+                        help="the most that the whole run may take")  # fmt: skip
     parser.add_argument("--seed", type=values.whole, metavar="N", help="fixes the random order")
 
 
@@ -39,7 +50,9 @@ def call(args: argparse.Namespace) -> int:
         lab.id,
         pairs=args.pairs,
         seconds=args.seconds,
+        precision=args.precision,
         seed=args.seed,
+        aa=args.aa,
         **values.settings(args.settings),
     )
     print(json.dumps(comparison.to_json(), allow_nan=False) if args.json == "-" else comparison)

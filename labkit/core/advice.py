@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import units
+from .cautions import cautions
 from .evidence import describe, differences
 from .model import Arm, Comparison, Result
 from .stats import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
@@ -29,7 +30,7 @@ def headline(comparison: Comparison, result: Result) -> str:
 
 def certainty(result: Result) -> str:
     """How sure that is: the interval, what it rests on, and what would settle it."""
-    pairs = _plural(result.pairs, "pair")
+    pairs = units.plural(result.pairs, "pair")
     if result.low is None or result.high is None or result.confidence is None:
         return f"{pairs}; an interval needs at least {result.needed or 6}."
     text = (
@@ -44,6 +45,20 @@ def certainty(result: Result) -> str:
         )
         text += f" As it stands it could be either; {settle}."
     return text
+
+
+def noise_text(comparison: Comparison) -> str:
+    """What the A/A arm showed, in one line; empty without one."""
+    noise = comparison.noise
+    if noise is None:
+        return ""
+    text = f"{comparison.reference} against itself: {units.ratio(noise.ratio)}"
+    if noise.low is None or noise.high is None:
+        return f"{text} from {units.plural(noise.pairs, 'pair')}; too few for a noise floor."
+    return (
+        f"{text} ({units.ratio(noise.low)} to {units.ratio(noise.high)}): this machine's noise. "
+        f"A verdict asks for more than {units.percent(comparison.band)}."
+    )
 
 
 def reasons(comparison: Comparison, metric: str = "") -> list[dict[str, Any]]:
@@ -84,7 +99,7 @@ def _idle(arm: Arm, reference: Arm, environment: Mapping[str, Any]) -> dict[str,
         return None
     narrow, tasks, other = (arm, here, reference) if here < cores else (reference, there, arm)
     text = (
-        f"{narrow.name} never runs more than {_plural(int(tasks), 'task')} at once on {cores} "
+        f"{narrow.name} never runs more than {units.plural(int(tasks), 'task')} at once on {cores} "
         f"cores: what {other.name} spreads over all of them waits in line there."
     )
     return {"kind": "reason", "arm": arm.name, "metric": name, "value": here,
@@ -104,57 +119,9 @@ def _operators(arm: Arm, reference: Arm) -> str:
     return "; in its plan " + ", ".join(parts) + "."
 
 
-def cautions(comparison: Comparison) -> list[dict[str, Any]]:
-    """What makes the verdict weaker: trials thrown out, arms still warming, short trials."""
-    found: list[dict[str, Any]] = []
-    if comparison.stopped:
-        found.append(_caution(f"The run was {comparison.stopped} before its end."))
-    if comparison.rejected:
-        first = comparison.rejected[0]
-        found.append(_caution(
-            f"Thrown out: {_plural(len(comparison.rejected), 'trial')}, the first one of "
-            f"{first['arm']}: {first['reason']}."))  # fmt: skip
-    drifting = [arm.name for arm in comparison.arms if arm.warmup and not arm.warm]
-    if drifting:
-        found.append(_caution(
-            f"Not flat yet when the warm-up ended: {', '.join(drifting)}. The two trials of a "
-            "pair share such a drift, in random order."))  # fmt: skip
-    for result in comparison.results:
-        theirs, mine = (
-            comparison.arm(n).metric("seconds") for n in (comparison.reference, result.arm)
-        )
-        if (
-            mine
-            and theirs
-            and result.verdict in (FASTER, SLOWER)
-            and ((theirs / mine > 1) != (result.ratio > 1))
-        ):
-            found.append(_caution(
-                f"The medians of all trials point the other way for {result.arm}: the machine's "
-                "speed changed during the run. Believe the paired ratio."))  # fmt: skip
-    short = [
-        f"{arm.name} {units.seconds(took)}"
-        for arm in comparison.arms
-        if (took := arm.metric("seconds")) is not None and took < 0.2
-    ]
-    if short:
-        found.append(_caution(
-            f"Trials this short are mostly Spark's own overhead ({', '.join(short)}): "
-            "give them more work."))  # fmt: skip
-    return found
-
-
 def advise(comparison: Comparison, metric: str = "") -> tuple[Mapping[str, Any], ...]:
     """Reasons and cautions together, as they stand in the JSON."""
     return (*reasons(comparison, metric), *cautions(comparison))
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _caution(text: str) -> dict[str, Any]:
-    return {"kind": "caution", "text": text}
 
 
 def _alike(here: float, there: float) -> bool:

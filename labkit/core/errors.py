@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .model import Comparison
+
 
 class LabError(Exception):
     """Something went wrong that the person can act on.
 
     The message is one line: what happened, with the value, and what to do. `details`
-    holds what belongs behind a fold (a Java stack trace, the end of a log), if anything.
+    holds what belongs behind a fold (a Java stack trace, the end of a log), if anything, and
+    `partial` the comparison of the pairs that were whole before it happened.
     """
 
     def __init__(self, message: str, details: str = "") -> None:
         super().__init__(message)
         self.details = details
+        self.partial: Comparison | None = None
 
 
 class UsageError(LabError):
@@ -29,6 +36,10 @@ class SessionError(LabError):
 
 class TrialFailed(LabError):
     """An arm raised an error while it was being run."""
+
+
+class LeftoverCache(LabError):
+    """Some arms were served from a cache that was there before the comparison, others not."""
 
 
 class UnequalAnswers(LabError):

@@ -73,7 +73,7 @@ def describe(name: str) -> Metric:
 
 @dataclass(frozen=True)
 class Row:
-    """One metric with the median of each arm, in the arms' order; None where it is missing."""
+    """One metric with the median of each variant, in their order; None where it is missing."""
 
     metric: Metric
     values: tuple[float | None, ...]
@@ -112,4 +112,4 @@ def differences(comparison: Comparison, most: int = 6, least: float = 1.05) -> l
 
 
 def _row(comparison: Comparison, metric: Metric) -> Row:
-    return Row(metric, tuple(arm.metric(metric.name) for arm in comparison.arms))
+    return Row(metric, tuple(arm.metric(metric.name) for arm in comparison.variants))

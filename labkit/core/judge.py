@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from .model import TIMED, Arm, Comparison, Result, Trial
+from .outliers import marked
 from .stats import INCONCLUSIVE, MARGIN, TOO_FEW, paired_ratio, pairs_to_settle, verdict
 
 BYTES_TOLERANCE = 0.10
@@ -61,7 +62,7 @@ def judge(comparison: Comparison, arm: str) -> Result | None:
     if not pairs:
         return None
     interval = paired_ratio([r.seconds for r, _ in pairs], [a.seconds for _, a in pairs])
-    word = verdict(interval, comparison.margin)
+    word = verdict(interval, comparison.margin, comparison.band)
     open_still = word in (INCONCLUSIVE, TOO_FEW)
     return Result(
         arm=arm,
@@ -84,11 +85,15 @@ def assemble(
     seed: int,
     environment: Mapping[str, Any],
     arms: Sequence[Arm],
+    again: str = "",
     stopped: str = "",
     margin: float = MARGIN,
 ) -> Comparison:
-    """A comparison from arms that hold all their trials; the first arm is the reference."""
-    sifted = tuple(replace(arm, trials=sift(arm.trials)) for arm in arms)
+    """A comparison from arms that hold all their trials; the first arm is the reference.
+
+    `again` names the arm that is the reference once more (A/A), if there is one.
+    """
+    sifted = tuple(replace(arm, trials=marked(sift(arm.trials))) for arm in arms)
     rejected = tuple(
         {"arm": t.arm, "round": t.round, "seconds": t.seconds, "reason": t.invalid}
         for arm in sifted
@@ -107,6 +112,9 @@ def assemble(
         margin=margin,
         rejected=rejected,
         stopped=stopped,
+        started=min((t.started for arm in sifted for t in arm.trials), default=0.0),
     )
-    results = (judge(bare, arm.name) for arm in sifted[1:])
+    if again:
+        bare = replace(bare, noise=judge(bare, again))
+    results = (judge(bare, arm.name) for arm in sifted[1:] if arm.name != again)
     return replace(bare, results=tuple(r for r in results if r is not None))

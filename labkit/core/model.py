@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import math
+import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from .params import Param, Value
+from .stats import noise_floor
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +52,9 @@ class Trial:
     `cpu_seconds` is that of the process tree (JVM and Python workers), None on a cluster.
     `repeats` tells how often a short arm ran inside the trial: times and metrics are for one.
     `other_cpu_seconds` is what the machine's other programs took meanwhile, None where that
-    can't be known. `invalid` is the reason why the trial was thrown out, empty for a sound one.
+    can't be known. `mark` names the cause of a time far above the arm's others, empty for a
+    usual one; such a trial counts. `invalid` is the reason why a trial was thrown out, empty
+    for a sound one.
     """
 
     arm: str
@@ -66,6 +70,7 @@ class Trial:
     invalid: str = ""
     repeats: int = 1
     other_cpu_seconds: float | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,6 +177,26 @@ class Comparison:
     extended: int = 0
 
     @property
+    def band(self) -> float:
+        """How far a ratio must lie from 1 to count, as a share: the margin, or the A/A noise."""
+        noise = self.noise
+        return max(self.margin, noise_floor(noise.low, noise.high) if noise else 0.0)
+
+    @property
+    def other_load(self) -> tuple[float, float] | None:
+        """Cores that other programs kept busy during the timed trials: median and most.
+
+        None where that can't be known (a cluster).
+        """
+        busy = sorted(
+            t.other_cpu_seconds / t.seconds
+            for arm in self.arms
+            for t in arm.timed
+            if t.other_cpu_seconds is not None and t.seconds > 0
+        )
+        return (statistics.median(busy), busy[-1]) if busy else None
+
+    @property
     def variants(self) -> tuple[Arm, ...]:
         """The arms without the A/A arm."""
         again = self.noise.arm if self.noise else ""
@@ -205,6 +230,7 @@ class Comparison:
         data["arms"] = [_arm_to_json(arm) for arm in self.arms]
         data["results"] = [asdict(result) for result in self.results]
         data["noise"] = asdict(self.noise) if self.noise else None
+        data["other_load"] = self.other_load
         return _json_ready(data)  # type: ignore[no-any-return]
 
     def to_pandas(self) -> pd.DataFrame:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from .errors import Cancelled, UsageError
+from .errors import Cancelled, LabError, UnequalAnswers, UsageError
 from .model import TIMED, WARMUP, Trial
-from .stats import is_warm
+from .series import is_warm
+from .stats import Interval, paired_ratio
 
 MAX_PAIRS = 500
 LEAST_SECONDS = 1.0
@@ -17,12 +19,25 @@ LEAST_SECONDS = 1.0
 BLOCK = 6
 """Rounds whose order is balanced as a whole; the fewest that give a verdict."""
 
+LEAST_PRECISE = 2 * BLOCK
+"""Pairs before the interval's width may end a run, and then after whole blocks only: looking
+earlier or oftener, an interval that happens to be narrow is too often one that misses (see the
+simulations in docs/measuring.md)."""
+
+SHORT = 0.2
+"""Seconds under which a trial is mostly Spark's own overhead and the clock's noise."""
+
+LONG_ENOUGH = 0.5
+"""Seconds that a trial of a short arm is brought to by repeating it."""
+
+MOST_REPEATS = 50
+
 
 class Executor(Protocol):
     """What the schedule needs of the world; `labkit.spark.runner` is the real one."""
 
-    def trial(self, arm: str, phase: str) -> Trial:
-        """Run the arm once and say what it took."""
+    def trial(self, arm: str, phase: str, repeats: int = 1) -> Trial:
+        """Run the arm `repeats` times, built anew each time, and say what one of them took."""
 
     def check_answers(self) -> None:
         """Raise UnequalAnswers when the arms disagree.
@@ -38,15 +53,20 @@ class Executor(Protocol):
 class Budget:
     """How much to run: a number of pairs, or seconds for the whole run, warm-up included.
 
-    Warm-up stops when every arm is warm, after `warmup_rounds` at the latest, or once
-    `warmup_seconds` are spent and `warmup_least` rounds are run (fewer if `seconds` forbid).
+    With `precision` that is the most: the run ends as soon as every interval's half-width,
+    sqrt(high / low) - 1, is at most that (0.05: the ratio is known to 5%).
+
+    Warm-up stops when every arm is warm, after `warmup_rounds` at the latest, or when
+    `warmup_seconds` are spent since the cold trials (or 0.4 of `seconds`). With `repeating`,
+    arms too short to time are run several times inside a trial.
     """
 
     pairs: int | None = 10
     seconds: float | None = None
-    warmup_least: int = 3
-    warmup_rounds: int = 10
-    warmup_seconds: float = 10.0
+    precision: float | None = None
+    warmup_rounds: int = 30
+    warmup_seconds: float = 8.0
+    repeating: bool = True
 
     def __post_init__(self) -> None:
         if self.pairs is not None and self.seconds is not None:
@@ -60,6 +80,11 @@ class Budget:
         if self.seconds is not None and not _number_within(self.seconds, LEAST_SECONDS, 86_400):
             raise UsageError(
                 f"seconds can't be {self.seconds!r}; allowed: a number from 1 to 86,400"
+            )
+        if self.precision is not None and not _number_within(self.precision, 0.005, 1):
+            raise UsageError(
+                f"precision can't be {self.precision!r}; allowed: a share from 0.005 to 1, "
+                "0.05 to know the ratio to 5%"
             )
 
 
@@ -75,8 +100,9 @@ def _number_within(value: object, low: float, high: float) -> bool:
 class Progress:
     """Where a run stands, told before each trial: for a progress bar.
 
-    `rounds` is None while only a time is set; `left` is the estimated seconds to go, None
-    until something is known.
+    `rounds` is how many there will be: `about`, when a time is set and they are guessed from
+    the rounds so far, or at most, when a precision is; None until something is known. `left`
+    is the estimated seconds to go, None until something is known.
     """
 
     phase: str
@@ -85,18 +111,20 @@ class Progress:
     rounds: int | None
     share: float
     left: float | None
+    about: bool = False
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a schedule brought: every trial in the order run, and which arms got warm.
 
-    `stopped` is "cancelled" when it was stopped early.
+    `stopped` says why it ended early ("cancelled", or an error's line); `error` is that error.
     """
 
     trials: tuple[Trial, ...]
     warm: dict[str, bool]
     stopped: str = ""
+    error: LabError | None = None
 
 
 def orders(arms: Sequence[str], seed: int) -> Iterator[tuple[str, ...]]:
@@ -134,6 +162,7 @@ class _Run:
         self.begun = clock()
         self.trials: list[Trial] = []
         self.round_seconds: list[float] = []
+        self.repeats = dict.fromkeys(arms, 1)
 
     @property
     def spent(self) -> float:
@@ -144,7 +173,7 @@ class _Run:
         begun = self.clock()
         for position, arm in enumerate(order):
             self.on_progress(self._progress(phase, number, position, arm))
-            trial = self.executor.trial(arm, phase)
+            trial = self.executor.trial(arm, phase, self.repeats[arm])
             self.trials.append(replace(trial, round=number, position=position))
         self.executor.settle()
         self.round_seconds.append(self.clock() - begun)
@@ -152,25 +181,43 @@ class _Run:
     def series(self, arm: str) -> list[float]:
         return [t.seconds for t in self.trials if t.arm == arm]
 
+    def intervals(self) -> list[Interval]:
+        """The ratio of each arm to the first one, of the pairs so far."""
+        sound = {
+            arm: {t.round: t.seconds for t in self.trials
+                  if t.arm == arm and t.phase == TIMED and not t.invalid}
+            for arm in self.arms
+        }  # fmt: skip
+        reference = sound[self.arms[0]]
+        found = []
+        for mine in (sound[arm] for arm in self.arms[1:]):
+            rounds = [number for number in reference if number in mine]
+            if rounds:
+                found.append(
+                    paired_ratio([reference[n] for n in rounds], [mine[n] for n in rounds])
+                )
+        return found
+
     def _progress(self, phase: str, number: int, position: int, arm: str) -> Progress:
         # Warm-up counts for a quarter of the bar: how long it takes is not known beforehand.
         fraction = position / len(self.arms)
         recent = self.round_seconds[-1] if self.round_seconds else None
-        left: float | None
-        budget = self.budget
+        budget, timed = self.budget, phase == TIMED
         if budget.seconds is not None:
             left = max(0.0, budget.seconds - self.spent)
+            buys = int(left / recent + fraction) if timed and recent else None
             share = min(1.0, self.spent / budget.seconds)
-            return Progress(phase, arm, number, None, share, left)
+            rounds = None if buys is None else number + max(1, buys)
+            return Progress(phase, arm, number, rounds, share, left, about=rounds is not None)
         assert budget.pairs is not None
-        if phase == WARMUP:
-            share = 0.25 * min(1.0, (number + fraction) / budget.warmup_rounds)
-            left = None if recent is None else recent * (budget.pairs + 2)
-        else:
+        about = budget.precision is not None
+        if timed:
             share = 0.25 + 0.75 * (number + fraction) / budget.pairs
-            left = None if recent is None else recent * (budget.pairs - number - fraction)
-        rounds = budget.pairs if phase == TIMED else None
-        return Progress(phase, arm, number, rounds, share, left)
+            to_go = None if recent is None else recent * (budget.pairs - number - fraction)
+            return Progress(phase, arm, number, budget.pairs, share, to_go, about)
+        share = 0.25 * min(1.0, (number + fraction) / budget.warmup_rounds)
+        to_go = None if recent is None else recent * (budget.pairs + 2)
+        return Progress(phase, arm, number, None, share, to_go)
 
 
 def run_schedule(
@@ -184,8 +231,9 @@ def run_schedule(
 ) -> Outcome:
     """Warm up every arm, then run balanced random rounds until the budget is spent.
 
-    A `Cancelled` from the executor or the progress hook ends the run early; the whole rounds
-    so far are kept. Stopping looks at the budget alone, never at the result.
+    Stopping looks at the budget and at the interval's width, never at the result. A
+    `Cancelled` ends the run early, and so does an error of an arm or of Spark: the whole
+    rounds so far are kept. Arms whose answers disagree raise UnequalAnswers.
     """
     run = _Run(arms, executor, budget, clock, on_progress)
     warm = dict.fromkeys(arms, False)
@@ -196,27 +244,54 @@ def run_schedule(
             if _spent(run, number):
                 break
             run.round(TIMED, number, next(rounds))
-    except Cancelled:
-        return Outcome(tuple(run.trials), warm, "cancelled")
+    except UnequalAnswers:
+        raise
+    except Cancelled as error:
+        return Outcome(tuple(run.trials), warm, "cancelled", error)
+    except LabError as error:
+        return Outcome(tuple(run.trials), warm, str(error), error)
     return Outcome(tuple(run.trials), warm)
 
 
 def _warm_up(run: _Run, rounds: Iterator[tuple[str, ...]], warm: dict[str, bool]) -> None:
     budget = run.budget
-    most = float("inf") if budget.seconds is None else 0.4 * budget.seconds
+    end = run.spent  # set once the cold trials are over
     for number in range(budget.warmup_rounds):
         run.round(WARMUP, number, next(rounds))
         if number == 0:
             run.executor.check_answers()
+            end = run.spent + budget.warmup_seconds
+            if budget.seconds is not None:
+                end = min(end, 0.4 * budget.seconds)
         for arm in run.arms:
+            if budget.repeating:
+                run.repeats[arm] = repeats_for(min(run.series(arm)[-2:]))
             warm[arm] = is_warm(run.series(arm))
-        enough = number + 1 >= budget.warmup_least and run.spent >= budget.warmup_seconds
-        if all(warm.values()) or enough or run.spent >= most:
+        if all(warm.values()) or run.spent >= end:
             return
 
 
+def repeats_for(seconds: float) -> int:
+    """How often an arm that takes so long is to be run inside one trial."""
+    if seconds >= SHORT:
+        return 1
+    return min(MOST_REPEATS, math.ceil(LONG_ENOUGH / seconds)) if seconds > 0 else MOST_REPEATS
+
+
 def _spent(run: _Run, done: int) -> bool:
-    """Whether the budget has no room for another round."""
-    if run.budget.seconds is None:
-        return done == run.budget.pairs
-    return run.spent + run.round_seconds[-1] > run.budget.seconds
+    """Whether the budget has no room for another round, or the ratio is known well enough."""
+    budget = run.budget
+    if budget.precision is not None and done >= LEAST_PRECISE and done % BLOCK == 0:
+        widths = [half_width(interval) for interval in run.intervals()]
+        if widths and all(w is not None and w <= budget.precision for w in widths):
+            return True
+    if budget.seconds is None:
+        return done == budget.pairs
+    return run.spent + max(run.round_seconds[-2:]) > budget.seconds
+
+
+def half_width(interval: Interval) -> float | None:
+    """How far the interval reaches to either side of its middle, as a share; None without one."""
+    if interval.low is None or interval.high is None:
+        return None
+    return math.sqrt(interval.high / interval.low) - 1

@@ -61,6 +61,15 @@ def _signed_rank_cdf(n: int) -> tuple[float, ...]:
     return tuple(np.cumsum(density))
 
 
+def signed_rank_cut(n: int, confidence: float = CONFIDENCE) -> int:
+    """Which of the sorted Walsh averages of n pairs, counted from either end, bounds the interval.
+
+    0 when there are too few pairs for an interval of that confidence.
+    """
+    tail = (1 - confidence) / 2 + 1e-12
+    return sum(1 for p in _signed_rank_cdf(n) if p <= tail)
+
+
 def walsh_averages(values: Sequence[float]) -> list[float]:
     """All means of two values (each value with itself too), sorted: n(n+1)/2 of them."""
     data = np.asarray(values, dtype=float)
@@ -94,8 +103,7 @@ def paired_ratio(
     count, n = len(averages), len(logs)
     estimate = math.exp(float(np.median(averages)))
     cdf = _signed_rank_cdf(n)
-    tail = (1 - confidence) / 2 + 1e-12
-    cut = sum(1 for p in cdf if p <= tail)  # the averages left out at either end, plus one
+    cut = signed_rank_cut(n, confidence)
     p = _p_value(averages, cdf)
     if n < MIN_PAIRS or cut == 0:
         return Interval(estimate, None, None, None, n, p)
@@ -109,24 +117,30 @@ def _p_value(averages: Sequence[float], cdf: Sequence[float]) -> float:
     return min(1.0, 2 * cdf[math.floor(min(above, len(averages) - above))])
 
 
-def verdict(interval: Interval, margin: float = MARGIN) -> str:
+def verdict(interval: Interval, margin: float = MARGIN, floor: float = 0.0) -> str:
     """One of four verdicts, or TOO_FEW under MIN_PAIRS pairs.
 
-    "faster" and "slower" ask for an interval without 1 and an estimate beyond the margin;
-    "no practical difference" for an interval that lies inside the margin on both sides.
-    The rest is inconclusive. (The interval against a region of practical equivalence:
-    Kruschke 2018, AMPPS 1, 270-280; two one-sided tests: Schuirmann 1987.)
+    "faster" and "slower" ask for an interval without 1 and an estimate beyond the margin, and
+    beyond the noise `floor` where one was measured; "no practical difference" for an interval
+    that lies inside the margin on both sides: a noisy machine doesn't make arms equal. The
+    rest is inconclusive. (The interval against a region of practical equivalence: Kruschke
+    2018, AMPPS 1, 270-280; two one-sided tests: Schuirmann 1987.)
     """
     if interval.low is None or interval.high is None:
         return TOO_FEW
-    bound = 1 + margin
+    bound = 1 + max(margin, floor)
     if interval.low > 1 and interval.ratio >= bound:
         return FASTER
     if interval.high < 1 and interval.ratio <= 1 / bound:
         return SLOWER
-    if interval.low >= 1 / bound and interval.high <= bound:
+    if interval.low >= 1 / (1 + margin) and interval.high <= 1 + margin:
         return SAME
     return INCONCLUSIVE
+
+
+def noise_floor(low: float | None, high: float | None) -> float:
+    """How far from 1 the interval of equal arms reaches, as a share; 0 when there is none."""
+    return 0.0 if low is None or high is None else max(high, 1 / low) - 1
 
 
 def pairs_to_settle(interval: Interval, margin: float = MARGIN, most: int = 1000) -> int | None:
@@ -146,19 +160,6 @@ def pairs_to_settle(interval: Interval, margin: float = MARGIN, most: int = 1000
     needed = math.ceil(interval.pairs * (half / room) ** 2)
     needed = max(needed, interval.pairs + 1)
     return needed if needed <= most else None
-
-
-def is_warm(series: Sequence[float], window: int = 3, tolerance: float = 0.05) -> bool:
-    """Whether a series of times has stopped getting shorter.
-
-    Warm when the best of the last `window` times beats the best before them by no more than
-    `tolerance`. The minimum is used because noise only adds time (Chen and Revels 2016,
-    "Robust benchmarking in noisy environments"), and the first, cold time never counts.
-    """
-    warm = series[1:]
-    if len(warm) < window + 1:
-        return False
-    return min(warm[-window:]) >= (1 - tolerance) * min(warm[:-window])
 
 
 def quartiles(values: Sequence[float]) -> tuple[float, float, float]:

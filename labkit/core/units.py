@@ -92,3 +92,14 @@ def by_unit(value: float | None, unit: str) -> str:
 def faster_by(value: float) -> str:
     """A ratio of times (reference / arm) in words: `1.83× as fast`, `takes 1.30× as long`."""
     return f"{ratio(value)} as fast" if value >= 1 else f"takes {ratio(1 / value)} as long"
+
+
+def change(value: float) -> str:
+    """A factor as a change: 0.88 is `−12%`, 1.08 is `+8%`."""
+    sign = "+" if value >= 1 else "−"
+    return f"{sign}{percent(abs(value - 1))}"
+
+
+def plural(number: int, noun: str) -> str:
+    """A number with its noun: `1 pair`, `6 pairs`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

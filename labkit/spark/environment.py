@@ -1,4 +1,4 @@
-"""What a comparison ran on: versions, machine, settings, load."""
+"""What a comparison ran on: versions, machine, settings, load average."""
 
 from __future__ import annotations
 
@@ -48,35 +48,3 @@ def environment(spark: SparkSession) -> dict[str, Any]:
 def load() -> float:
     """The system's load average over the last minute, in runnable processes."""
     return round(psutil.getloadavg()[0], 2)
-
-
-class ProcessTree:
-    """CPU seconds used by a JVM and its Python workers.
-
-    Workers that have ended count through their parents (the kernel adds a child's time to its
-    parent when the child is reaped), so a sum over the living processes misses nothing.
-    """
-
-    def __init__(self, pid: int) -> None:
-        self._root = psutil.Process(pid)
-
-    @classmethod
-    def of(cls, spark: SparkSession) -> ProcessTree | None:
-        """The tree of a local session; None for a cluster, whose executors run elsewhere."""
-        sc = spark.sparkContext
-        assert sc._jvm is not None
-        master = sc.master or ""
-        if master != "local" and not master.startswith("local["):
-            return None
-        return cls(int(sc._jvm.java.lang.ProcessHandle.current().pid()))
-
-    def cpu_seconds(self) -> float:
-        """User and system time since the start of the processes."""
-        total = 0.0
-        for process in [self._root, *self._root.children(recursive=True)]:
-            try:
-                times = process.cpu_times()
-            except psutil.Error:
-                continue
-            total += times.user + times.system + times.children_user + times.children_system
-        return total

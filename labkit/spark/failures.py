@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from labkit.core.errors import LabError, SessionError, TrialFailed
+from labkit.core.errors import LabError, LeftoverCache, SessionError, TrialFailed
 
 
 def unsound(metrics: Mapping[str, float], is_rdd: bool) -> str:
@@ -17,6 +17,23 @@ def unsound(metrics: Mapping[str, float], is_rdd: bool) -> str:
             "run were used again"
         )
     return ""
+
+
+def leftover_cache(read: Mapping[str, frozenset[int]]) -> None:
+    """Refuse arms of which only some are served from a DataFrame cache made before the run.
+
+    `read` has the RDD ids of such caches by arm. Spark matches caches by plan, so that an arm
+    that builds an equal frame reads the earlier result in place of doing its work. What all
+    arms read is their common input.
+    """
+    served = [arm for arm, caches in read.items() if caches]
+    spared = [arm for arm, caches in read.items() if not caches]
+    if served and spared:
+        raise LeftoverCache(
+            f"{', '.join(served)} read a DataFrame that was cached before the comparison, "
+            f"{', '.join(spared)} did not: unpersist it first (spark.catalog.clearCache() drops "
+            "all), or cache it inside the variant"
+        )
 
 
 def failure(arm: str, error: Exception) -> LabError:

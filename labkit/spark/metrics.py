@@ -61,6 +61,14 @@ def summarise(jobs: Iterable[JobData], stages: Sequence[StageData]) -> dict[str,
     return metrics
 
 
+def average(metrics: Mapping[str, float], repeats: int) -> dict[str, float]:
+    """The metrics of one repetition, of a trial that ran its arm `repeats` times."""
+    if repeats == 1:
+        return dict(metrics)
+    widest = "widest_stage_tasks"  # a maximum, not a sum
+    return {name: value if name == widest else value / repeats for name, value in metrics.items()}
+
+
 class StatusStore:
     """Reads one live session's status store. Works with the UI off; costs a few ms a trial."""
 

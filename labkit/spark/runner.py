@@ -6,7 +6,7 @@ import itertools
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,10 @@ from labkit.core.model import Factory, Partition, Trial
 
 from . import answers
 from .actions import act, digest, lineage_text
-from .environment import ProcessTree
-from .failures import failure, unsound
-from .metrics import StatusStore, summarise, tasks_done
+from .caches import Caches
+from .failures import failure, leftover_cache, unsound
+from .load import ProcessTree, Usage
+from .metrics import StageData, StatusStore, average, summarise, tasks_done
 from .plans import PlanReader, shape
 
 if TYPE_CHECKING:
@@ -31,6 +32,28 @@ class Evidence:
     lineage: str = ""
     plan: str = ""
     partitions: tuple[Partition, ...] = ()
+    foreign_caches: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A session's SQL settings, and the same as one text."""
+
+    values: Mapping[str, str]
+    text: str
+
+
+@dataclass(frozen=True)
+class _Ran:
+    """What timing an arm brought: its last answer, and the sums over its repetitions."""
+
+    answer: Any
+    told: str
+    started: float
+    seconds: float
+    usage: Usage
+    mark: int
+    repeats: int
 
 
 class Runner:
@@ -49,8 +72,9 @@ class Runner:
         self._store = StatusStore(self._sc)
         self._plans = PlanReader(spark)
         self._tree = ProcessTree.of(spark)
-        self._foreign = self._kept = self._persisted()
-        self._conf = self._run_conf = dict(spark.conf.getAll)
+        self._caches = Caches(spark)
+        self._foreign = self._kept = self._caches.now()
+        self._conf = self._run_conf = self._settings()
         self._variants: Mapping[str, Factory] = {}
         self.group = ""
         self.evidence: dict[str, Evidence] = {}
@@ -60,7 +84,7 @@ class Runner:
 
     def __exit__(self, *exc_info: object) -> None:
         try:
-            self._forget(self._foreign)
+            self._caches.back_to(self._foreign)
             self._set_conf(self._conf)
             for key in (
                 "spark.jobGroup.id",
@@ -83,34 +107,37 @@ class Runner:
         except Exception as error:
             self._stop_if_cancelled()
             raise failure("the input", error) from error
-        self._kept = self._persisted()
-        self._run_conf = dict(self._spark.conf.getAll)
+        self._kept = self._caches.now()
+        self._run_conf = self._settings()
         self.evidence = {name: Evidence() for name in self._variants}
         return self._variants
 
     # -- what the schedule calls ------------------------------------------------------------
 
-    def trial(self, arm: str, phase: str) -> Trial:
-        """Run one arm once. Raises TrialFailed with the cause's first line, or Cancelled."""
+    def trial(self, arm: str, phase: str, repeats: int = 1) -> Trial:
+        """Run one arm `repeats` times, its lineage built anew each time, as one trial.
+
+        Raises TrialFailed with the cause's first line, or Cancelled.
+        """
         self._stop_if_cancelled()
         self._tag(arm)
-        mark = self._plans.mark()
-        cpu = self._tree.cpu_seconds() if self._tree else 0.0
-        started, begun = time.time(), time.perf_counter()
         try:
-            answer = self._variants[arm]()
-            told = act(answer)
-            seconds = time.perf_counter() - begun
+            ran = self._timed(arm, repeats)
         except LabError:
             raise
         except Exception as error:
             self._stop_if_cancelled()
             raise failure(arm, error) from error
-        cpu_seconds = self._tree.cpu_seconds() - cpu if self._tree else None
-        return self._record(arm, phase, answer, told, mark, started, seconds, cpu_seconds)
+        trial = self._record(arm, phase, ran)
+        self._clean()
+        return trial
 
     def check_answers(self) -> None:
-        """Digest every arm's answer and raise UnequalAnswers unless they agree."""
+        """Digest every arm's answer and raise UnequalAnswers unless they agree.
+
+        Raises LeftoverCache when one arm alone was served from a cache of before the run.
+        """
+        leftover_cache({arm: e.foreign_caches for arm, e in self.evidence.items()})
         digests: dict[str, tuple[answers.Digest, Callable[[], Any]]] = {}
         for arm, factory in self._variants.items():
             self._stop_if_cancelled()
@@ -122,14 +149,13 @@ class Runner:
                 raise failure(arm, error) from error
             self.evidence[arm].partitions = found.partitions
             digests[arm] = (found, factory)
+            self._clean()
         if self._equal != "unchecked":
             answers.require_equal(digests)
         self.settle()
 
     def settle(self) -> None:
-        """Forget what the trials cached and set, and collect the JVM's garbage. Untimed."""
-        self._forget(self._kept)
-        self._set_conf(self._run_conf)
+        """Collect the JVM's garbage. Untimed."""
         assert self._sc._jvm is not None
         self._sc._jvm.java.lang.System.gc()
 
@@ -154,55 +180,78 @@ class Runner:
         self.group = f"{self._run_id}-{next(self._numbers)}"
         self._sc.setJobGroup(self.group, f"labkit: {arm}", interruptOnCancel=True)
 
-    def _record(
-        self,
-        arm: str,
-        phase: str,
-        answer: Any,
-        told: str,
-        mark: int,
-        started: float,
-        seconds: float,
-        cpu_seconds: float | None,
-    ) -> Trial:
+    def _timed(self, arm: str, repeats: int) -> _Ran:
+        variant, usage, seconds, started = self._variants[arm], Usage(), 0.0, time.time()
+        for number in range(repeats):
+            if number:
+                self._clean()  # between repetitions: what one caches must not serve the next
+            mark = self._plans.mark()
+            moment = self._tree.mark() if self._tree else None
+            begun = time.perf_counter()
+            answer = variant()
+            told = act(answer)
+            seconds += time.perf_counter() - begun
+            if self._tree and moment:
+                usage += self._tree.since(moment)
+        return _Ran(answer, told, started, seconds, usage, mark, repeats)
+
+    def _record(self, arm: str, phase: str, ran: _Ran) -> Trial:
         self._store.wait()
         jobs = self._store.jobs(self.group)
-        metrics = summarise(jobs, self._store.stages(jobs))
-        plan = self._plans.read(mark, [job["jobId"] for job in jobs])
-        lineage = lineage_text(answer)
+        stages = self._store.stages(jobs)
+        metrics = summarise(jobs, stages)
+        plan = self._plans.read(ran.mark, [job["jobId"] for job in jobs])
+        lineage = lineage_text(ran.answer)
         evidence = self.evidence[arm]
         evidence.plan = plan or evidence.plan
         evidence.lineage = lineage or evidence.lineage
+        evidence.foreign_caches = self._foreign_caches(plan, stages)
+        local = self._tree is not None
         return Trial(
             arm=arm,
             phase=phase,
             round=0,
             position=0,
-            seconds=seconds,
-            cpu_seconds=cpu_seconds,
-            started=started,
-            metrics=metrics,
+            seconds=ran.seconds / ran.repeats,
+            cpu_seconds=ran.usage.own / ran.repeats if local else None,
+            other_cpu_seconds=ran.usage.others / ran.repeats if local else None,
+            repeats=ran.repeats,
+            started=ran.started,
+            metrics=average(metrics, ran.repeats),
             plan_shape=shape(plan),
-            answer=told,
+            answer=ran.told,
             invalid=unsound(metrics, is_rdd=bool(lineage)),
         )
 
-    def _persisted(self) -> set[int]:
-        return {int(rdd) for rdd in self._sc._jsc.getPersistentRDDs().keySet()}
+    def _foreign_caches(self, plan: str, stages: Sequence[StageData]) -> frozenset[int]:
+        """The DataFrames' caches from before the run that served a trial, by their RDD."""
+        if "InMemoryTableScan" not in plan:
+            return frozenset()
+        read = {int(rdd) for stage in stages for rdd in stage["rddIds"]}
+        return frozenset(read & self._caches.buffers(self._foreign))
 
-    def _forget(self, but: set[int]) -> None:
-        for rdd_id, rdd in dict(self._sc._jsc.getPersistentRDDs()).items():
-            if int(rdd_id) not in but:
-                rdd.unpersist()
+    def _clean(self) -> None:
+        """Forget what a trial cached and set. Untimed."""
+        self._caches.back_to(self._kept)
+        self._set_conf(self._run_conf)
 
-    def _set_conf(self, wanted: Mapping[str, str]) -> None:
+    def _set_conf(self, wanted: Settings) -> None:
         """Put the SQL settings back: a build or a variant may set them for itself."""
+        if self._conf_text() == wanted.text:
+            return
         now = dict(self._spark.conf.getAll)
-        for key in now.keys() - wanted.keys():
+        for key in now.keys() - wanted.values.keys():
             self._spark.conf.unset(key)
-        for key, value in wanted.items():
+        for key, value in wanted.values.items():
             if now.get(key) != value:
                 self._spark.conf.set(key, value)
+
+    def _settings(self) -> Settings:
+        return Settings(dict(self._spark.conf.getAll), self._conf_text())
+
+    def _conf_text(self) -> str:
+        """All SQL settings as the JVM prints them: cheap to compare."""
+        return str(self._spark._jsparkSession.conf().getAll().toString())
 
     def _stop_if_cancelled(self) -> None:
         if self._cancelled.is_set():

@@ -36,7 +36,7 @@ def plans_body(comparison: Comparison) -> str:
 
     Empty when no arm has a plan.
     """
-    return _side_by_side((arm, _plan(arm.plan)) for arm in comparison.arms)
+    return _side_by_side((arm, _plan(arm.plan)) for arm in comparison.variants)
 
 
 def _plan(plan: str) -> str:
@@ -55,7 +55,7 @@ def _folded(name: str, body: str) -> str:
 def code_body(comparison: Comparison) -> str:
     """The variants' source; empty when none was kept."""
     return _side_by_side((a, f"<pre>{escape(a.code)}</pre>" if a.code else "")
-                                      for a in comparison.arms)  # fmt: skip
+                                      for a in comparison.variants)  # fmt: skip
 
 
 def lineage_body(comparison: Comparison, shuffle_bytes: Mapping[str, str] | None = None) -> str:
@@ -65,7 +65,7 @@ def lineage_body(comparison: Comparison, shuffle_bytes: Mapping[str, str] | None
     bytes for a whole trial. `shuffle_bytes` has other labels, by arm.
     """
     labels = shuffle_bytes or {}
-    return _side_by_side((arm, _lineage(arm, labels.get(arm.name))) for arm in comparison.arms)
+    return _side_by_side((arm, _lineage(arm, labels.get(arm.name))) for arm in comparison.variants)
 
 
 def _lineage(arm: Arm, label: str | None) -> str:
@@ -87,10 +87,10 @@ def _lineage(arm: Arm, label: str | None) -> str:
 
 def partitions_body(comparison: Comparison) -> str:
     """A strip of sorted bars an arm; empty when none was counted."""
-    most = max((p.records for arm in comparison.arms for p in arm.partitions), default=0)
+    most = max((p.records for arm in comparison.variants for p in arm.partitions), default=0)
     return _side_by_side((
         (arm, strip_svg(arm.partitions, most, arm_colour(i)) if arm.partitions else "")
-        for i, arm in enumerate(comparison.arms)
+        for i, arm in enumerate(comparison.variants)
     ))  # fmt: skip
 
 
@@ -104,6 +104,9 @@ def environment_body(comparison: Comparison) -> str:
         if known.get(key) is not None
     }
     conf = known.get("conf") or {}
+    if comparison.other_load is not None:
+        median, most = comparison.other_load
+        machine["Cores that other programs used"] = f"{median:.1f} (at most {most:.1f})"
     settings = f"<div><h4>Settings</h4>{_list(conf)}</div>" if conf else ""
     return (
         f'<div class="arms"><div><h4>Parameters</h4>{_list(run)}</div>'

@@ -16,7 +16,7 @@ from labkit.views.evidence_html import (
 from labkit.views.markup import escape
 from labkit.views.palette import variable, verdict_colour
 from labkit.views.plots import to_svg, verdict_figure
-from labkit.views.story import NOTHING, noted, subtitle, title
+from labkit.views.story import noted, subtitle, title
 from labkit.views.stylesheet import piece
 from labkit.views.tables import metrics_table
 
@@ -90,9 +90,12 @@ def verdict_body(comparison: Comparison) -> str:
     lines = "".join(_verdict(comparison, result) for result in comparison.results)
     if not lines:
         lines = (
-            f'<div class="verdict" style="--tone:{variable("open")}"><h3>{escape(NOTHING)}</h3>'
+            f'<div class="verdict" style="--tone:{variable("open")}">'
+            f"<h3>{escape(title(comparison))}</h3>"
             f'<p class="muted">{escape(subtitle(comparison))}</p></div>'
         )
+    if comparison.results and comparison.noise:
+        lines += f'<p class="muted">{escape(advice.noise_text(comparison))}</p>'
     notes = [("reason", text) for text in noted(comparison, "reason")]
     notes += [("caution", text) for text in noted(comparison, "caution")]
     return f"<section>{lines}{_notes(notes)}</section>"

@@ -9,8 +9,9 @@ from labkit.core.model import TIMED, Comparison
 from labkit.core.params import pick
 from labkit.views.canvas import Box, Canvas, text_width, wrap
 from labkit.views.export import to_png, to_svg
-from labkit.views.palette import MARKERS, THEMES, arm_colour
-from labkit.views.ratio_panel import ROW, draw_ratios
+from labkit.views.looks import looks
+from labkit.views.palette import THEMES
+from labkit.views.ratio_panel import ROW, draw_ratios, shown
 from labkit.views.story import subtitle, title
 from labkit.views.trial_panel import HEAD, draw_trials
 
@@ -48,7 +49,7 @@ def verdict_figure(
     keys = _key_lines(comparison, width - 4)
     top = 10 + 22 * len(heads) + 18 * len(subs) + (10 if titled else 0)
     panels = top + 22 * len(keys) + 28
-    rows = max(1, len(comparison.results))
+    rows = max(1, len(shown(comparison)))
     tall = float(max(240, rows * ROW))
     if shape == "wide":
         left = Box(LEFT, panels, 520, tall)
@@ -66,9 +67,9 @@ def verdict_figure(
     _draw_keys(canvas, keys, 2, top + 14)
     draw_trials(canvas, comparison, left)
     draw_ratios(canvas, comparison, right)
-    margin = units.percent(comparison.margin)
-    canvas.text(right.left, right.top - HEAD, f"each pair, first on top; band: within {margin}",
-                "tiny", "muted")  # fmt: skip
+    source = "noise" if comparison.band > comparison.margin else "within"
+    note = f"each pair, first on top; band: {source} {units.percent(comparison.band)}"
+    canvas.text(right.left, right.top - HEAD, note, "tiny", "muted")
     return canvas.figure
 
 
@@ -77,10 +78,7 @@ Key = tuple[str, str, str]
 
 
 def _keys(comparison: Comparison) -> list[Key]:
-    keys = [
-        (MARKERS[i % len(MARKERS)], arm_colour(i), arm.name)
-        for i, arm in enumerate(comparison.arms)
-    ]
+    keys = [(look.marker, look.colour, name) for name, look in looks(comparison).items()]
     if any(t.invalid and t.phase == TIMED for arm in comparison.arms for t in arm.trials):
         keys.append(("x", "muted", "thrown out"))
     return keys

@@ -25,15 +25,17 @@ def title(comparison: Comparison) -> str:
     """
     result = lead(comparison)
     if result is None:
-        return NOTHING
+        return f"{comparison.reference} against itself" if comparison.noise else NOTHING
     if result.verdict == SLOWER and len(comparison.results) > 1:
-        return f"{comparison.reference} is the fastest of {len(comparison.arms)}"
+        return f"{comparison.reference} is the fastest of {len(comparison.variants)}"
     return advice.headline(comparison, result)
 
 
 def subtitle(comparison: Comparison) -> str:
     """How sure the title is."""
     result = lead(comparison)
+    if result is None and comparison.noise:
+        return advice.noise_text(comparison)
     if result is None:
         return f"The run was {comparison.stopped} before its end." if comparison.stopped else ""
     sure = advice.certainty(result)

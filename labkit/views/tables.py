@@ -19,7 +19,7 @@ def metrics_table(comparison: Comparison, most: int = MOST) -> str:
     heads = "".join(
         f'<th scope="col" class="name" style="--tone:{variable(arm_colour(i))}">'
         f"{escape(arm.name)}</th>"
-        for i, arm in enumerate(comparison.arms)
+        for i, arm in enumerate(comparison.variants)
     )
     rows = "".join(_row(comparison, row) for row in metric_rows(comparison, most))
     return (
@@ -53,7 +53,7 @@ def _row(comparison: Comparison, row: Row) -> str:
     largest = max((v for v in row.values if v is not None), default=0.0)
     cells = "".join(
         _cell(arm, row, value, largest, arm_colour(i))
-        for i, (arm, value) in enumerate(zip(comparison.arms, row.values, strict=True))
+        for i, (arm, value) in enumerate(zip(comparison.variants, row.values, strict=True))
     )
     return (
         f'<tr><th scope="row"><abbr title="{escape(row.metric.meaning)}">'

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from labkit.core import advice, units
 from labkit.core.model import Comparison, Result
-from labkit.views.story import NOTHING, noted, subtitle
+from labkit.views.story import noted, subtitle, title
 from labkit.views.tables import metric_rows, range_text, spread_text
 
 WIDTH = 100
@@ -20,7 +20,9 @@ def comparison_text(comparison: Comparison) -> str:
     """The verdicts with their interval strips, why, the metrics, and what it ran on."""
     parts = [comparison.title, *(_verdict(comparison, r) for r in comparison.results)]
     if not comparison.results:
-        parts.append(f"{NOTHING}. {subtitle(comparison)}".strip())
+        parts.append(f"{title(comparison)}. {subtitle(comparison)}".strip())
+    else:
+        parts.append(textwrap.fill(advice.noise_text(comparison), WIDTH))
     parts.append(_notes(noted(comparison, "reason"), "- "))
     parts += [_table(comparison), _cold(comparison), _setting(comparison)]
     parts.append(_notes(noted(comparison, "caution"), "! "))
@@ -28,7 +30,7 @@ def comparison_text(comparison: Comparison) -> str:
 
 
 def strip(result: Result, margin: float, columns: int = STRIP) -> str:
-    """The ratio against 1 on a log scale: `·` the margin, `│` 1, `━` the interval, `◆` the ratio.
+    """The ratio against 1 on a log scale: `·` the band, `│` 1, `━` the interval, `◆` the ratio.
 
     1 stands in the middle; the strip reaches as far either way as it has to.
     """
@@ -52,7 +54,7 @@ def strip(result: Result, margin: float, columns: int = STRIP) -> str:
 
 
 def _verdict(comparison: Comparison, result: Result) -> str:
-    drawn = strip(result, comparison.margin)
+    drawn = strip(result, comparison.band)
     scale = "slower ◂" + "1×".center(STRIP - 1) + "▸ faster"
     return "\n".join((
         advice.headline(comparison, result),
@@ -73,12 +75,12 @@ def _table(comparison: Comparison) -> str:
         return ""
     label = max(len("median a trial"), *(len(row.metric.label) for row in rows))
     label = min(label, 26)
-    column = (WIDTH - label - 11) // len(comparison.arms) - 2
-    lines = [("median a trial", [arm.name for arm in comparison.arms], "times")]
+    column = (WIDTH - label - 11) // len(comparison.variants) - 2
+    lines = [("median a trial", [arm.name for arm in comparison.variants], "times")]
     for row in rows:
         values = [units.by_unit(value, row.metric.unit) for value in row.values]
         lines.append((row.metric.label, values, spread_text(row)))
-        spans = [range_text(arm, row) for arm in comparison.arms]
+        spans = [range_text(arm, row) for arm in comparison.variants]
         if row.metric.name == "seconds" and any(spans):
             lines.append(("", spans, ""))
     widest = max(len(cell) for _, cells, _ in lines for cell in cells)
@@ -94,7 +96,7 @@ def _table(comparison: Comparison) -> str:
 def _cold(comparison: Comparison) -> str:
     cold = [
         f"{arm.name} {units.seconds(arm.warmup[0].seconds)}"
-        for arm in comparison.arms
+        for arm in comparison.variants
         if arm.warmup
     ]
     if not cold:
@@ -113,6 +115,9 @@ def _setting(comparison: Comparison) -> str:
     words += [str(known["master"])] if known.get("master") else []
     words += [f"{units.size(known['memory'])} memory"] if known.get("memory") else []
     words.append(f"seed {comparison.seed}")
+    load = comparison.other_load
+    if load is not None:
+        words.append(f"other programs {load[0]:.1f} cores (at most {load[1]:.1f})")
     return "\n".join(filter(None, (params and f"With {params}.", f"On {', '.join(words)}.")))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING, Any
 
-from labkit.core.model import TIMED, WARMUP, Comparison, Trial
+from labkit.core.model import TIMED, WARMUP, Arm, Comparison, Trial
+from labkit.core.outliers import UNEXPLAINED
 from labkit.views.canvas import Box, Canvas
-from labkit.views.palette import MARKERS, arm_colour
+from labkit.views.looks import looks
 from labkit.views.ticks import linear_ticks, log_ticks, place, rung_below, seconds_label
 
 if TYPE_CHECKING:
@@ -33,22 +34,35 @@ def draw_trials(canvas: Canvas, comparison: Comparison, box: Box) -> Axes:
         _mark_warmup(canvas, axes)
     _join_rounds(canvas, axes, trials)
     size = 5.5 if rounds + warmups <= 30 else 4.0
-    for i, arm in enumerate(comparison.arms):
-        style = {"linestyle": "none", "marker": MARKERS[i % len(MARKERS)], "clip_on": False}
+    look_of = looks(comparison)
+    for arm in comparison.arms:
+        look = look_of[arm.name]
+        style = {"linestyle": "none", "marker": look.marker, "clip_on": False}
         _points(axes, arm.warmup, warmups, f"warm-up {arm.name}", markersize=size - 1,
                 color=canvas.colour["warmup"], markerfacecolor=canvas.colour["ground"],
                 markeredgewidth=1.1, zorder=3, **style)  # fmt: skip
         _points(axes, arm.timed, warmups, f"trials {arm.name}", markersize=size,
-                color=canvas.colour[arm_colour(i)], markeredgewidth=0.8,
+                color=canvas.colour[look.colour], markeredgewidth=0.8,
                 markeredgecolor=canvas.colour["ground"], zorder=4, **style)  # fmt: skip
         thrown = tuple(t for t in arm.trials if t.phase == TIMED and t.invalid)
         _points(axes, thrown, warmups, f"rejected {arm.name}", markersize=size + 1.5, marker="x",
-                linestyle="none", color=canvas.colour[arm_colour(i)], markeredgewidth=1.6,
+                linestyle="none", color=canvas.colour[look.colour], markeredgewidth=1.6,
                 clip_on=False, zorder=4)  # fmt: skip
+        _name_causes(canvas, axes, arm, warmups)
     ticks = _round_ticks(rounds)
     place(axes.xaxis, [float(t) for t in ticks], [str(t) for t in ticks])
     axes.set_xlabel("round", **canvas.style("tiny", "muted"), labelpad=4, loc="right")
     return axes
+
+
+def _name_causes(canvas: Canvas, axes: Axes, arm: Arm, warmups: int) -> None:
+    """The cause beside each trial that took far longer than the arm's others."""
+    for trial in arm.timed:
+        if trial.mark and trial.mark != UNEXPLAINED:
+            axes.annotate(
+                trial.mark, (x_of(trial, warmups), trial.seconds), (5, 4),
+                textcoords="offset points", **canvas.style("tiny", "muted"),
+            )  # fmt: skip
 
 
 def x_of(trial: Trial, warmups: int) -> float:

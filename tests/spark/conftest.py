@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
-    """Return the one session, on two cores whatever the machine has."""
-    running = session("local[2]", app_name="tests")
+    """Return the one session: two cores whatever the machine has, and a failed task tried twice."""
+    running = session("local[2,2]", app_name="tests")
     yield running
     running.stop()

@@ -22,7 +22,7 @@ ALLOWED = {
     "labs": {"core", "datasets"},
     "views": {"core", "spark.lineage", "spark.rdds", "spark.plans"},
     "experiment": {"core", "spark"},
-    "running": {"core", "experiment"},
+    "running": {"core", "views", "experiment"},
     "comparison": {"core", "views"},
     "api": {"core", "spark", "labs", "views", "experiment", "running", "comparison"},
     "commands": {"core", "labs", "comparison"},

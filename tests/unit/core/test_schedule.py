@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from labkit.core.errors import Cancelled, LabError, UnequalAnswers, UsageError
 from labkit.core.model import TIMED, WARMUP, Trial
-from labkit.core.schedule import BLOCK, Budget, Outcome, Progress, orders, run_schedule
+from labkit.core.schedule import (
+    BLOCK,
+    LEAST_PRECISE,
+    MOST_REPEATS,
+    Budget,
+    Outcome,
+    Progress,
+    orders,
+    repeats_for,
+    run_schedule,
+)
 
 
 class Bench:
@@ -25,13 +35,13 @@ class Bench:
         self.fail_at = -1
         self.error: Exception = Cancelled("stop")
 
-    def trial(self, arm: str, phase: str) -> Trial:
+    def trial(self, arm: str, phase: str, repeats: int = 1) -> Trial:
         if len(self.asked) == self.fail_at:
             raise self.error
         took = self.seconds(arm, sum(a == arm for a, _ in self.asked))
         self.asked.append((arm, phase))
-        self.now += took
-        return Trial(arm, phase, 0, 0, took, started=self.now)
+        self.now += took * repeats
+        return Trial(arm, phase, 0, 0, took, started=self.now, repeats=repeats)
 
     def check_answers(self) -> None:
         self.checked += 1
@@ -113,17 +123,57 @@ def test_warm_up_goes_on_while_an_arm_still_gets_faster() -> None:
 
 
 def test_warm_up_is_bounded_and_says_who_was_not_warm() -> None:
-    """An arm that gets faster for ever is timed after ten rounds, and reported."""
+    """An arm that gets faster for ever is timed after so many rounds, and reported."""
     bench = Bench(lambda arm, n: 100 * 0.8**n if arm == "b" else 1.0)
-    outcome = bench.run(Budget(pairs=1, warmup_seconds=1e9))
-    assert sum(t.phase == WARMUP for t in outcome.trials) == 20
+    outcome = bench.run(Budget(pairs=1, warmup_seconds=1e9, warmup_rounds=12))
+    assert sum(t.phase == WARMUP for t in outcome.trials) == 24
     assert outcome.warm == {"a": True, "b": False}
 
 
-def test_a_very_slow_arm_still_gets_three_rounds_of_warm_up() -> None:
-    """The bound in seconds does not let a cold machine be timed."""
+def test_a_very_slow_arm_still_gets_a_second_round_of_warm_up() -> None:
+    """The bound in seconds counts from the end of the cold trials, which it can't shorten."""
     outcome = Bench(lambda arm, n: 60.0).run(Budget(pairs=1))
-    assert sum(t.phase == WARMUP for t in outcome.trials) == 6
+    assert sum(t.phase == WARMUP for t in outcome.trials) == 4
+
+
+def test_an_arm_too_short_to_time_is_repeated_inside_its_trials() -> None:
+    """Half a second of work a trial, for the short arm alone; the time told is of one run."""
+    outcome = Bench(lambda arm, n: 0.05 if arm == "b" else 0.4).run(Budget(pairs=6))
+    repeats = {t.arm: t.repeats for t in timed(outcome)}
+    assert repeats == {"a": 1, "b": 10}
+    assert {t.seconds for t in timed(outcome)} == {0.05, 0.4}
+
+
+@given(st.floats(min_value=1e-6, max_value=10))
+def test_repeats_reach_half_a_second_or_their_bound(seconds: float) -> None:
+    """Never so many that a trial of nothing would take for ever."""
+    count = repeats_for(seconds)
+    assert 1 <= count <= MOST_REPEATS
+    assert count == 1 if seconds >= 0.2 else (count * seconds >= 0.5 or count == MOST_REPEATS)
+
+
+def test_a_precision_ends_the_run_once_every_interval_is_narrow_enough() -> None:
+    """At once after the least number of pairs here: the times don't scatter."""
+    outcome = Bench().run(Budget(pairs=40, precision=0.05))
+    assert len(timed(outcome)) == 2 * LEAST_PRECISE
+
+
+def test_a_precision_out_of_reach_leaves_the_budget_as_the_bound() -> None:
+    """An arm that scatters by tens of percent is run to the last pair."""
+    noisy = Bench(lambda arm, n: 1.0 + 0.5 * ((n * 7 + (arm == "b")) % 5))
+    assert len(timed(noisy.run(Budget(pairs=14, precision=0.01)))) == 28
+
+
+def test_stopping_never_looks_at_the_result() -> None:
+    """A clear difference runs as many pairs as none does."""
+
+    def scattered(arm: str, n: int) -> float:
+        return 1.0 + 0.1 * ((n * n + (arm == "b")) % 3)
+
+    none = Bench(scattered)
+    clear = Bench(lambda arm, n: (2 if arm == "b" else 1) * scattered(arm, n))
+    budget = Budget(pairs=20, precision=0.02)
+    assert len(timed(clear.run(budget))) == len(timed(none.run(budget)))
 
 
 @given(st.floats(min_value=20, max_value=300), st.floats(min_value=0.2, max_value=3))
@@ -144,12 +194,22 @@ def test_stopping_keeps_what_is_complete() -> None:
     assert len(outcome.trials) >= 24
 
 
-def test_a_failing_arm_is_an_error_not_a_result() -> None:
-    """Only a cancellation is taken for a partial result."""
+def test_an_arm_that_fails_ends_the_run_and_keeps_what_is_complete() -> None:
+    """The error goes along with the trials before it."""
     bench = Bench()
-    bench.fail_at, bench.error = 3, LabError("broken")
-    with pytest.raises(LabError, match="broken"):
-        bench.run(Budget(pairs=8))
+    bench.fail_at, bench.error = 25, LabError("broken")
+    outcome = bench.run(Budget(pairs=30))
+    assert outcome.error is bench.error and outcome.stopped == "broken"
+    assert len(outcome.trials) == 25
+
+
+def test_a_time_tells_beforehand_how_many_pairs_it_will_buy() -> None:
+    """Known when the warm-up is over, and about right when every round takes as long."""
+    seen: list[Progress] = []
+    outcome = Bench().run(Budget(pairs=None, seconds=60), on_progress=seen.append)
+    first = next(p for p in seen if p.phase == TIMED)
+    assert first.about and first.rounds is not None
+    assert abs(first.rounds - len(timed(outcome)) // 2) <= 1
 
 
 def test_progress_never_goes_back_and_ends_near_the_whole() -> None:
@@ -173,6 +233,8 @@ def test_progress_never_goes_back_and_ends_near_the_whole() -> None:
         {"pairs": None, "seconds": 0.5},
         {"pairs": None, "seconds": float("nan")},
         {"pairs": 5, "seconds": 5},
+        {"precision": 0},
+        {"precision": 2.0},
     ],
 )
 def test_a_budget_out_of_range_is_refused_in_one_line(wrong: dict[str, object]) -> None:

@@ -146,8 +146,29 @@ def test_pairs_that_are_none_are_refused(a: list[float], b: list[float]) -> None
         paired_ratio(a, b)
 
 
-def test_a_series_is_warm_once_it_stops_getting_shorter() -> None:
-    """The cold trial doesn't count, and noise upwards doesn't keep a warm arm waiting."""
-    assert not stats.is_warm([9, 3, 2, 1.5])
-    assert not stats.is_warm([9, 3, 2.5, 2, 1.5, 1.2])
-    assert stats.is_warm([9, 1.2, 1.0, 1.1, 1.02, 1.3])
+def test_a_noise_floor_asks_more_of_a_difference_and_nothing_less_of_its_absence() -> None:
+    """A noisy machine hides differences; it doesn't make arms equal."""
+    clear = stats.Interval(1.08, 1.06, 1.10, 0.95, 20)
+    assert stats.verdict(clear) == stats.FASTER
+    assert stats.verdict(clear, floor=0.12) == stats.INCONCLUSIVE
+    wide = stats.Interval(1.0, 0.92, 1.09, 0.95, 20)
+    assert stats.verdict(wide, floor=0.2) == stats.INCONCLUSIVE
+
+
+def test_the_p_value_is_that_of_the_test_that_the_interval_inverts() -> None:
+    """Six pairs all on one side: 2 of 64 sign patterns are as extreme."""
+    same = stats.paired_ratio([2.0, 2.1, 2.2, 2.3, 2.4, 2.5], [1.0] * 6)
+    assert same.p_value == pytest.approx(2 / 64)
+    none = stats.paired_ratio([1.0, 1.0, 2.0, 2.0, 1.0, 1.0], [2.0, 2.0, 1.0, 1.0, 1.0, 1.0])
+    assert none.p_value == 1.0
+
+
+@given(st.lists(st.floats(min_value=0.2, max_value=5), min_size=6, max_size=25))
+def test_the_p_value_is_under_five_percent_just_when_the_interval_leaves_one(
+    ratios: list[float],
+) -> None:
+    """Test and interval never disagree."""
+    found = stats.paired_ratio(ratios, [1.0] * len(ratios))
+    assert found.low is not None and found.high is not None
+    outside = found.low > 1 or found.high < 1
+    assert outside == (found.p_value <= 0.05) or 1.0 in (found.low, found.high)

@@ -1,0 +1,46 @@
+"""More pairs for a comparison that was saved: whether they belong together, and one from both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from .errors import UsageError
+from .model import Arm, Comparison
+
+
+def require_same_place(before: Comparison, environment: Mapping[str, Any]) -> None:
+    """Refuse to pool pairs from two environments: a ratio is one of a machine and its settings."""
+    from . import fingerprint
+
+    apart = fingerprint.differences(before.environment, environment)
+    if apart:
+        raise UsageError(
+            f"can't add pairs to a comparison from another environment ({'; '.join(apart)}): "
+            "run it anew"
+        )
+
+
+def joined(before: Comparison, arms: Sequence[Arm]) -> list[Arm]:
+    """The arms with the earlier trials first; the new rounds count on from the earlier ones."""
+    names = [arm.name for arm in before.arms]
+    if names != [arm.name for arm in arms]:
+        raise UsageError(
+            f"can't add pairs of {', '.join(a.name for a in arms)} to a comparison of "
+            f"{', '.join(names)}"
+        )
+    last = {
+        phase: max((t.round for a in before.arms for t in a.trials if t.phase == phase), default=-1)
+        for phase in {t.phase for arm in arms for t in arm.trials}
+    }
+    return [
+        replace(
+            arm,
+            trials=(
+                *before.arm(arm.name).trials,
+                *(replace(t, round=t.round + 1 + last[t.phase]) for t in arm.trials),
+            ),
+        )
+        for arm in arms
+    ]
