@@ -1,8 +1,9 @@
 """Spark Tuning Lab: put a Spark tuning tip on trial and get a verdict that survives review."""
 
-from labkit.api import code, compare, labs, panel, predict, run, session
+from labkit.api import code, compare, extend, labs, panel, predict, run, session
 from labkit.comparison import Comparison
 from labkit.core.errors import LabError
+from labkit.saved import diff, history, load
 
 __version__ = "0.1.0"
 
@@ -11,7 +12,11 @@ __all__ = [
     "LabError",
     "code",
     "compare",
+    "diff",
+    "extend",
+    "history",
     "labs",
+    "load",
     "panel",
     "predict",
     "run",

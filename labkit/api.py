@@ -11,6 +11,7 @@ from labkit.comparison import Comparison
 from labkit.core import model
 from labkit.core.errors import UsageError
 from labkit.core.model import Factory, Lab
+from labkit.core.store import Store
 from labkit.labs import catalogue, find
 from labkit.running import OnProgress, finish
 
@@ -150,8 +151,6 @@ def extend(
     UsageError
         When it ran on another environment or its variants are missing; and what `run` raises.
     """
-    from labkit.core.store import Store
-
     record = Store().load(before) if isinstance(before, str) else before
     asked = _again(record, variants, pairs=pairs, seconds=seconds, precision=precision, seed=seed)
     asked.before = record

@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labkit.core import model
 from labkit.core.errors import UsageError
+from labkit.core.files import writing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-
-@contextmanager
-def writing(target: Path) -> Iterator[Path]:
-    """A file beside `target` to write to, moved into its place at the end.
-
-    Raises UsageError in one line when the folder is missing or closed.
-    """
-    if target.is_dir() or not target.name:
-        raise UsageError(f"can't write {target}: that is a folder")
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        yield part
-        part.replace(target)
-    except OSError as error:
-        raise UsageError(f"can't write {target}: {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
 
 
 class Comparison(model.Comparison):

@@ -11,6 +11,7 @@ from labkit.core import units
 from labkit.core.errors import LabError
 from labkit.core.model import Comparison
 from labkit.core.schedule import Progress
+from labkit.core.store import Store
 from labkit.experiment import Experiment
 
 if TYPE_CHECKING:
@@ -51,13 +52,11 @@ def _run(asked: Experiment, spark: SparkSession, on_progress: OnProgress) -> Com
     except Interrupted as interrupt:
         if isinstance(interrupt.found, Comparison):
             print(f"interrupted; {_what_is_kept(kept(interrupt.found))}", file=sys.stderr)
-        raise
+        raise KeyboardInterrupt from None
 
 
 def kept(comparison: Comparison) -> Comparison:
     """The comparison saved, with its run's id; unsaved and said so where it can't be written."""
-    from labkit.core.store import Store
-
     try:
         return Store().append(comparison)
     except LabError as error:

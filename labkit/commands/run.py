@@ -19,12 +19,6 @@ def add(commands: Any) -> None:
     values.add_settings(parser)
     add_budget(parser)
     parser.add_argument(
-        "--precision",
-        type=values.number,
-        metavar="SHARE",
-        help="stop once the ratio is known to this share, as 0.05",
-    )
-    parser.add_argument(
         "--aa",
         action="store_true",
         help="run the reference against itself too: the machine's noise",
@@ -39,6 +33,8 @@ def add_budget(parser: argparse.ArgumentParser) -> None:
     budget.add_argument("--pairs", type=values.whole, metavar="N", help="pairs to run, 1 to 500")
     budget.add_argument("--seconds", type=values.number, metavar="S",
                         help="the most that the whole run may take")  # fmt: skip
+    parser.add_argument("--precision", type=values.number, metavar="SHARE",
+                        help="stop once the ratio is known to this share, as 0.05")  # fmt: skip
     parser.add_argument("--seed", type=values.whole, metavar="N", help="fixes the random order")
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from labkit.comparison import writing
 from labkit.core.errors import UsageError
+from labkit.core.files import writing
 
 DONE = 0
 

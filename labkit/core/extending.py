@@ -7,14 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from .errors import UsageError
+from .fingerprint import differences
 from .model import Arm, Comparison
 
 
 def require_same_place(before: Comparison, environment: Mapping[str, Any]) -> None:
     """Refuse to pool pairs from two environments: a ratio is one of a machine and its settings."""
-    from . import fingerprint
-
-    apart = fingerprint.differences(before.environment, environment)
+    apart = differences(before.environment, environment)
     if apart:
         raise UsageError(
             f"can't add pairs to a comparison from another environment ({'; '.join(apart)}): "

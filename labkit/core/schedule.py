@@ -65,7 +65,7 @@ class Budget:
     seconds: float | None = None
     precision: float | None = None
     warmup_rounds: int = 30
-    warmup_seconds: float = 8.0
+    warmup_seconds: float = 10.0
     repeating: bool = True
 
     def __post_init__(self) -> None:

@@ -9,40 +9,27 @@ from functools import lru_cache
 
 import numpy as np
 
-TAIL = 3
-"""Trials that the warm-up's end may not come nearer to: a variance of fewer says nothing."""
+from .stats import MARGIN
 
-LEAST_WARMUP = 6
-"""Trials before the rule is asked: with fewer, any cut leaves half of the series."""
+WINDOW = 8
+"""Trials that the rule for the end of the warm-up looks at: the cold one is never among them."""
 
 
-def warmup_end(series: Sequence[float]) -> int:
-    """How many of the first trials to leave out as warm-up: the marginal standard error rule.
+def is_warm(series: Sequence[float]) -> bool:
+    """Whether a series of times has stopped falling.
 
-    The cut d that makes the standard error of the remaining mean smallest, the sum of squares
-    after d over (n - d) squared, taken on log seconds (MSER: White 1997, Simulation 69,
-    323-334; White, Cobb and Spratt 2000, Winter Simulation Conference). It has no threshold to
-    tune: a cut pays while what it drops lies further off than noise does.
+    Warm when the line through its last WINDOW times (Theil and Sen's, which single slow trials
+    don't bend) falls by less than the margin over that window. Of the rules simulated in
+    docs/measuring.md (the marginal standard error rule of White 1997, the coefficient of
+    variation of Georges et al. 2007, comparisons of medians) it leaves least drift for the
+    trials it asks for.
 
     Parameters
     ----------
     series:
         Seconds of one arm's trials in the order they ran, all above 0.
     """
-    logs = np.log(np.asarray(series, dtype=float))
-    errors = [
-        float(np.sum((logs[d:] - logs[d:].mean()) ** 2)) / (len(logs) - d) ** 2
-        for d in range(max(1, len(logs) - TAIL + 1))
-    ]
-    return int(np.argmin(errors))
-
-
-def is_warm(series: Sequence[float]) -> bool:
-    """Whether a series has been steady for at least half of its trials.
-
-    A cut in the second half means that the series is still too short to tell (White 1997).
-    """
-    return len(series) >= LEAST_WARMUP and warmup_end(series) <= len(series) // 2
+    return len(series) > WINDOW and trend(series[-WINDOW:]).change >= 1 / (1 + MARGIN)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from labkit.core.errors import LabError, LeftoverCache, SessionError, TrialFailed
+
+from .jvm import has_ended
 
 
 def unsound(metrics: Mapping[str, float], is_rdd: bool) -> str:
@@ -39,11 +42,9 @@ def leftover_cache(read: Mapping[str, frozenset[int]]) -> None:
 def failure(arm: str, error: Exception) -> LabError:
     """The error of an arm as one line that says what failed, with the trace in `details`."""
     text = str(error)
-    if type(error).__name__ in (
-        "Py4JNetworkError",
-        "ConnectionRefusedError",
-        "ConnectionError",
-    ):
+    kind = type(error).__name__
+    lost = kind in ("Py4JNetworkError", "ConnectionRefusedError", "ConnectionError")
+    if lost or (kind == "Py4JError" and has_ended()):
         return SessionError(
             f"Spark's JVM died while {arm} was running; labkit.session() starts a new one",
             text,
@@ -52,16 +53,24 @@ def failure(arm: str, error: Exception) -> LabError:
 
 
 def _cause(error: Exception) -> str:
-    """The line of a Spark error that names the person's mistake.
+    """The line of a Spark error that names what went wrong.
 
-    A Python worker's traceback ends in the exception's own line; a JVM error begins with it.
+    A Python worker's traceback ends in the exception's own line; a failed task's cause stands
+    behind "most recent failure"; other JVM errors end in their last "Caused by".
     """
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    text = str(error)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     worker = [i for i, line in enumerate(lines) if line.startswith("Traceback (most recent")]
     if worker:
         for line in lines[worker[-1] + 1 :]:
             head = line.split(":", 1)[0]
             if head.replace(".", "").isidentifier() and head.endswith(("Error", "Exception")):
                 return line
+    lost = re.search(r"most recent failure: Lost task [^:]*: (?!org\.apache)(\S.*)", text)
+    if lost:
+        return lost[1]
+    caused = [line for line in lines if line.startswith("Caused by: ")]
+    if caused:
+        return caused[-1].removeprefix("Caused by: ")
     first = lines[0] if lines else type(error).__name__
     return f"{type(error).__name__}: {first}" if not first.startswith("[") else first

@@ -125,13 +125,31 @@ def stop_jvm(timeout: float = 120.0) -> None:
 
 def forget_dead_jvm() -> None:
     """Clear PySpark's state when its JVM has been killed, so that a new one can be started."""
-    context = sys.modules.get("pyspark.core.context")
-    gateway = context.SparkContext._gateway if context else None
-    process: subprocess.Popen[bytes] | None = getattr(gateway, "proc", None)
+    process = _process()
     if process is None or process.poll() is None:
         return
     print(f"Spark's JVM (process {process.pid}) has ended: starting a new one.", file=sys.stderr)
     _forget_jvm()
+
+
+def has_ended(patience: float = 1.0) -> bool:
+    """Return whether the JVM that was started here has ended, or does within so many seconds.
+
+    Calls into a JVM fail a moment before its end can be seen.
+    """
+    process = _process()
+    if process is None:
+        return False
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(patience)
+    return process.poll() is not None
+
+
+def _process() -> subprocess.Popen[bytes] | None:
+    """The JVM's process, when this Python process has started it."""
+    context = sys.modules.get("pyspark.core.context")
+    gateway = context.SparkContext._gateway if context else None
+    return getattr(gateway, "proc", None)
 
 
 def _forget_jvm() -> None:

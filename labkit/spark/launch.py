@@ -94,7 +94,9 @@ def _start(
     from pyspark.java_gateway import launch_gateway
 
     conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
-    options = [os.environ.get("SPARK_SUBMIT_OPTS", ""), *(f'"{it}"' for it in sharing.options)]
+    crash = f"-XX:ErrorFile={log_path().with_name('hs_err_%p.log')}"  # not in the person's folder
+    flags = (crash, *sharing.options)
+    options = [os.environ.get("SPARK_SUBMIT_OPTS", ""), *(f'"{flag}"' for flag in flags)]
     environment = {"JAVA_HOME": str(java.home), "SPARK_SUBMIT_OPTS": " ".join(options).strip()}
     if on_loopback and not os.environ.get("SPARK_LOCAL_IP", "").startswith("127."):
         environment["SPARK_LOCAL_IP"] = LOOPBACK
@@ -125,6 +127,8 @@ def _open_log() -> IO[bytes]:
         for old in logs[:-_LOGS_KEPT]:
             if not psutil.pid_exists(int(old.stem.removeprefix("jvm-"))):
                 old.unlink()
+        for crash in sorted(path.parent.glob("hs_err_*.log"))[:-_LOGS_KEPT]:
+            crash.unlink()
     return path.open("ab")
 
 

@@ -6,7 +6,8 @@ import itertools
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -100,13 +101,8 @@ class Runner:
     ) -> Mapping[str, Factory]:
         """Build the variants and their input. Untimed; what it caches stays for the run."""
         self._tag("preparing the input")
-        try:
+        with self._failing("the input"):
             self._variants = build(self._spark)
-        except LabError:
-            raise
-        except Exception as error:
-            self._stop_if_cancelled()
-            raise failure("the input", error) from error
         self._kept = self._caches.now()
         self._run_conf = self._settings()
         self.evidence = {name: Evidence() for name in self._variants}
@@ -121,15 +117,9 @@ class Runner:
         """
         self._stop_if_cancelled()
         self._tag(arm)
-        try:
-            ran = self._timed(arm, repeats)
-        except LabError:
-            raise
-        except Exception as error:
-            self._stop_if_cancelled()
-            raise failure(arm, error) from error
-        trial = self._record(arm, phase, ran)
-        self._clean()
+        with self._failing(arm):
+            trial = self._record(arm, phase, self._timed(arm, repeats))
+            self._clean()
         return trial
 
     def check_answers(self) -> None:
@@ -142,14 +132,12 @@ class Runner:
         for arm, factory in self._variants.items():
             self._stop_if_cancelled()
             self._tag(f"{arm} (check)")
-            try:
+            with self._failing(arm):
                 found = digest(factory())
-            except Exception as error:
-                self._stop_if_cancelled()
-                raise failure(arm, error) from error
             self.evidence[arm].partitions = found.partitions
             digests[arm] = (found, factory)
-            self._clean()
+            with self._failing(arm):
+                self._clean()
         if self._equal != "unchecked":
             answers.require_equal(digests)
         self.settle()
@@ -157,7 +145,8 @@ class Runner:
     def settle(self) -> None:
         """Collect the JVM's garbage. Untimed."""
         assert self._sc._jvm is not None
-        self._sc._jvm.java.lang.System.gc()
+        with self._failing("the clean-up"):
+            self._sc._jvm.java.lang.System.gc()
 
     # -- from other threads -----------------------------------------------------------------
 
@@ -173,6 +162,17 @@ class Runner:
     def tasks_done(self) -> tuple[int, int]:
         """Completed and known tasks of the running trial."""
         return tasks_done(self._sc, self.group) if self.group else (0, 0)
+
+    @contextmanager
+    def _failing(self, what: str) -> Iterator[None]:
+        """Spark's errors and the variants' own as ours, one line that names what failed."""
+        try:
+            yield
+        except LabError:
+            raise
+        except Exception as error:
+            self._stop_if_cancelled()
+            raise failure(what, error) from error
 
     # -- the steps --------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from operator import add
 from typing import Any
 
@@ -18,6 +18,14 @@ from labkit.core.model import TIMED
 
 ODD = 4
 """The call of a variant that goes wrong: 0 and 1 are the cold trial and the check."""
+
+
+@pytest.fixture(autouse=True)
+def few_shuffle_partitions(spark: SparkSession) -> Iterator[None]:
+    """Spark SQL's 200 would take longer than all else here."""
+    spark.conf.set("spark.sql.shuffle.partitions", 4)
+    yield
+    spark.conf.unset("spark.sql.shuffle.partitions")
 
 
 def once(usual: Callable[[], Any], odd: Callable[[], Any]) -> Callable[[], Any]:

@@ -38,7 +38,7 @@ def maps_an_archive():
 
 def refusal(**conf):
     try:
-        session("local[2]", **conf)
+        session("local[2,2]", **conf)
     except SessionError as error:
         return [str(error), error.details]
 """
@@ -125,7 +125,7 @@ def test_an_existing_session_is_used_as_it_is(spark: SparkSession) -> None:
         "spark.sql.shuffle.partitions": 200,
         "spark.serializer": "org.apache.spark.serializer.JavaSerializer",  # Spark's default
     }
-    assert session("local[2]", **same) is spark
+    assert session("local[2,2]", **same) is spark
 
 
 @pytest.mark.usefixtures("spark")
@@ -135,7 +135,7 @@ def test_another_setting_than_the_running_session_has_is_refused() -> None:
         session(**{"spark.sql.shuffle.partitions": 9})
     line = str(error.value)
     assert all(part in line for part in ("spark.sql.shuffle.partitions", "200", "9", "spark.stop"))
-    with pytest.raises(SessionError, match=r"spark\.master is local\[2\] .* not local\[1\]"):
+    with pytest.raises(SessionError, match=r"spark\.master is local\[2,2\] .* not local\[1\]"):
         session("local[1]")
 
 

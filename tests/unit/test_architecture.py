@@ -24,10 +24,14 @@ ALLOWED = {
     "experiment": {"core", "spark"},
     "running": {"core", "views", "experiment"},
     "comparison": {"core", "views"},
+    "saved": {"core", "views", "comparison"},
     "api": {"core", "spark", "labs", "views", "experiment", "running", "comparison"},
-    "commands": {"core", "labs", "comparison"},
+    "known_work": {"spark.actions"},
+    "calibrate": {"core", "spark", "experiment", "running", "known_work"},
+    "commands": {"core", "labs", "comparison", "calibrate", "views.calibration_text",
+                 "views.designs_text", "views.diff_text"},
     "cli": {"core", "commands"},
-    "__init__": {"core", "api", "comparison"},
+    "__init__": {"core", "api", "comparison", "saved"},
 }
 """Which rooms a room may import from. Views may use the pure parsers of the Spark room."""
 

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import labkit
 from labkit.cli import main
+from labkit.core.store import Store
+from tests.unit.core.records import comparison
 
 
 def test_list_prints_every_lab_with_its_parameters(capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,3 +73,34 @@ def test_a_file_that_is_there_is_not_touched_by_a_wrong_call(tmp_path: Path) -> 
     old.write_text("precious")
     assert main(["run", "reduce-by-key", "--json", str(old), "--set", "records=1"]) == 2
     assert old.read_text() == "precious" and list(tmp_path.iterdir()) == [old]
+
+
+def test_history_and_diff_show_saved_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The newest first; a broken file is named on stderr; the same run differs in nothing."""
+    monkeypatch.setenv("LABKIT_RUNS", str(tmp_path))
+    assert main(["history"]) == 0
+    assert capsys.readouterr().out == "No run is saved yet.\n"
+    run = Store(tmp_path).append(comparison()).run
+    (tmp_path / "broken.json").write_text("{")
+    assert main(["history", "--json"]) == 0
+    told = capsys.readouterr()
+    assert [row["run"] for row in json.loads(told.out)] == [run]
+    assert "broken.json is skipped: not whole JSON" in told.err
+    assert main(["diff", "last", run]) == 0
+    assert "fast: 2.03× → 2.03×, unclear (+0%" in capsys.readouterr().out
+    assert main(["diff", "last", "nonsense"]) == 2
+    assert "'nonsense' is not the id of a saved run" in capsys.readouterr().err
+
+
+def test_a_saved_run_loads_as_the_public_comparison_and_stands_in_the_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From Python: the same as on the command line."""
+    monkeypatch.setenv("LABKIT_RUNS", str(tmp_path))
+    run = Store(tmp_path).append(comparison()).run
+    found = labkit.load("last")
+    assert isinstance(found, labkit.Comparison) and found.verdicts == {"fast": "faster"}
+    assert list(labkit.history().index) == [run]
+    assert labkit.diff(run, found).ratios[0].change == 1.0

@@ -1,0 +1,32 @@
+"""`labkit history`: the saved runs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from labkit.commands.values import DONE
+from labkit.core.store import Store
+from labkit.views.diff_text import history_text
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("history", help="the saved runs, the newest first")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.set_defaults(call=call)
+
+
+def call(args: argparse.Namespace) -> int:
+    """Print the runs; files that are none are named on stderr."""
+    runs, problems = Store().runs()
+    for problem in problems:
+        print(f"labkit: {problem.file} is skipped: {problem.reason}", file=sys.stderr)
+    if args.json:
+        print(json.dumps([asdict(run) for run in reversed(runs)], indent=1))
+    else:
+        print(history_text(runs), end="")
+    return DONE

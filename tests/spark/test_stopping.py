@@ -1,0 +1,224 @@
+"""Runs that end in the middle, each by the real thing: what is kept, and that work goes on after.
+
+Each script is a process of its own, since it kills, fills or starves what other tests share.
+In a run of under six pairs a variant's calls 0 and 1 are its cold trial and the check; at call
+ODD two whole pairs have been timed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyter_client.manager import KernelManager
+
+from labkit.core.store import Store
+
+ODD = 4
+
+COMMON = f"""
+import itertools, json, os, signal, sys
+import labkit
+from labkit.core.errors import LabError
+
+def usual():
+    return labkit.session().sparkContext.range(1000, numSlices=2).map(lambda x: x)
+
+def at_last(bad):
+    calls = itertools.count()
+    return lambda: bad() if next(calls) == {ODD} else usual()
+
+def broken(bad):
+    try:
+        labkit.compare(a=usual, b=at_last(bad), pairs=5, seed=1)
+    except LabError as error:
+        kept = error.partial
+        spark = labkit.session()
+        return {{
+            "error": str(error), "kind": type(error).__name__,
+            "pairs": kept.results[0].pairs, "stopped": kept.stopped, "run": kept.run,
+            "works": usual().count(),
+            "active": list(spark.sparkContext.statusTracker().getActiveJobsIds()),
+            "cached": spark.sparkContext._jsc.getPersistentRDDs().size(),
+        }}
+
+def jvm():
+    from pyspark import SparkContext
+    return SparkContext._gateway.proc
+"""
+
+
+def ran(script: str, runs: Path, *prefix: str, **environment: str) -> tuple[dict[str, Any], str]:
+    """What a script printed as JSON, and its stderr."""
+    done = subprocess.run(
+        [*prefix, sys.executable, "-c", COMMON + script],
+        capture_output=True, text=True, check=False, timeout=300,
+        env=os.environ | {"LABKIT_RUNS": str(runs), "LABKIT_MASTER": "local[2]"} | environment,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1]), done.stderr
+
+
+def require_kept(found: dict[str, Any], runs: Path) -> None:
+    """The two pairs before the misfortune are saved and marked, and the session works."""
+    assert found["pairs"] == 2 and found["works"] == 1000
+    assert found["active"] == [] and found["cached"] == 0
+    assert found["run"] in found["error"]
+    saved = Store(runs).load(found["run"])
+    assert saved.stopped == found["stopped"] != "" and saved.results[0].pairs == 2
+
+
+@pytest.fixture(scope="module")
+def misfortunes(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], str, Path]:
+    """Memory that runs out in Python and in the JVM, then a JVM that is killed."""
+    runs = tmp_path_factory.mktemp("runs")
+    script = """
+seen = {}
+labkit.session(**{"spark.driver.memory": "700m", "spark.executor.pyspark.memory": "600m"})
+seen["python memory"] = broken(lambda: usual().map(lambda x: len(bytes(2_000_000_000))))
+long = "sequence(1, 150000000)"
+seen["java memory"] = broken(
+    lambda: labkit.session().range(1).selectExpr(f"{long} a", f"shuffle({long}) b"))
+old, rdd = jvm().pid, usual()
+def killed():
+    os.kill(old, signal.SIGKILL)
+    return rdd.map(lambda x: x)
+seen["killed"] = broken(killed)
+seen["replaced"] = jvm().pid != old
+print(json.dumps(seen))
+"""
+    return *ran(script, runs), runs
+
+
+def test_a_python_worker_out_of_memory_keeps_the_pairs_before(
+    misfortunes: tuple[dict[str, Any], str, Path],
+) -> None:
+    """The line names the MemoryError."""
+    found, _, runs = misfortunes
+    assert "MemoryError" in found["python memory"]["error"]
+    require_kept(found["python memory"], runs)
+
+
+def test_an_executor_out_of_memory_keeps_the_pairs_before(
+    misfortunes: tuple[dict[str, Any], str, Path],
+) -> None:
+    """Whether Spark fails the task or gives up its JVM, the next call has a session."""
+    found, _, runs = misfortunes
+    require_kept(found["java memory"], runs)
+
+
+def test_a_jvm_that_is_killed_keeps_the_pairs_before_and_a_new_one_is_started(
+    misfortunes: tuple[dict[str, Any], str, Path],
+) -> None:
+    """The error says that it died; the next call starts another and says so."""
+    found, stderr, runs = misfortunes
+    assert found["killed"]["kind"] == "SessionError" and found["replaced"], found["killed"]
+    assert "has ended: starting a new one" in stderr
+    require_kept(found["killed"], runs)
+
+
+def test_a_full_disk_keeps_the_pairs_before(tmp_path: Path) -> None:
+    """Shuffle files that don't fit: a small file system of its own, in a private namespace."""
+    private = ["unshare", "--user", "--map-root-user", "--mount"]
+    if subprocess.run([*private, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("mounting a small file system is not allowed here")
+    disk, runs = tmp_path / "disk", tmp_path / "runs"
+    disk.mkdir()
+    script = """
+labkit.session(**{"spark.local.dir": os.environ["DISK"]})
+def too_much():
+    rows = labkit.session().sparkContext.range(64, numSlices=2)
+    return rows.map(lambda x: (x, os.urandom(1_000_000))).groupByKey(2)
+print(json.dumps(broken(too_much)))
+"""
+    mount = f'mount -t tmpfs -o size=24m disk "{disk}" && exec "$@"'
+    found, _ = ran(script, runs, *private, "sh", "-c", mount, "sh", DISK=str(disk))
+    assert "No space left on device" in found["error"]
+    require_kept(found, runs)
+
+
+def wait_for(ready: Any, seconds: float = 120.0) -> None:
+    """Wait until `ready()` is true; fail when it never is."""
+    until = time.monotonic() + seconds
+    while not ready():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.1)
+
+
+def test_ctrl_c_on_the_command_line_keeps_the_pairs_before(tmp_path: Path) -> None:
+    """Status 130, and a line that names the run under which they are saved."""
+    script = """
+import sys
+from labkit import cli
+calls = itertools.count()
+def slow():
+    if next(calls) == 8:
+        open(os.environ["FLAG"], "w").close()
+        return usual().map(lambda x: __import__("time").sleep(60))
+    return usual()
+from labkit.labs import find
+lab = find("reduce-by-key")
+object.__setattr__(lab, "build", lambda spark, **params: {"a": slow, "b": slow})
+sys.exit(cli.main(["run", "reduce-by-key", "--pairs", "5"]))
+"""
+    flag, runs = tmp_path / "flag", tmp_path / "runs"
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMMON + script], stderr=subprocess.PIPE, text=True,
+        env=os.environ | {"LABKIT_RUNS": str(runs), "LABKIT_MASTER": "local[2]",
+                          "FLAG": str(flag)},
+    )  # fmt: skip
+    wait_for(flag.exists)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    (saved,) = [Store(runs).load(path.stem) for path in runs.glob("*.json")]
+    assert saved.stopped == "cancelled" and saved.results[0].pairs == 2
+    assert f"kept as run {saved.run}" in stderr and "Traceback" not in stderr
+
+
+def test_the_kernels_stop_button_keeps_the_pairs_before_and_the_kernel(tmp_path: Path) -> None:
+    """The cell ends with KeyboardInterrupt; the next one has the same session and the run."""
+    flag, runs = tmp_path / "flag", tmp_path / "runs"
+    manager = KernelManager()
+    manager.start_kernel(
+        env=os.environ | {"LABKIT_RUNS": str(runs), "LABKIT_MASTER": "local[2]",
+                          "FLAG": str(flag)}
+    )  # fmt: skip
+    client = manager.client()
+    try:
+        client.start_channels()
+        client.wait_for_ready(timeout=60)
+        client.execute(
+            COMMON
+            + """
+def forever():
+    open(os.environ["FLAG"], "w").close()
+    return usual().map(lambda x: __import__("time").sleep(60))
+labkit.compare(a=usual, b=at_last(forever), pairs=5)
+"""
+        )
+        wait_for(flag.exists)
+        time.sleep(1)  # the flag is set just before the job is submitted
+        manager.interrupt_kernel()
+        reply = client.get_shell_msg(timeout=60)["content"]
+        assert reply["status"] == "error" and reply["ename"] in ("KeyboardInterrupt", "Interrupted")
+        client.execute(
+            "spark = labkit.session(); sc = spark.sparkContext\n"
+            "assert usual().count() == 1000\n"
+            "assert list(sc.statusTracker().getActiveJobsIds()) == []\n"
+            "assert sc._jsc.getPersistentRDDs().isEmpty()"
+        )
+        reply = client.get_shell_msg(timeout=60)["content"]
+        assert reply["status"] == "ok", reply
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=False)
+    (saved,) = [Store(runs).load(path.stem) for path in runs.glob("*.json")]
+    assert saved.stopped == "cancelled" and saved.results[0].pairs == 2
