@@ -1,0 +1,119 @@
+"""`labkit calibrate`: how often this machine's verdicts are false, and what they find."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+import labkit
+from labkit.calibrate import COMPARISONS, QUICK, Plan, environment, measure
+from labkit.commands import values
+from labkit.core import noise, rivals, simulate, stopping, warming
+from labkit.core.calibration import Calibration, Measured
+from labkit.core.errors import LabError
+from labkit.core.files import writing
+from labkit.views import designs_text
+from labkit.views.calibration_text import calibration_text
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "calibrate", help="how often verdicts are false here, simulated and real"
+    )
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument(
+        "--comparisons",
+        type=values.whole,
+        metavar="N",
+        default=COMPARISONS,
+        help=f"real comparisons of equal arms ({COMPARISONS}: a quarter of an hour; "
+        "0: simulations only)",
+    )
+    size.add_argument(
+        "--quick",
+        action="store_const",
+        const=QUICK,
+        dest="comparisons",
+        help=f"as --comparisons {QUICK}: three minutes",
+    )
+    size.add_argument(
+        "--designs",
+        action="store_true",
+        help="simulate what the lab's design was chosen over instead",
+    )
+    parser.add_argument(
+        "--pairs",
+        type=values.whole,
+        metavar="N",
+        default=Plan.pairs,
+        help=f"pairs of each comparison ({Plan.pairs})",
+    )
+    parser.add_argument(
+        "--tries",
+        type=values.whole,
+        metavar="N",
+        default=Plan.tries,
+        help=f"simulated comparisons a line ({Plan.tries})",
+    )
+    parser.add_argument(
+        "--seed", type=values.whole, metavar="N", default=Plan.seed, help="fixes draws and orders"
+    )
+    parser.add_argument("--json", metavar="FILE|-", help="write the whole record; - for stdout")
+    parser.set_defaults(call=call, html=None, png=None)  # fmt: skip
+
+
+def call(args: argparse.Namespace) -> int:
+    """Calibrate; stdout has the tables, or with `--json -` one JSON object.
+
+    What was measured before an interrupt or an error is printed and written all the same.
+    """
+    plan = Plan(args.comparisons, args.pairs, args.tries, args.seed)
+    if args.designs:
+        print(designs(plan))
+        return values.DONE
+    files = values.files(args)
+    simulated = simulate.simulate_all(noise.models(), plan.tries, plan.seed)
+    rows: list[Measured] = []
+    records: dict[str, int] = {}
+    setting: dict[str, Any] = {}
+    stopped = "interrupted"
+    try:
+        if plan.comparisons:
+            spark = labkit.session()
+            setting = environment(spark)
+            for name, size, brought in measure(spark, plan, _say):
+                records[name] = size
+                rows += brought
+        stopped = ""
+    except LabError as error:
+        stopped = str(error)
+        raise
+    finally:
+        found = Calibration(simulated, tuple(rows), records, setting, plan.seed, stopped)
+        record = json.dumps(found.to_json(), allow_nan=False)
+        print(record if args.json == "-" else calibration_text(found), flush=True)
+        for path in files.values():
+            with writing(path) as part:
+                part.write_text(record, encoding="utf-8")
+    return values.DONE
+
+
+def designs(plan: Plan) -> str:
+    """The tables of what the design was chosen over."""
+    models, tries, seed = noise.models(), plan.tries, plan.seed
+    orders = rivals.compare_orders(models, plan.pairs, tries, seed)
+    statistics = rivals.compare_statistics(models, plan.pairs, tries, seed)
+    return "\n\n".join((
+        designs_text.rivals_text("Orders", orders),
+        designs_text.rivals_text("Statistics", statistics),
+        designs_text.widths_text(statistics),
+        designs_text.stopping_text(stopping.stop_on_widths(models, tries, seed)),
+        designs_text.warming_text(warming.warm_ups(max(100, tries // 50), seed)),
+    )) + "\n"  # fmt: skip
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
