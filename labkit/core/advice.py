@@ -37,7 +37,9 @@ def certainty(result: Result) -> str:
         f"{units.percent(result.confidence)} interval {units.ratio(result.low)} to "
         f"{units.ratio(result.high)}, from {pairs}."
     )
-    if result.verdict == INCONCLUSIVE:
+    if result.verdict == INCONCLUSIVE and not result.low <= 1 <= result.high:
+        text += " It leaves 1, but the ratio stays inside the band that a verdict must leave."
+    elif result.verdict == INCONCLUSIVE:
         settle = (
             f"about {result.needed} pairs would settle it"
             if result.needed

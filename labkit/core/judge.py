@@ -63,7 +63,8 @@ def judge(comparison: Comparison, arm: str) -> Result | None:
         return None
     interval = paired_ratio([r.seconds for r, _ in pairs], [a.seconds for _, a in pairs])
     word = verdict(interval, comparison.margin, comparison.band)
-    open_still = word in (INCONCLUSIVE, TOO_FEW)
+    holds_one = interval.low is None or interval.high is None or interval.low <= 1 <= interval.high
+    open_still = word in (INCONCLUSIVE, TOO_FEW) and holds_one  # else more pairs won't do
     return Result(
         arm=arm,
         ratio=interval.ratio,

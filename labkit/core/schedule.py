@@ -100,9 +100,10 @@ def _number_within(value: object, low: float, high: float) -> bool:
 class Progress:
     """Where a run stands, told before each trial: for a progress bar.
 
-    `rounds` is how many there will be: `about`, when a time is set and they are guessed from
-    the rounds so far, or at most, when a precision is; None until something is known. `left`
-    is the estimated seconds to go, None until something is known.
+    `rounds` is how many there will be, None until something is known. `bound` says how firm
+    that is: "about", when a time is set and they are guessed from the rounds so far; "at
+    most", when a precision may end the run earlier. `left` is the estimated seconds to go,
+    None until something is known.
     """
 
     phase: str
@@ -111,7 +112,7 @@ class Progress:
     rounds: int | None
     share: float
     left: float | None
-    about: bool = False
+    bound: str = ""
 
 
 @dataclass(frozen=True)
@@ -208,13 +209,13 @@ class _Run:
             buys = int(left / recent + fraction) if timed and recent else None
             share = min(1.0, self.spent / budget.seconds)
             rounds = None if buys is None else number + max(1, buys)
-            return Progress(phase, arm, number, rounds, share, left, about=rounds is not None)
+            return Progress(phase, arm, number, rounds, share, left, "about" if rounds else "")
         assert budget.pairs is not None
-        about = budget.precision is not None
+        bound = "at most" if budget.precision is not None else ""
         if timed:
             share = 0.25 + 0.75 * (number + fraction) / budget.pairs
             to_go = None if recent is None else recent * (budget.pairs - number - fraction)
-            return Progress(phase, arm, number, budget.pairs, share, to_go, about)
+            return Progress(phase, arm, number, budget.pairs, share, to_go, bound)
         share = 0.25 * min(1.0, (number + fraction) / budget.warmup_rounds)
         to_go = None if recent is None else recent * (budget.pairs + 2)
         return Progress(phase, arm, number, None, share, to_go)

@@ -10,6 +10,7 @@ from html import escape
 from labkit.core import units
 from labkit.core.model import WARMUP
 from labkit.core.schedule import Progress
+from labkit.core.sweep_progress import SweepProgress
 
 
 def describe(progress: Progress, left: float | None = None) -> str:
@@ -18,25 +19,29 @@ def describe(progress: Progress, left: float | None = None) -> str:
     `left` replaces the seconds that the progress itself expects.
     """
     if progress.phase == "preparing":
-        return "preparing the input"
-    if progress.phase == WARMUP:
+        where = "preparing the input"
+    elif progress.phase == WARMUP:
         where = f"warming up, round {progress.round + 1}"
     elif progress.rounds:
-        where = f"pair {progress.round + 1} of {progress.rounds}"
+        total = f"{progress.bound} {progress.rounds}".strip()
+        where = f"pair {progress.round + 1} of {total}"
     else:
         where = f"pair {progress.round + 1}"
     parts = [where, progress.arm]
+    if isinstance(progress, SweepProgress):
+        parts.insert(0, progress.value)
     left = progress.left if left is None else left
     if left is not None:
         parts.append(f"about {units.seconds(round(left))} left")
-    return " · ".join(parts)
+    return " · ".join(part for part in parts if part)
 
 
 @contextmanager
 def progress_line() -> Iterator[Callable[[Progress], None]]:
     """A function that shows each progress, wherever the run was started; gone at the end.
 
-    On a terminal the line is rewritten on stderr; elsewhere (a log, a test) nothing is shown.
+    On a terminal the line is rewritten on stderr; elsewhere (a log, a test) nothing is shown but
+    once what a time will buy.
     """
     handle = _notebook_handle()
     if handle is not None:
@@ -56,7 +61,19 @@ def progress_line() -> Iterator[Callable[[Progress], None]]:
         finally:
             _rewrite("")
     else:
-        yield lambda progress: None
+        yield _forecaster()
+
+
+def _forecaster() -> Callable[[Progress], None]:
+    """Says once, as soon as it can be known, how many pairs the time will buy."""
+    told: list[str] = []
+
+    def show(progress: Progress) -> None:
+        if not told and progress.bound == "about":
+            told.append(f"the time will buy about {units.plural(progress.rounds or 0, 'pair')}")
+            print(told[0], file=sys.stderr)
+
+    return show
 
 
 def _rewrite(text: str) -> None:

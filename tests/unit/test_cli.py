@@ -89,7 +89,7 @@ def test_history_and_diff_show_saved_runs(
     assert [row["run"] for row in json.loads(told.out)] == [run]
     assert "broken.json is skipped: not whole JSON" in told.err
     assert main(["diff", "last", run]) == 0
-    assert "fast: 2.03× → 2.03×, unclear (+0%" in capsys.readouterr().out
+    assert "fast: 2.02× → 2.02×, unclear (+0%" in capsys.readouterr().out
     assert main(["diff", "last", "nonsense"]) == 2
     assert "'nonsense' is not the id of a saved run" in capsys.readouterr().err
 

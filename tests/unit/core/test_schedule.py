@@ -208,7 +208,7 @@ def test_a_time_tells_beforehand_how_many_pairs_it_will_buy() -> None:
     seen: list[Progress] = []
     outcome = Bench().run(Budget(pairs=None, seconds=60), on_progress=seen.append)
     first = next(p for p in seen if p.phase == TIMED)
-    assert first.about and first.rounds is not None
+    assert first.bound == "about" and first.rounds is not None
     assert abs(first.rounds - len(timed(outcome)) // 2) <= 1
 
 
