@@ -1,15 +1,17 @@
 """Spark Tuning Lab: put a Spark tuning tip on trial and get a verdict that survives review."""
 
-from labkit.api import code, compare, extend, labs, panel, predict, run, session
+from labkit.api import code, compare, extend, labs, panel, predict, run, session, sweep
 from labkit.comparison import Comparison
 from labkit.core.errors import LabError
 from labkit.saved import diff, history, load
+from labkit.sweep_result import Sweep
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Comparison",
     "LabError",
+    "Sweep",
     "code",
     "compare",
     "diff",
@@ -21,4 +23,5 @@ __all__ = [
     "predict",
     "run",
     "session",
+    "sweep",
 ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from labkit import experiment
+from labkit import experiment, sweeping
 from labkit.comparison import Comparison
 from labkit.core import model
 from labkit.core.errors import UsageError
@@ -14,6 +14,7 @@ from labkit.core.model import Factory, Lab
 from labkit.core.store import Store
 from labkit.labs import catalogue, find
 from labkit.running import OnProgress, finish
+from labkit.sweep_result import Sweep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,6 +122,53 @@ def run(
     return _run(asked, on_progress)
 
 
+def sweep(
+    lab_id: str,
+    param: str,
+    values: Iterable[Any],
+    *,
+    pairs: int | None = None,
+    seconds: float | None = None,
+    precision: float | None = None,
+    seed: int | None = None,
+    on_progress: OnProgress | None = None,
+    **params: Any,
+) -> Sweep:
+    """Run a lab at several values of a parameter: `sweep("reduce-by-key", "records", [1e5, 1e6])`.
+
+    The values run in random order, each as a comparison in pairs. Verdicts hold for all values
+    together (Holm's correction), and where an arm overtakes the other one the sweep says
+    between which values.
+
+    Parameters
+    ----------
+    param, values:
+        A parameter of the lab that is a number, and 2 to 12 of its values.
+    pairs:
+        Pairs at each value; by default the lab's own, or as many as the correction over so
+        many values asks for.
+    seconds:
+        The most that the whole sweep may take, shared out among the values.
+    precision, seed:
+        As in `compare`; a precision alone may take 300 s a value.
+    params:
+        The other parameters, which stay as they are.
+
+    Raises
+    ------
+    UsageError
+        For an unknown lab or parameter, one that is no number, or values that are not allowed.
+    UnequalAnswers, TrialFailed, SessionError
+        When variants disagree, one fails, or Spark can't run. The values before a failure are
+        saved, and stand in the error's `partial`.
+    """
+    asked = sweeping.of_sweep(
+        find(lab_id), param, values, params,
+        pairs=pairs, seconds=seconds, precision=precision, seed=seed,
+    )  # fmt: skip
+    return Sweep.of(finish(asked, session, on_progress))
+
+
 def extend(
     before: str | model.Comparison,
     *,
@@ -152,6 +200,8 @@ def extend(
         When it ran on another environment or its variants are missing; and what `run` raises.
     """
     record = Store().load(before) if isinstance(before, str) else before
+    if not isinstance(record, model.Comparison):
+        raise UsageError(f"run {record.run} is a sweep: only a comparison can be extended")
     asked = _again(record, variants, pairs=pairs, seconds=seconds, precision=precision, seed=seed)
     asked.before = record
     return _run(asked)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from labkit.core import units
 from labkit.core.errors import LabError
 from labkit.core.model import Comparison
 from labkit.core.schedule import Progress
 from labkit.core.store import Store
-from labkit.experiment import Experiment
+from labkit.core.sweep import Sweep
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 Record = TypeVar("Record")
+Result = TypeVar("Result", bound=Comparison | Sweep)
+Result_co = TypeVar("Result_co", bound=Comparison | Sweep, covariant=True)
 
 OnProgress = Callable[[Progress], None]
 
@@ -25,12 +27,28 @@ TICK = 0.2
 """Seconds between looks at a run's thread, and between repeated cancellations."""
 
 
+class Stoppable(Protocol):
+    """What can be asked to stop, again and again, until it has."""
+
+    def cancel(self) -> None:
+        """Ask it to stop."""
+
+
+class Runnable(Stoppable, Protocol[Result_co]):
+    """What can be run and saved: an experiment or a sweep of one."""
+
+    def run(self, spark: Any, on_progress: OnProgress) -> Result_co:
+        """Run to the end."""
+
+
 def finish(
-    asked: Experiment, spark: Callable[[], SparkSession], on_progress: OnProgress | None = None
-) -> Comparison:
+    asked: Runnable[Result],
+    spark: Callable[[], SparkSession],
+    on_progress: OnProgress | None = None,
+) -> Result:
     """Run to the end and save; an interrupt or an error saves the whole pairs before it.
 
-    Raises what `Experiment.run` raises, KeyboardInterrupt for an interrupt.
+    Raises what `asked.run` raises, KeyboardInterrupt for an interrupt.
     """
     running = spark()
     if on_progress is not None:
@@ -41,7 +59,7 @@ def finish(
         return _run(asked, running, show)
 
 
-def _run(asked: Experiment, spark: SparkSession, on_progress: OnProgress) -> Comparison:
+def _run(asked: Runnable[Result], spark: SparkSession, on_progress: OnProgress) -> Result:
     try:
         return kept(interruptible(asked, lambda: asked.run(spark, on_progress)))
     except LabError as error:
@@ -50,32 +68,27 @@ def _run(asked: Experiment, spark: SparkSession, on_progress: OnProgress) -> Com
             error.args = (f"{error}; {_what_is_kept(error.partial)}",)
         raise
     except Interrupted as interrupt:
-        if isinstance(interrupt.found, Comparison):
+        if isinstance(interrupt.found, Comparison | Sweep):
             print(f"interrupted; {_what_is_kept(kept(interrupt.found))}", file=sys.stderr)
         raise KeyboardInterrupt from None
 
 
-def kept(comparison: Comparison) -> Comparison:
-    """The comparison saved, with its run's id; unsaved and said so where it can't be written."""
+def kept(record: Result) -> Result:
+    """The record saved, with its run's id; unsaved and said so where it can't be written."""
     try:
-        return Store().append(comparison)
+        return Store().append(record)
     except LabError as error:
         print(f"this run is not saved: {error}", file=sys.stderr)
-        return comparison
+        return record
 
 
-def _what_is_kept(partial: Comparison) -> str:
+def _what_is_kept(partial: Comparison | Sweep) -> str:
+    place = f"kept as run {partial.run}" if partial.run else "not saved"
+    if isinstance(partial, Sweep):
+        return f"{units.plural(len(partial.values), 'value')} from before it {place}"
     results = (*partial.results, *([partial.noise] if partial.noise else []))
     pairs = max(result.pairs for result in results)
-    place = f"kept as run {partial.run}" if partial.run else "not saved"
     return f"{units.plural(pairs, 'whole pair')} from before it {place}"
-
-
-class Stoppable(Protocol):
-    """What can be asked to stop, again and again, until it has."""
-
-    def cancel(self) -> None:
-        """Ask it to stop."""
 
 
 class Interrupted(KeyboardInterrupt):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from labkit.comparison import Comparison
-from labkit.core import differ, model
+from labkit.core import differ, model, sweep
 from labkit.core.errors import UsageError
 from labkit.core.store import Store
+from labkit.sweep_result import Sweep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,13 +45,13 @@ def history() -> pd.DataFrame:
     return table.set_index("run")
 
 
-def load(run: str) -> Any:
+def load(run: str) -> Comparison | Sweep:
     """A saved run: `load("last")`, or by its id or the beginning of it.
 
     Raises UsageError when there is no such run, or its file is not whole.
     """
     record = Store().load(run)
-    return Comparison.of(record) if isinstance(record, model.Comparison) else record
+    return Sweep.of(record) if isinstance(record, sweep.Sweep) else Comparison.of(record)
 
 
 def diff(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .model import Comparison
+    from .sweep import Sweep
 
 
 class LabError(Exception):
@@ -13,13 +14,13 @@ class LabError(Exception):
 
     The message is one line: what happened, with the value, and what to do. `details`
     holds what belongs behind a fold (a Java stack trace, the end of a log), if anything, and
-    `partial` the comparison of the pairs that were whole before it happened.
+    `partial` the comparison, or the sweep, of the pairs that were whole before it happened.
     """
 
     def __init__(self, message: str, details: str = "") -> None:
         super().__init__(message)
         self.details = details
-        self.partial: Comparison | None = None
+        self.partial: Comparison | Sweep | None = None
 
 
 class UsageError(LabError):

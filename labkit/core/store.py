@@ -8,7 +8,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -16,6 +16,9 @@ from .errors import LabError, UsageError
 from .files import writing
 from .fingerprint import fingerprint
 from .model import SCHEMA, comparison_from_json
+from .sweep import SCHEMA as SWEEP_SCHEMA
+from .sweep import Sweep, sweep_from_json
+from .sweep_words import brief
 
 LAST = "last"
 
@@ -32,7 +35,10 @@ class Record(Protocol):
 
 Kind = TypeVar("Kind", bound=Any)
 
-READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {SCHEMA: comparison_from_json}
+READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    SCHEMA: comparison_from_json,
+    SWEEP_SCHEMA: sweep_from_json,
+}
 """What reads a record of each schema."""
 
 
@@ -151,13 +157,18 @@ class Store:
 
 
 def _brief(path: Path, data: Mapping[str, Any], record: Any) -> Saved:
-    results = data.get("results") or []
+    if isinstance(record, Sweep):
+        results = [asdict(point) for point in record.points]
+        verdicts = {arm: brief(record, arm) for arm in record.arms[1:]}
+    else:
+        results = data.get("results") or []
+        verdicts = {result["arm"]: result["verdict"] for result in results}
     return Saved(
         run=path.stem,
         saved=path.stat().st_mtime,
         lab=record.lab,
         what=record.title,
-        verdicts={result["arm"]: result["verdict"] for result in results},
+        verdicts=verdicts,
         pairs=max((result["pairs"] for result in results), default=0),
         stopped=record.stopped,
         fingerprint=fingerprint(record.environment),

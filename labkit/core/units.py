@@ -63,6 +63,20 @@ def count(value: float | None) -> str:
     return f"{value:,.0f}"
 
 
+def quantity(value: float, digits: int = 6) -> str:
+    """A parameter's value, as it is said: `0.05`, `12,000`, `3.1 million`."""
+    rounded = float(f"{value:.{digits}g}")
+    for unit, word in ((1e9, "billion"), (1e6, "million")):
+        if abs(rounded) >= unit:
+            return f"{rounded / unit:.9g} {word}"
+    return f"{rounded:,.0f}" if rounded.is_integer() else f"{rounded:,.9g}"
+
+
+def probability(p: float) -> str:
+    """A p-value as text: `0.031`, `< 0.001`."""
+    return f"{p:.2g}" if p >= 0.001 else "< 0.001"
+
+
 def ratio(value: float | None) -> str:
     """A ratio as text: `1.83×`, `24.6×`, `301×`."""
     if not _finite(value):
