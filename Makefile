@@ -39,13 +39,13 @@ test: setup chromium ## Run all tests
 	@$(MAKE) --no-print-directory --keep-going test-unit test-spark test-notebooks test-browser
 
 test-unit: setup ## Run the tests that need no Spark
-	$(BIN)/python -m pytest tests/unit
+	$(BIN)/python -m pytest -n 2 tests/unit
 
 test-spark: setup ## Run the tests that share one Spark session
 	$(BIN)/python -m pytest tests/spark
 
 test-notebooks: setup ## Run every notebook from a clean kernel
-	$(BIN)/python -m pytest --nbval-lax --nbval-current-env -n 2 --dist loadfile notebooks $(wildcard tests/notebooks)
+	LABKIT_RUNS=$(CURDIR)/.artifacts/runs $(BIN)/python -m pytest --nbval-lax --nbval-current-env -n 2 --dist loadfile notebooks $(wildcard tests/notebooks)
 
 test-browser: setup chromium ## Run the tests that click in JupyterLab
 	$(BIN)/python -m pytest tests/browser

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from labkit import Comparison
+from labkit import Comparison, Sweep
 from labkit.cli import _parser, main
 from labkit.core.params import settle
 from labkit.labs import find
@@ -23,7 +23,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
-@pytest.mark.parametrize("block", blocks("python"), ids=["compare", "catalogue"])
+@pytest.mark.parametrize("block", blocks("python"), ids=["compare", "catalogue", "sweep"])
 def test_a_python_block_runs_as_it_stands(
     spark: SparkSession, block: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -31,7 +31,7 @@ def test_a_python_block_runs_as_it_stands(
     assert spark.version
     names: dict[str, Any] = {}
     exec(compile(block, "README.md", "exec"), names)
-    assert isinstance(names["result"], Comparison)
+    assert isinstance(names.get("result") or names["curve"], Comparison | Sweep)
     assert capsys.readouterr().out
 
 
