@@ -110,7 +110,7 @@ def designs(plan: Plan) -> str:
         designs_text.rivals_text("Orders", orders),
         designs_text.rivals_text("Statistics", statistics),
         designs_text.widths_text(statistics),
-        designs_text.stopping_text(stopping.stop_on_widths(models, tries, seed)),
+        designs_text.stopping_text(stopping.stop_all(models, tries, seed)),
         designs_text.warming_text(warming.warm_ups(max(100, tries // 50), seed)),
     )) + "\n"  # fmt: skip
 

@@ -68,8 +68,9 @@ class Summary:
     """The real comparisons of one workload that had the same truth and number of pairs.
 
     `differing` is how often the verdict was faster or slower: false for equal arms. `found` is
-    how often it was slower, `same` how often it was no practical difference, `coverage` how
-    often the interval held 1 (equal arms) or left it out.
+    how often it was slower, `same` how often it was no practical difference, `holds_one` how
+    often the interval held 1. `ratios` are the least, the median and the most; `spread`,
+    `seconds` and `other_load` are medians; `warm` is how often all arms were warm.
     """
 
     workload: str
@@ -88,9 +89,9 @@ class Summary:
 
 def summaries(rows: Sequence[Measured]) -> tuple[Summary, ...]:
     """One summary for each workload, share of added work and number of pairs, in that order."""
-    groups: dict[tuple[float, str, int], list[Measured]] = {}
+    groups: dict[tuple[str, float, int], list[Measured]] = {}
     for row in rows:
-        groups.setdefault((row.added, row.workload, row.pairs), []).append(row)
+        groups.setdefault((row.workload, row.added, row.pairs), []).append(row)
     return tuple(_summary(groups[key]) for key in sorted(groups))
 
 

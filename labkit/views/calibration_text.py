@@ -20,23 +20,23 @@ def calibration_text(found: Calibration) -> str:
         _found_table(found.simulated),
     ]
     rows = summaries(found.measured)
-    if rows:
+    if equal := [row for row in rows if not row.added]:
+        parts += ["Real comparisons of equal arms on this machine", _real_equal_table(equal)]
+    if differing := [row for row in rows if row.added]:
         parts += [
-            "Real comparisons of equal arms on this machine",
-            _real_equal_table([row for row in rows if not row.added]),
-            "Real comparisons with added records: how often the arm was called slower",
-            _real_found_table([row for row in rows if row.added]),
+            "Real comparisons with added records: how often the arm was called slower, in %",
+            _real_found_table(differing),
         ]
     if found.stopped:
         parts.append(f"stopped early: {found.stopped}")
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return "\n\n".join(parts) + "\n"
 
 
 def _equal_table(rows: Sequence[Simulated]) -> str:
     return grid(
         ["noise", "pairs", "interval holds 1", "faster or slower", "no difference", "±", "sd"],
         [
-            [row.model, str(row.pairs), _share(row.coverage), _share(row.false), _share(row.same),
+            [row.model, str(row.pairs), _share(row.coverage), _share(row.false), percent(row.same),
              units.percent(row.half_width), f"{row.spread:.3f}"]
             for row in rows
         ],
@@ -47,7 +47,7 @@ def _found_table(rows: Sequence[Simulated]) -> str:
     return grid(
         ["noise", "pairs", *(f"{units.percent(added)} longer" for added in ADDED)],
         [
-            [row.model, str(row.pairs), *(_share(row.found[added]) for added in ADDED)]
+            [row.model, str(row.pairs), *(_whole(row.found[added]) for added in ADDED)]
             for row in rows
         ],
     )
@@ -98,6 +98,11 @@ def percent(share: Share) -> str:
 def _share(share: Share) -> str:
     """The share in percent with its interval: `4.4 (3.6-5.4)`."""
     return f"{percent(share)} ({100 * share.low:.1f}-{100 * share.high:.1f})"
+
+
+def _whole(share: Share) -> str:
+    """The same in whole percents: `94 (93-95)`."""
+    return f"{100 * share.value:.0f} ({100 * share.low:.0f}-{100 * share.high:.0f})"
 
 
 def _load(row: Summary) -> str:

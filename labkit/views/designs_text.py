@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from labkit.core import units
 from labkit.core.simulate import Simulated
-from labkit.core.stopping import MOST, Stopped
+from labkit.core.stopping import MOST, STRETCH, Stopped
 from labkit.core.warming import CLOSE, Warming
 
 from .calibration_text import grid, percent
@@ -57,26 +57,21 @@ def widths_text(statistics: Rivals) -> str:
 
 
 def stopping_text(rows: Sequence[Stopped]) -> str:
-    """Runs that stop on width: the worst noise model for each way of looking and precision."""
+    """Runs whose length depends on what they found: each rule under its worst noise model."""
     lines = []
-    for (least, every, precision), group in _groups(
-        rows, lambda row: (row.least, row.every, row.precision)
-    ).items():
+    for (rule,), group in _groups(rows, lambda row: (row.rule,)).items():
         covers = min(group, key=lambda row: row.coverage.value)
         errs = max(group, key=lambda row: row.false.value)
         pairs = sorted(row.pairs for row in group)
         lines.append([
-            f"from {least}, every {every}", units.percent(precision),
-            f"{percent(covers.coverage)} {covers.model}", f"{percent(errs.false)} {errs.model}",
-            f"{pairs[0]:.0f} to {pairs[-1]:.0f}",
+            rule, f"{percent(covers.coverage)} {covers.model}",
+            f"{percent(errs.false)} {errs.model}", f"{pairs[0]:.0f} to {pairs[-1]:.0f}",
         ])  # fmt: skip
     return (
-        f"Stopping at a precision, at {MOST} pairs at the latest "
+        f"Ending when enough is found: a width, looked for until {MOST} pairs; a verdict, adding "
+        f"{STRETCH} pairs\nto {STRETCH} while inconclusive "
         f"({rows[0].coverage.tries:,} tries a noise model)\n"
-        + grid(
-            ["looks at pairs", "precision", "worst coverage %", "worst false %", "median pairs"],
-            lines,
-        )
+        + grid(["rule", "worst coverage %", "worst false %", "median pairs"], lines)
     )
 
 

@@ -18,7 +18,7 @@ from labkit.core.simulate import (
     signed_rank,
     simulate,
 )
-from labkit.core.stopping import stop_on_width
+from labkit.core.stopping import extend_while_open, stop_on_width
 from labkit.core.warming import RULES, medium, steady, two_phases, warm_up
 
 TRIES = 4000
@@ -155,7 +155,14 @@ def test_stopping_on_width_keeps_its_promise() -> None:
     for model in (noise.lognormal, noise.autocorrelation):
         found = stop_on_width("any", model, looks, 0.08, 1500, 1)
         assert found.coverage.high >= 0.945 and found.coverage.value >= 0.925
-        assert found.pairs % schedule.BLOCK == 0 and found.early.value > 0.9
+        assert found.pairs % schedule.BLOCK == 0 and found.pairs < 40
+
+
+def test_looking_and_adding_pairs_makes_false_verdicts_likelier() -> None:
+    """The reason why a comparison says how often it was extended."""
+    once, often = (extend_while_open("any", noise.lognormal, t, 4000, 1) for t in (0, 3))
+    assert once.false.value <= 0.05 + ERROR and once.pairs == 10
+    assert often.false.low > once.false.high
 
 
 def test_the_warm_up_rule_stops_early_when_steady_and_late_enough_when_not() -> None:

@@ -1,0 +1,46 @@
+"""A calibration on real Spark, as small as one can be."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from pyspark.sql import SparkSession
+
+from labkit.calibrate import Plan, environment, known_differences, measure
+from labkit.core import noise, simulate
+from labkit.core.calibration import Calibration
+from labkit.core.errors import UsageError
+from labkit.core.simulate import ADDED
+from labkit.core.stats import FASTER, INCONCLUSIVE, SAME, SLOWER
+from labkit.known_work import dataframe
+from labkit.views.calibration_text import calibration_text
+
+
+def test_a_tiny_calibration_leaves_a_whole_record(spark: SparkSession) -> None:
+    """One comparison of equal arms with a verdict, one with known differences without."""
+    said: list[str] = []
+    name, records, equal = next(measure(spark, Plan(comparisons=1, pairs=6), said.append))
+    differing = known_differences(spark, "DataFrame", dataframe, 100_000, 2, 1)
+    assert said == ["1 of 3: Python RDD, equal"] and name == "Python RDD" and records > 0
+    assert [row.verdict in (FASTER, SLOWER, SAME, INCONCLUSIVE) for row in equal] == [True]
+    assert sorted({row.added for row in differing}) == list(ADDED)
+    assert sorted({row.pairs for row in differing}) == [2, 4]
+    found = Calibration(
+        simulate.simulate_all(noise.models(), 100, 1),
+        (*equal, *differing),
+        {name: records},
+        environment(spark),
+    )
+    data = json.loads(json.dumps(found.to_json(), allow_nan=False))
+    assert data["environment"]["spark"] == spark.version and len(data["measured"]) == 9
+    assert "+50%" in calibration_text(found)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"), [({"pairs": 5}, "from 6 to 50"), ({"tries": 1}, "from 100 to 100,000")]
+)
+def test_a_plan_that_gives_no_verdict_is_refused(wrong: dict[str, int], said: str) -> None:
+    """The value and what is allowed are in the line."""
+    with pytest.raises(UsageError, match=said):
+        Plan(**wrong)

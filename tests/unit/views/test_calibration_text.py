@@ -1,0 +1,86 @@
+"""The tables of a calibration and of the designs that were tried."""
+
+from __future__ import annotations
+
+import json
+
+from labkit.core import noise, rivals, simulate, stopping, warming
+from labkit.core.calibration import SCHEMA, Calibration, Measured, summaries
+from labkit.core.stats import INCONCLUSIVE, SAME, SLOWER
+from labkit.views import designs_text
+from labkit.views.calibration_text import calibration_text
+
+
+def measured(workload: str, added: float, verdict: str, ratio: float = 1.0) -> Measured:
+    return Measured(
+        workload, added, 10, ratio, 0.9 * ratio, 1.1 * ratio, verdict, 0.1, 0.4, 0.03, True
+    )
+
+
+ROWS = (
+    measured("Python RDD", 0.0, SAME, 1.02),
+    measured("Python RDD", 0.0, SLOWER, 0.85),
+    measured("Python RDD", 0.2, SLOWER, 0.8),
+    measured("DataFrame", 0.2, INCONCLUSIVE, 0.95),
+)
+
+
+def calibration(*rows: Measured, stopped: str = "") -> Calibration:
+    return Calibration(
+        simulate.simulate_all(noise.models(), 200, 1), rows, {"Python RDD": 50_000}, {}, 1, stopped
+    )
+
+
+def test_real_rows_are_summed_by_workload_truth_and_pairs() -> None:
+    """False verdicts of equal arms, those found of differing ones, and the ratios seen."""
+    found = summaries(ROWS)
+    assert [(s.workload, s.added, s.differing.tries) for s in found] == [
+        ("DataFrame", 0.2, 1), ("Python RDD", 0.0, 2), ("Python RDD", 0.2, 1)
+    ]  # fmt: skip
+    equal = found[1]
+    assert (equal.differing.hits, equal.same.hits, equal.holds_one.hits) == (1, 1, 1)
+    assert equal.ratios[0] == 0.85 and equal.ratios[2] == 1.02
+    assert [s.found.hits for s in found] == [0, 1, 1]
+
+
+def test_the_text_has_every_table_and_fits_a_terminal() -> None:
+    """100 columns, the real tables after the simulated ones, each share with its interval."""
+    text = calibration_text(calibration(*ROWS, stopped="interrupted"))
+    assert max(map(len, text.splitlines())) <= 100
+    assert text.index("Simulated") < text.index("Real comparisons of equal arms")
+    assert "50.0 (9.5-90.5)" in text and "+25%" in text
+    assert text.endswith("stopped early: interrupted\n")
+
+
+def test_without_real_comparisons_there_are_no_real_tables() -> None:
+    """Simulations alone, and a run that was interrupted before the first whole comparison."""
+    assert "Real" not in calibration_text(calibration())
+    assert "added records" not in calibration_text(calibration(ROWS[0]))
+
+
+def test_the_record_is_plain_json_with_its_schema() -> None:
+    """Shares carry hits, tries and interval; nothing infinite or foreign is in it."""
+    data = json.loads(json.dumps(calibration(*ROWS).to_json(), allow_nan=False))
+    assert data["schema"] == SCHEMA == "labkit.calibration/1"
+    assert {"hits", "tries", "value", "low", "high"} == set(data["simulated"][0]["coverage"])
+    assert len(data["measured"]) == 4 and len(data["summaries"]) == 3
+
+
+def test_the_designs_fit_a_terminal_too() -> None:
+    """Orders, statistics, stopping and warm-up rules: one table each, with the lab's own first."""
+    models = {name: noise.models()[name] for name in ("quiet", "autocorrelation")}
+    orders = rivals.compare_orders(models, 10, 200, 1)
+    statistics = rivals.compare_statistics(models, 10, 200, 1)
+    stopped = stopping.stop_all(models, 100, 1)
+    warmed = [
+        warming.warm_up(name, rule, warming.fast, 0.1, 10, 1)
+        for name, rule in warming.RULES.items()
+    ]
+    for text, own in (
+        (designs_text.rivals_text("Orders", orders), "A  blocks of six"),
+        (designs_text.rivals_text("Statistics", statistics), "A  signed rank"),
+        (designs_text.widths_text(statistics), "A  signed rank"),
+        (designs_text.stopping_text(stopped), "width 5%, from 12, every 6"),
+        (designs_text.warming_text(warmed), "A  the lab's own"),
+    ):
+        assert own in text and max(map(len, text.splitlines())) <= 100
