@@ -15,6 +15,7 @@ from pyspark.sql import functions as F
 import labkit
 from labkit.core.errors import LeftoverCache
 from labkit.core.model import TIMED
+from labkit.spark.runner import Runner
 
 ODD = 4
 """The call of a variant that goes wrong: 0 and 1 are the cold trial and the check."""
@@ -139,17 +140,21 @@ def test_a_frame_that_one_trial_caches_does_not_serve_the_next(spark: SparkSessi
     assert spark._jsparkSession.sharedState().cacheManager().isEmpty()
 
 
-def test_a_short_arm_is_repeated_with_fresh_lineage_and_told_for_one_run(
+def test_a_repeated_trial_builds_its_lineage_anew_and_tells_of_one_run(
     spark: SparkSession,
 ) -> None:
-    """A count of a few rows takes milliseconds: repeats, with the metrics of one."""
-    found = labkit.compare(
-        a=lambda: spark.sparkContext.range(100, numSlices=2).map(lambda x: (x, x)).reduceByKey(add),
-        b=lambda: spark.sparkContext.version,
-        pairs=6,
-        equal="unchecked",
-    )
-    arm = found.arm("b")
-    assert all(t.repeats > 1 for t in arm.timed)
-    for trial in found.arm("a").timed:
-        assert trial.metrics["tasks"] == 4 and not trial.invalid and trial.phase == TIMED
+    """No stage is skipped, nothing that one repetition caches serves the next, tasks are of one."""
+
+    def cached_counts() -> DataFrame:
+        return spark.range(3000).groupBy((F.col("id") % 7).alias("k")).count().cache()
+
+    with Runner(spark) as runner:
+        runner.prepare(lambda _: {"sums": lambda: sums(spark), "caches": cached_counts})
+        one, three = (runner.trial("sums", TIMED, repeats) for repeats in (1, 3))
+        assert three.repeats == 3 and not three.invalid
+        assert three.metrics["tasks"] == one.metrics["tasks"] == 8
+        written = [trial.metrics["shuffle_write_bytes"] for trial in (one, three)]
+        assert written[0] == written[1] > 0
+        first, again = (runner.trial("caches", TIMED, repeats) for repeats in (1, 3))
+        assert again.plan_shape == first.plan_shape
+        assert again.metrics["tasks"] == first.metrics["tasks"]

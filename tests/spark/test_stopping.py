@@ -75,13 +75,26 @@ def require_kept(found: dict[str, Any], runs: Path) -> None:
     assert saved.stopped == found["stopped"] != "" and saved.results[0].pairs == 2
 
 
+PRIVATE = ("unshare", "--user", "--map-root-user", "--mount")
+"""What runs a command in a namespace where it may mount a small file system of its own."""
+
+
 @pytest.fixture(scope="module")
 def misfortunes(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], str, Path]:
-    """Memory that runs out in Python and in the JVM, then a JVM that is killed."""
-    runs = tmp_path_factory.mktemp("runs")
+    """A full disk, memory that runs out in Python and in the JVM, then a JVM that is killed.
+
+    The disk, a file system of 24 MB, is left out where mounting one is not allowed.
+    """
+    runs, disk = tmp_path_factory.mktemp("runs"), tmp_path_factory.mktemp("disk")
     script = """
-seen = {}
-labkit.session(**{"spark.driver.memory": "700m", "spark.executor.pyspark.memory": "600m"})
+seen, small = {}, os.environ["SMALL_DISK"]
+memory = {"spark.driver.memory": "700m", "spark.executor.pyspark.memory": "600m"}
+labkit.session(**memory, **({"spark.local.dir": small} if small else {}))
+def too_much():
+    rows = labkit.session().sparkContext.range(64, numSlices=2)
+    return rows.map(lambda x: (x, os.urandom(1_000_000))).groupByKey(2)
+if small:
+    seen["full disk"] = broken(too_much)
 seen["python memory"] = broken(lambda: usual().map(lambda x: len(bytes(2_000_000_000))))
 long = "sequence(1, 150000000)"
 seen["java memory"] = broken(
@@ -94,7 +107,10 @@ seen["killed"] = broken(killed)
 seen["replaced"] = jvm().pid != old
 print(json.dumps(seen))
 """
-    return *ran(script, runs), runs
+    if subprocess.run([*PRIVATE, "true"], capture_output=True, check=False).returncode:
+        return *ran(script, runs, SMALL_DISK=""), runs
+    mount = f'mount -t tmpfs -o size=24m disk "{disk}" && exec "$@"'
+    return *ran(script, runs, *PRIVATE, "sh", "-c", mount, "sh", SMALL_DISK=str(disk)), runs
 
 
 def test_a_python_worker_out_of_memory_keeps_the_pairs_before(
@@ -124,24 +140,15 @@ def test_a_jvm_that_is_killed_keeps_the_pairs_before_and_a_new_one_is_started(
     require_kept(found["killed"], runs)
 
 
-def test_a_full_disk_keeps_the_pairs_before(tmp_path: Path) -> None:
-    """Shuffle files that don't fit: a small file system of its own, in a private namespace."""
-    private = ["unshare", "--user", "--map-root-user", "--mount"]
-    if subprocess.run([*private, "true"], capture_output=True, check=False).returncode:
+def test_a_full_disk_keeps_the_pairs_before(
+    misfortunes: tuple[dict[str, Any], str, Path],
+) -> None:
+    """Shuffle files that don't fit: the line names the cause."""
+    found, _, runs = misfortunes
+    if "full disk" not in found:
         pytest.skip("mounting a small file system is not allowed here")
-    disk, runs = tmp_path / "disk", tmp_path / "runs"
-    disk.mkdir()
-    script = """
-labkit.session(**{"spark.local.dir": os.environ["DISK"]})
-def too_much():
-    rows = labkit.session().sparkContext.range(64, numSlices=2)
-    return rows.map(lambda x: (x, os.urandom(1_000_000))).groupByKey(2)
-print(json.dumps(broken(too_much)))
-"""
-    mount = f'mount -t tmpfs -o size=24m disk "{disk}" && exec "$@"'
-    found, _ = ran(script, runs, *private, "sh", "-c", mount, "sh", DISK=str(disk))
-    assert "No space left on device" in found["error"]
-    require_kept(found, runs)
+    assert "No space left on device" in found["full disk"]["error"]
+    require_kept(found["full disk"], runs)
 
 
 def wait_for(ready: Any, seconds: float = 120.0) -> None:
