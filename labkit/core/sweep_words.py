@@ -29,7 +29,7 @@ def claim(sweep: Sweep, arm: str) -> str:
     if len(found) == 1:
         return f"{_overtakes(sweep, found[0])} at {sweep.param} = {place(found[0])}"
     if found:
-        places = [units.quantity(crossover.value, 2) for crossover in found]
+        places = [place(crossover) for crossover in found]
         listed = f"{', '.join(places[:-1])} and {places[-1]}"
         return (
             f"{arm} and {sweep.reference} change places {len(found)} times: "
@@ -41,15 +41,19 @@ def claim(sweep: Sweep, arm: str) -> str:
 
 
 def certainty(sweep: Sweep, arm: str) -> str:
-    """How sure the claim is, in one line."""
-    points = sweep.curve(arm)
-    pairs = sorted({point.pairs for point in points})
-    count = (
-        units.plural(pairs[0], "pair") if len(pairs) == 1 else f"{pairs[0]} to {pairs[-1]} pairs"
-    )
-    shown = "" if sweep.crossovers.get(arm) else "No crossover in this range. "
+    """How to read the claim, in a few words."""
+    if sweep.crossovers.get(arm):
+        return "In brackets: where equal arms can't be ruled out."
+    return "No crossover in this range."
+
+
+def basis(sweep: Sweep) -> str:
+    """What all claims rest on, in one line."""
+    pairs = sorted({point.pairs for point in sweep.points})
+    count = units.plural(pairs[-1], "pair")
+    some = count if len(pairs) == 1 else f"{pairs[0]} to {count}"
     return (
-        f"{shown}From {count} at each of {units.plural(len(points), 'value')}; faster and slower "
+        f"From {some} at each of {units.plural(len(sweep.values), 'value')}; faster and slower "
         "hold for all values together (Holm's correction)."
     )
 
@@ -143,6 +147,26 @@ def _open(sweep: Sweep, arm: str, points: Sequence[Point]) -> str:
 
 
 def _reasons(sweep: Sweep) -> list[str]:
+    return [*_along(sweep), *_other_plans(sweep)]
+
+
+def _other_plans(sweep: Sweep) -> list[str]:
+    """Where an arm's final plan is another one than at the value before."""
+    found = []
+    for arm in sweep.arms:
+        hashes = [comparison.arm(arm).plan_hash for comparison in sweep.comparisons]
+        changes = [
+            f"{units.quantity(sweep.values[i - 1])} and {units.quantity(sweep.values[i])}"
+            for i in range(1, len(hashes))
+            if hashes[i] != hashes[i - 1] and hashes[i] and hashes[i - 1]
+        ]
+        if changes:
+            said = ", then ".join(changes)
+            found.append(f"The final plan of {arm} changes between {sweep.param} = {said}.")
+    return found
+
+
+def _along(sweep: Sweep) -> list[str]:
     """The lab's own metric along the curve: it depends on the work alone."""
     if not sweep.metric or len(sweep.values) < 2:
         return []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from labkit.core import advice, units
 from labkit.core.model import Comparison, Result
+from labkit.core.sweep import Sweep
 from labkit.views.evidence_html import (
     code_body,
     environment_body,
@@ -96,9 +97,7 @@ def verdict_body(comparison: Comparison) -> str:
         )
     if comparison.results and comparison.noise:
         lines += f'<p class="muted">{escape(advice.noise_text(comparison))}</p>'
-    notes = [("reason", text) for text in noted(comparison, "reason")]
-    notes += [("caution", text) for text in noted(comparison, "caution")]
-    return f"<section>{lines}{_notes(notes)}</section>"
+    return f"<section>{lines}{notes_list(comparison)}</section>"
 
 
 def figure_body(comparison: Comparison, caption: bool = True) -> str:
@@ -133,8 +132,13 @@ def _verdict(comparison: Comparison, result: Result) -> str:
     )
 
 
-def _notes(notes: Sequence[tuple[str, str]]) -> str:
-    items = "".join(f'<li class="{kind}">{escape(text)}</li>' for kind, text in notes)
+def notes_list(record: Comparison | Sweep) -> str:
+    """Its reasons and cautions."""
+    items = "".join(
+        f'<li class="{kind}">{escape(text)}</li>'
+        for kind in ("reason", "caution")
+        for text in noted(record, kind)
+    )
     return f'<ul class="notes">{items}</ul>' if items else ""
 
 

@@ -1,10 +1,12 @@
-"""A comparison as one file that anyone can open: no network, no scripts, printable."""
+"""A comparison or a sweep as one file that anyone can open: no network, no scripts, printable."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from labkit.core.model import Comparison
+from labkit.core.sweep import Sweep
+from labkit.core.sweep_words import claim, lead
 from labkit.views.evidence_html import (
     code_body,
     environment_body,
@@ -17,6 +19,8 @@ from labkit.views.markup import escape
 from labkit.views.palette import FONT, variable
 from labkit.views.story import title
 from labkit.views.stylesheet import style_block
+from labkit.views.sweep_html import claims_body, curve_body, setting_parts, values_parts
+from labkit.views.sweep_tables import table_body
 
 _PARTS: tuple[tuple[str, Callable[[Comparison], str]], ...] = (
     ("Metrics", metrics_body),
@@ -41,15 +45,29 @@ body{{margin:0;padding:0}}
 
 def report_html(comparison: Comparison) -> str:
     """The whole report as the text of one HTML file, light or dark as the reader prefers."""
-    parts = "".join(f"<h2>{name}</h2>{body}" for name, draw in _PARTS if (body := draw(comparison)))
+    parts = [(name, body) for name, draw in _PARTS if (body := draw(comparison))]
+    top = verdict_body(comparison) + figure_body(comparison, caption=False)
+    return _page(comparison.lab, title(comparison), comparison.title, top, parts)
+
+
+def sweep_report_html(sweep: Sweep) -> str:
+    """The same for a sweep: the curve, then each value with its own figure and metrics."""
+    parts = [("Values", table_body(sweep)), *values_parts(sweep)]
+    parts += [(name, body) for name, body in setting_parts(sweep) if body]
+    top = claims_body(sweep) + curve_body(sweep)
+    return _page(sweep.lab, claim(sweep, lead(sweep)), f"{sweep.title}: {sweep.param}", top, parts)
+
+
+def _page(lab: str, title: str, heading: str, top: str, parts: Iterable[tuple[str, str]]) -> str:
+    """One self-contained page; `title` is the browser's, `top` and the parts' bodies are HTML."""
+    below = "".join(f"<h2>{escape(name)}</h2>{body}" for name, body in parts)
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
-        f"<title>{escape(title(comparison))}</title>{style_block()}<style>{_PAGE}</style></head>"
+        f"<title>{escape(title)}</title>{style_block()}<style>{_PAGE}</style></head>"
         '<body><div class="labkit page"><header>'
-        f'<p class="muted">Spark Tuning Lab · {escape(comparison.lab)}</p>'
-        f"<h1>{escape(comparison.title)}</h1></header><main>"
-        f"{verdict_body(comparison)}{figure_body(comparison, caption=False)}{parts}"
+        f'<p class="muted">Spark Tuning Lab · {escape(lab)}</p>'
+        f"<h1>{escape(heading)}</h1></header><main>{top}{below}"
         "</main></div></body></html>\n"
     )

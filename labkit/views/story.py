@@ -5,6 +5,7 @@ from __future__ import annotations
 from labkit.core import advice
 from labkit.core.model import Comparison, Result
 from labkit.core.stats import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
+from labkit.core.sweep import Sweep
 
 _ORDER = (FASTER, SAME, INCONCLUSIVE, TOO_FEW, SLOWER)
 NOTHING = "No pair of trials was finished"
@@ -44,6 +45,6 @@ def subtitle(comparison: Comparison) -> str:
     return sure
 
 
-def noted(comparison: Comparison, kind: str) -> list[str]:
-    """The sentences of the comparison's advice of one kind: "reason" or "caution"."""
-    return [str(item.get("text", "")) for item in comparison.advice if item.get("kind") == kind]
+def noted(record: Comparison | Sweep, kind: str) -> list[str]:
+    """The sentences of the record's advice of one kind: "reason" or "caution"."""
+    return [str(item.get("text", "")) for item in record.advice if item.get("kind") == kind]

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
-from collections.abc import Sequence
 
 from labkit.core import advice, units
 from labkit.core.model import Comparison, Result
+from labkit.views.plain import STRIP, WIDTH, cut, narrow, notes, setting, strip
 from labkit.views.story import noted, subtitle, title
 from labkit.views.tables import metric_rows, range_text, spread_text
-
-WIDTH = 100
-STRIP = 61
-"""Columns of the interval strip; odd, so that 1 has a column in the middle."""
 
 
 def comparison_text(comparison: Comparison) -> str:
@@ -23,34 +18,14 @@ def comparison_text(comparison: Comparison) -> str:
         parts.append(f"{title(comparison)}. {subtitle(comparison)}".strip())
     else:
         parts.append(textwrap.fill(advice.noise_text(comparison), WIDTH))
-    parts.append(_notes(noted(comparison, "reason"), "- "))
-    parts += [_table(comparison), _cold(comparison), _setting(comparison)]
-    parts.append(_notes(noted(comparison, "caution"), "! "))
-    return "\n\n".join(_narrow(part) for part in parts if part) + "\n"
-
-
-def strip(result: Result, margin: float, columns: int = STRIP) -> str:
-    """The ratio against 1 on a log scale: `·` the band, `│` 1, `━` the interval, `◆` the ratio.
-
-    1 stands in the middle; the strip reaches as far either way as it has to.
-    """
-    edge = math.log1p(margin)
-    known = [v for v in (result.low, result.high, result.ratio) if v is not None and v > 0]
-    reach = max(2 * edge, *(abs(math.log(v)) for v in known)) * 1.1
-    half = columns // 2
-
-    def column(value: float) -> int:
-        return half + round(half * math.log(value) / reach)
-
-    cells = [" "] * columns
-    for i in range(column(math.exp(-edge)), column(math.exp(edge)) + 1):
-        cells[i] = "·"
-    cells[half] = "│"
-    if result.low is not None and result.high is not None:
-        for i in range(column(result.low), column(result.high) + 1):
-            cells[i] = "┿" if i == half else "━"
-    cells[column(result.ratio)] = "◆"
-    return "".join(cells)
+    parts.append(notes(noted(comparison, "reason"), "- "))
+    parts += [
+        _table(comparison),
+        _cold(comparison),
+        setting(comparison.params, comparison.environment, comparison.seed, comparison.other_load),
+    ]
+    parts.append(notes(noted(comparison, "caution"), "! "))
+    return "\n\n".join(narrow(part) for part in parts if part) + "\n"
 
 
 def _verdict(comparison: Comparison, result: Result) -> str:
@@ -60,12 +35,6 @@ def _verdict(comparison: Comparison, result: Result) -> str:
         advice.headline(comparison, result),
         advice.certainty(result), "", " " * 9 + drawn.rstrip(), " " + scale,
     ))  # fmt: skip
-
-
-def _notes(texts: Sequence[str], mark: str) -> str:
-    return "\n".join(
-        textwrap.fill(text, WIDTH, initial_indent=mark, subsequent_indent="  ") for text in texts
-    )
 
 
 def _table(comparison: Comparison) -> str:
@@ -86,8 +55,8 @@ def _table(comparison: Comparison) -> str:
     widest = max(len(cell) for _, cells, _ in lines for cell in cells)
     column = min(column, max(12, widest))
     return "\n".join(
-        f"{_cut(name, label):<{label}}"
-        + "".join(f"  {_cut(cell, column):>{column}}" for cell in cells)
+        f"{cut(name, label):<{label}}"
+        + "".join(f"  {cut(cell, column):>{column}}" for cell in cells)
         + (f"  {times:>9}" if times else "")
         for name, cells, times in lines
     )
@@ -102,31 +71,3 @@ def _cold(comparison: Comparison) -> str:
     if not cold:
         return ""
     return f"First, cold trial: {', '.join(cold)}; whichever ran first paid for Spark's start."
-
-
-def _setting(comparison: Comparison) -> str:
-    known = comparison.environment
-    params = ", ".join(f"{name} {value}" for name, value in comparison.params.items())
-    words = [
-        f"{label} {known[key]}"
-        for key, label in (("spark", "Spark"), ("java", "Java"), ("python", "Python"))
-        if known.get(key)
-    ]
-    words += [str(known["master"])] if known.get("master") else []
-    words += [f"{units.size(known['memory'])} memory"] if known.get("memory") else []
-    words.append(f"seed {comparison.seed}")
-    load = comparison.other_load
-    if load is not None:
-        words.append(f"other programs {load[0]:.1f} cores (at most {load[1]:.1f})")
-    return "\n".join(filter(None, (params and f"With {params}.", f"On {', '.join(words)}.")))
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
-
-
-def _narrow(part: str) -> str:
-    """The part with every line at most WIDTH columns."""
-    return "\n".join(
-        line if len(line) <= WIDTH else textwrap.fill(line, WIDTH) for line in part.splitlines()
-    )

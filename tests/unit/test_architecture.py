@@ -36,7 +36,7 @@ ALLOWED = {
                  "views.designs_text", "views.diff_text"},
     "cli": {"core", "commands"},
     "__init__": {"core", "api", "comparison", "sweep_result", "saved"},
-}
+}  # fmt: skip
 """Which rooms a room may import from. Views may use the pure parsers of the Spark room."""
 
 FOREIGN_TO_CORE = ("pyspark", "py4j", "IPython", "ipywidgets", "matplotlib")

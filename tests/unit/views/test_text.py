@@ -8,7 +8,8 @@ import pytest
 
 from labkit.core.advice import certainty, headline
 from labkit.core.model import Comparison, Result
-from labkit.views.text import STRIP, comparison_text, strip
+from labkit.views.plain import STRIP, strip
+from labkit.views.text import comparison_text
 
 Make = Callable[..., Comparison]
 
