@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 COMPARISONS, QUICK = 40, 6
-A_POWER_RUN = 12
+A_POWER_RUN = 20
 """Comparisons of equal arms for each run with known differences in every workload."""
 
 MOST_PAIRS = 50

@@ -1,4 +1,4 @@
-"""What the lab itself costs, as ratios measured side by side in one run: `make bench`."""
+"""What the lab itself costs, and how honest its verdicts are here: `make bench`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from operator import add
 from typing import Any
 
+from labkit import cli
 from labkit.core import units
 from labkit.core.model import TIMED
 from labkit.core.stats import MIN_PAIRS, paired_ratio
@@ -43,13 +44,14 @@ print(json.dumps([took, trials, shortest]))
 
 
 def main() -> None:
-    """Print one line a figure. Takes about five minutes."""
+    """Print one line a figure, then the calibration. Takes about twenty minutes."""
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; ratios with their intervals")
     session_start()
     for lab in ("reduce-by-key", "broadcast-join", "coalesce-cheaper"):
         first_verdict(lab)
     harness_cost()
     metrics_cost()
+    calibration()
 
 
 def session_start() -> None:
@@ -113,6 +115,13 @@ def metrics_cost() -> None:
         f"after a trial of 1000 tasks, collecting metrics / the trial: {cost / trial:.3f} "
         f"({units.seconds(cost)} here)"
     )
+
+
+def calibration() -> None:
+    """The tables of `labkit calibrate` at its default size, in the session that is warm by now."""
+    print(flush=True)
+    if status := cli.main(["calibrate"]):
+        raise SystemExit(status)
 
 
 def tell(what: str, above: list[float], below: list[float]) -> None:

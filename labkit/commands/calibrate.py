@@ -111,7 +111,7 @@ def designs(plan: Plan) -> str:
         designs_text.rivals_text("Statistics", statistics),
         designs_text.widths_text(statistics),
         designs_text.stopping_text(stopping.stop_all(models, tries, seed)),
-        designs_text.warming_text(warming.warm_ups(max(100, tries // 50), seed)),
+        designs_text.warming_text(warming.warm_ups(max(20, tries // 50), seed)),
     )) + "\n"  # fmt: skip
 
 

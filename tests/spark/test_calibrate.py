@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 
 import pytest
 from pyspark.sql import SparkSession
@@ -44,3 +48,24 @@ def test_a_plan_that_gives_no_verdict_is_refused(wrong: dict[str, int], said: st
     """The value and what is allowed are in the line."""
     with pytest.raises(UsageError, match=said):
         Plan(**wrong)
+
+
+def test_an_interrupt_prints_what_was_measured_until_then() -> None:
+    """Ctrl-C after the first comparison: its table, why it ended, and the interrupt's status."""
+    command = [sys.executable, "-m", "labkit.cli", "calibrate", "--quick", "--tries", "100"]
+    running = subprocess.Popen(
+        [*command, "--pairs", "6"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"LABKIT_MASTER": "local[2]"},
+    )
+    assert running.stderr is not None
+    for line in running.stderr:
+        if line.startswith("2 of 8"):
+            running.send_signal(signal.SIGINT)
+            break
+    out, _ = running.communicate(timeout=120)
+    assert running.returncode == 128 + signal.SIGINT
+    assert "Real comparisons of equal arms" in out and "Python RDD" in out
+    assert out.endswith("stopped early: interrupted\n")
