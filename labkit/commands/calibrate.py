@@ -112,7 +112,7 @@ def designs(plan: Plan) -> str:
         designs_text.widths_text(statistics),
         designs_text.stopping_text(stopping.stop_all(models, tries, seed)),
         designs_text.warming_text(warming.warm_ups(max(20, tries // 50), seed)),
-    )) + "\n"  # fmt: skip
+    ))  # fmt: skip
 
 
 def _say(text: str) -> None:

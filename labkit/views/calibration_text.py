@@ -29,7 +29,7 @@ def calibration_text(found: Calibration) -> str:
         ]
     if found.stopped:
         parts.append(f"stopped early: {found.stopped}")
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts)
 
 
 def _equal_table(rows: Sequence[Simulated]) -> str:

@@ -49,7 +49,7 @@ def test_the_text_has_every_table_and_fits_a_terminal() -> None:
     assert max(map(len, text.splitlines())) <= 100
     assert text.index("Simulated") < text.index("Real comparisons of equal arms")
     assert "50.0 (9.5-90.5)" in text and "+25%" in text
-    assert text.endswith("stopped early: interrupted\n")
+    assert text.endswith("stopped early: interrupted")
 
 
 def test_without_real_comparisons_there_are_no_real_tables() -> None:
