@@ -21,7 +21,7 @@ TRACES = Path(__file__).parents[1] / "labkit" / "core" / "traces.json"
 COLD, STEADY = 40, 300
 """Trials from the JVM's start on, and those after them."""
 
-LOADS = {"alone": "no other program started", "beside bursts": "one process that burns a core "
+LOADS = {"alone": "nothing started for it", "beside bursts": "one process that burns a core "
          "in bursts, 1 s on and 2 s off on average"}  # fmt: skip
 
 
