@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.core import units
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 COMPARISONS, QUICK = 40, 6
 A_POWER_RUN = 20
 """Comparisons of equal arms for each run with known differences in every workload."""
+
+WARM_SECONDS = 3.0
+"""For the warm-up of each comparison: all run in one session, on the same few lines of work."""
 
 MOST_PAIRS = 50
 """Simulated comparisons have twice as many trials; the recorded series are 300 long."""
@@ -126,6 +129,7 @@ def _factory(spark: SparkSession, work: Workload, records: int) -> Factory:
 
 
 def _run(spark: SparkSession, asked: Experiment) -> Comparison:
+    asked.budget = replace(asked.budget, warmup_seconds=WARM_SECONDS)
     return interruptible(asked, lambda: asked.run(spark))
 
 

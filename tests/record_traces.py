@@ -1,4 +1,4 @@
-"""Records labkit/core/traces.json anew: `python -m tests.record_traces`, 12 minutes of Spark.
+"""Records labkit/core/traces.json anew: `python -m tests.record_traces`, 15 minutes of Spark.
 
 Four series, each in a JVM of its own: two workloads, alone and beside a program that burns a core
 in bursts. Leave the machine alone meanwhile; what else it did is in the record.
@@ -59,8 +59,6 @@ def record(workload: str, load: str) -> dict[str, Any]:
         trials = []
         for number in range(COLD + STEADY):
             trials.append(runner.trial("work", WARMUP if number < COLD else TIMED))
-            if number % 2:
-                runner.settle()
     others = [t.other_cpu_seconds / t.seconds for t in trials if t.other_cpu_seconds is not None]
     seconds = [float(f"{t.seconds:.4g}") for t in trials]
     return {

@@ -45,9 +45,6 @@ class Executor(Protocol):
         Untimed; called once, after the cold trials.
         """
 
-    def settle(self) -> None:
-        """Clean up between rounds, untimed."""
-
 
 @dataclass(frozen=True)
 class Budget:
@@ -170,13 +167,12 @@ class _Run:
         return self.clock() - self.begun
 
     def round(self, phase: str, number: int, order: Sequence[str]) -> None:
-        """One trial of each arm, then the untimed clean-up."""
+        """One trial of each arm."""
         begun = self.clock()
         for position, arm in enumerate(order):
             self.on_progress(self._progress(phase, number, position, arm))
             trial = self.executor.trial(arm, phase, self.repeats[arm])
             self.trials.append(replace(trial, round=number, position=position))
-        self.executor.settle()
         self.round_seconds.append(self.clock() - begun)
 
     def series(self, arm: str) -> list[float]:

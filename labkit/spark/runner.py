@@ -118,6 +118,7 @@ class Runner:
         self._stop_if_cancelled()
         self._tag(arm)
         with self._failing(arm):
+            self._collect_garbage()
             trial = self._record(arm, phase, self._timed(arm, repeats))
             self._clean()
         return trial
@@ -140,13 +141,6 @@ class Runner:
                 self._clean()
         if self._equal != "unchecked":
             answers.require_equal(digests)
-        self.settle()
-
-    def settle(self) -> None:
-        """Collect the JVM's garbage. Untimed."""
-        assert self._sc._jvm is not None
-        with self._failing("the clean-up"):
-            self._sc._jvm.java.lang.System.gc()
 
     # -- from other threads -----------------------------------------------------------------
 
@@ -234,6 +228,14 @@ class Runner:
         """Forget what a trial cached and set. Untimed."""
         self._caches.back_to(self._kept)
         self._set_conf(self._run_conf)
+
+    def _collect_garbage(self) -> None:
+        """Start every trial on a collected heap. Untimed.
+
+        Once a pair is not enough: the trial right after it had less to collect than the other.
+        """
+        assert self._sc._jvm is not None
+        self._sc._jvm.java.lang.System.gc()
 
     def _set_conf(self, wanted: Settings) -> None:
         """Put the SQL settings back: a build or a variant may set them for itself."""
