@@ -11,7 +11,7 @@ import sys
 import pytest
 from pyspark.sql import SparkSession
 
-from labkit.calibrate import Plan, environment, known_differences, measure
+from labkit.calibrate import Plan, environment, equal_arms, known_differences
 from labkit.core import noise, simulate
 from labkit.core.calibration import Calibration
 from labkit.core.errors import UsageError
@@ -23,17 +23,16 @@ from labkit.views.calibration_text import calibration_text
 
 def test_a_tiny_calibration_leaves_a_whole_record(spark: SparkSession) -> None:
     """One comparison of equal arms with a verdict, one with known differences without."""
-    said: list[str] = []
-    name, records, equal = next(measure(spark, Plan(comparisons=1, pairs=6), said.append))
-    differing = known_differences(spark, "DataFrame", dataframe, 100_000, 2, 1)
-    assert said == ["1 of 3: Python RDD, equal"] and name == "Python RDD" and records > 0
+    records = {"DataFrame": 30_000}
+    equal = equal_arms(spark, "DataFrame", dataframe, records["DataFrame"], 6, 1)
+    differing = known_differences(spark, "DataFrame", dataframe, records["DataFrame"], 2, 1)
     assert [row.verdict in (FASTER, SLOWER, SAME, INCONCLUSIVE) for row in equal] == [True]
     assert sorted({row.added for row in differing}) == list(ADDED)
     assert sorted({row.pairs for row in differing}) == [2, 4]
     found = Calibration(
         simulate.simulate_all(noise.models(), 100, 1),
         (*equal, *differing),
-        {name: records},
+        records,
         environment(spark),
     )
     data = json.loads(json.dumps(found.to_json(), allow_nan=False))

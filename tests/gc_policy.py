@@ -1,0 +1,61 @@
+"""When to collect the JVM's garbage: `python -m tests.gc_policy` prints what each policy does.
+
+Trials of one arm with the heap collected before each, before every second one, and never; the
+policies take turns in blocks, so that what the minutes do hits all. Printed is the root mean
+square of the log ratio of neighbouring trials, the noise of a pair, and first over second.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+import labkit
+from labkit.core.model import TIMED
+from labkit.known_work import WORKLOADS, sized
+from labkit.spark.runner import Runner
+
+POLICIES = ("each trial", "each pair", "never")
+BLOCKS, TRIALS, WARMING = 10, 12, 20
+
+
+class Policy(Runner):
+    """A runner that collects by a policy."""
+
+    policy = POLICIES[0]
+    number = 0
+
+    def _collect_garbage(self) -> None:
+        second = self.number % 2 == 1
+        self.number += 1
+        if self.policy == "each trial" or (self.policy == "each pair" and not second):
+            super()._collect_garbage()
+
+
+def main() -> None:
+    """Measure and print, a line for each workload and policy."""
+    spark = labkit.session()
+    for name, (work, start) in WORKLOADS.items():
+        records = sized(spark, work, start)
+        seconds: dict[str, list[float]] = {policy: [] for policy in POLICIES}
+        with Policy(spark) as runner:
+            runner.prepare(lambda s, work=work, records=records: {"a": lambda: work(s, records)})
+            for _ in range(WARMING):
+                runner.trial("a", TIMED)
+            for _ in range(BLOCKS):
+                for policy in POLICIES:
+                    runner.policy, runner.number = policy, 0
+                    seconds[policy] += [runner.trial("a", TIMED).seconds for _ in range(TRIALS)]
+        for policy, times in seconds.items():
+            pairs = np.log(np.array(times).reshape(-1, 2))
+            logs = pairs[:, 0] - pairs[:, 1]
+            noise, place = math.sqrt((logs**2).mean()), math.exp(np.median(logs))
+            print(
+                f"{name:<12}{policy:<12}median {np.exp(np.median(pairs)):.2f} s   "
+                f"noise of a pair {noise:.3f}   first / second {place:.2f}"
+            )
+
+
+if __name__ == "__main__":
+    main()
