@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from labkit import experiment, sweeping
@@ -13,7 +13,7 @@ from labkit.core.errors import UsageError
 from labkit.core.model import Factory, Lab
 from labkit.core.store import Store
 from labkit.labs import catalogue, find
-from labkit.running import OnProgress, finish
+from labkit.running import OnProgress, finish, kept
 from labkit.sweep_result import Sweep
 
 if TYPE_CHECKING:
@@ -269,18 +269,31 @@ def predict(arm: str, against: str) -> Prediction:
 
 
 def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
-    """The widget panel of a lab: controls, Run, Cancel, progress, and the verdict in tabs.
+    """The widget panel of a lab: controls, Run, Cancel, progress, the verdict in tabs, a sweep.
 
     `prediction` (from `predict`) is shown beside the result after each run.
     """
-    from labkit.views.panel import Panel
+    from labkit.views.panel import Panel, Sweeps
 
     lab = find(lab_id)
 
     def prepare(params: dict[str, Any], pairs: int) -> experiment.Experiment:
         return experiment.of_lab(lab, params, pairs=pairs)
 
-    return Panel(lab, prepare, session, Comparison.of, prediction, _functions(lab))
+    def prepare_sweep(
+        param: str, values: Sequence[str], params: dict[str, Any], pairs: int
+    ) -> sweeping.SweepExperiment:
+        return sweeping.of_sweep(lab, param, values, params, pairs=pairs)
+
+    return Panel(
+        lab,
+        prepare,
+        session,
+        lambda comparison: Comparison.of(kept(comparison)),
+        prediction,
+        _functions(lab),
+        Sweeps(prepare_sweep, lambda sweep: Sweep.of(kept(sweep))),
+    )
 
 
 def _run(asked: experiment.Experiment, on_progress: OnProgress | None = None) -> Comparison:

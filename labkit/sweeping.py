@@ -9,21 +9,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from labkit import experiment
-from labkit.core import units
 from labkit.core.errors import Cancelled, LabError, UnequalAnswers, UsageError
 from labkit.core.holm import pairs_for
 from labkit.core.model import Comparison, Lab
-from labkit.core.params import Param, pick, settle
+from labkit.core.params import Param, settle
 from labkit.core.schedule import LEAST_SECONDS, Progress
 from labkit.core.sweep import Number, Sweep
 from labkit.core.sweep_judge import assemble_sweep
 from labkit.core.sweep_progress import Meter
+from labkit.core.sweep_values import numbers, numeric
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-LEAST, MOST = 2, 12
-"""Values of a sweep. Each costs a warm-up and a run; Holm's correction asks for more pairs."""
 
 OUT_OF_TIME = "the seconds were spent"
 
@@ -176,7 +173,7 @@ def of_sweep(
         For an unknown parameter or one of choices, values out of range or given twice, fewer
         than 2 or more than 12 of them, or a budget that is none.
     """
-    swept = numeric(lab, param)
+    swept = numeric(lab.params, param)
     if param in params:
         raise UsageError(f"{param} is the parameter that is swept: don't set it to a value")
     fixed = settle([p for p in lab.params if p.name != param], params)
@@ -195,27 +192,3 @@ def of_sweep(
     return SweepExperiment(
         lab, swept, checked, fixed, pairs, seconds, precision, experiment.drawn(seed)
     )
-
-
-def numeric(lab: Lab, name: str) -> Param:
-    """The lab's parameter of that name, which must be a number."""
-    known = {param.name: param for param in lab.params}
-    found = known[pick("parameter", name, known)]
-    if found.choices:
-        allowed = ", ".join(p.name for p in lab.params if not p.choices)
-        raise UsageError(f"can't sweep {name}, which is no number; allowed: {allowed or 'none'}")
-    return found
-
-
-def numbers(param: Param, values: Iterable[Any]) -> tuple[Number, ...]:
-    """The values to sweep, checked; text is parsed."""
-    found: list[Number] = []
-    for given in values:
-        value = param.parse(given) if isinstance(given, str) else param.check(given)
-        assert isinstance(value, int | float)
-        if value in found:
-            raise UsageError(f"{param.name} = {units.quantity(value)} is given twice")
-        found.append(value)
-    if not LEAST <= len(found) <= MOST:
-        raise UsageError(f"a sweep takes {LEAST} to {MOST} values, got {len(found)}")
-    return tuple(found)

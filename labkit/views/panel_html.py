@@ -31,16 +31,16 @@ _STYLE = f"""
 .labkit-buttons {{ align-items: center; gap: 8px; flex-wrap: wrap; overflow: hidden;
   padding-bottom: 4px; }}
 .labkit-buttons .widget-button {{ width: 96px; }}
-.labkit-bar {{ width: 180px; }}
-.labkit-bar .progress {{ height: 6px; border-radius: 3px; align-self: center; }}
-.labkit-status {{ flex: 1 1 260px; }}
+.labkit-progress {{ width: 180px; }}
+.labkit-progress .progress {{ height: 6px; border-radius: 3px; align-self: center; }}
+.labkit-where {{ flex: 1 1 260px; }}
 .labkit-say {{ font-size: {SIZES["small"]}px; color: {variable("muted")};
   font-variant-numeric: tabular-nums; white-space: nowrap; }}
 .labkit-error {{ border-left: 4px solid {variable("slower")}; background: {variable("panel")};
   color: {variable("ink")}; padding: 8px 12px; font-size: {SIZES["text"]}px; line-height: 1.45; }}
 .labkit-error pre {{ white-space: pre-wrap; font-size: {SIZES["tiny"]}px; max-height: 300px;
   overflow: auto; color: {variable("muted")}; background: none; }}
-.labkit-tabs {{ margin-top: 8px; }}
+.labkit-tabs, .labkit-fold {{ margin-top: 8px; }}
 .labkit-guess-row {{ flex-wrap: wrap; align-items: center; gap: 8px; overflow: hidden; }}
 .labkit-guess-row .widget-label {{ width: 24px; }}
 .labkit-versus {{ display: flex; flex-wrap: wrap; gap: 12px; margin: 8px 0 2px; }}
@@ -63,6 +63,15 @@ def panel_head_html(lab: Lab) -> str:
     return (
         f'{style_html()}<div class="labkit labkit-head"><h3>{escape(lab.title)}</h3>'
         f"<p>{escape(lab.question)}</p></div>"
+    )
+
+
+def sweep_head_html() -> str:
+    """What a sweep is, in the panel's fold."""
+    return (
+        '<div class="labkit labkit-head"><p>Compare at each of several values, in random order, '
+        "and see where the arms change places. The other parameters stay as they are set above."
+        "</p></div>"
     )
 
 

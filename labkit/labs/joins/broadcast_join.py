@@ -18,9 +18,12 @@ REQUESTS = 15_000
 
 
 def flights_by_planes(
-    spark: SparkSession, scale: int, shuffle_partitions: int
+    spark: SparkSession, scale: int, times: int, shuffle_partitions: int
 ) -> Mapping[str, Factory]:
-    """DataFrames: each flight with its plane's maker and seats, the strategy pinned by a hint."""
+    """DataFrames: each flight with its plane's maker and seats, the strategy pinned by a hint.
+
+    Copies of the planes get tail numbers of their own, which never fly: the answer stays.
+    """
     from pyspark.sql import functions as F
 
     spark.conf.set("spark.sql.shuffle.partitions", shuffle_partitions)
@@ -30,7 +33,13 @@ def flights_by_planes(
         return datasets.flights(spark).select("tailnum", "distance", copies.alias("copy"))
 
     def planes() -> DataFrame:
-        return datasets.planes(spark).select("tailnum", "manufacturer", "seats")
+        known = datasets.planes(spark).select("tailnum", "manufacturer", "seats")
+        if times == 1:
+            return known
+        copies = known.withColumn("copy", F.explode(F.sequence(F.lit(1), F.lit(times))))
+        own = F.concat("tailnum", F.lit("-"), "copy")
+        tailnum = F.when(F.col("copy") == 1, F.col("tailnum")).otherwise(own)
+        return copies.select(tailnum.alias("tailnum"), "manufacturer", "seats")
 
     def sort_merge() -> DataFrame:
         return flights().join(planes().hint("merge"), "tailnum")
@@ -82,12 +91,12 @@ def requests_by_titles(
 
 
 def build(
-    spark: SparkSession, input: str, scale: int, pages: int, shuffle_partitions: int
+    spark: SparkSession, input: str, scale: int, planes: int, pages: int, shuffle_partitions: int
 ) -> Mapping[str, Factory]:
     """The variants for one of the two inputs."""
     if input == "weblog":
         return requests_by_titles(spark, scale, pages, shuffle_partitions)
-    return flights_by_planes(spark, scale, shuffle_partitions)
+    return flights_by_planes(spark, scale, planes, shuffle_partitions)
 
 
 LAB = Lab(
@@ -108,6 +117,8 @@ LAB = Lab(
               low=1, high=200, scale="log"),
         Param("shuffle_partitions", 8, "partitions that a shuffle makes; Spark SQL's own default "
               "is 200", low=1, high=1000, scale="log"),
+        Param("planes", 1, "size of the small side with flights: times 3,322 planes", low=1,
+              high=1000, scale="log"),
         Param("pages", 2_000, "pages in the web log's title table", low=10, high=100_000,
               scale="log"),
     ),

@@ -155,6 +155,19 @@ def test_an_error_is_one_clear_line_with_the_details_folded() -> None:
     assert not panel.run_button.disabled
 
 
+def test_the_pairs_before_an_error_are_shown_beside_it(comparison: Comparison) -> None:
+    """What was whole isn't lost."""
+    error = TrialFailed("fast failed")
+    error.partial = comparison
+    job = Job(error)
+    panel, _ = panel_of(job)
+    job.go.set()
+    panel.run()
+    assert panel.wait(10)
+    assert panel.comparison is comparison and "fast failed" in panel.message.value
+    assert "Stopped." in panel.status.value
+
+
 def test_an_error_that_nobody_foresaw_is_shown_too() -> None:
     """An exception on a thread must not be lost."""
     job = Job(RuntimeError("surprise"))
