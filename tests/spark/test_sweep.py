@@ -1,0 +1,149 @@
+"""Sweeps on real Spark: exact things only, at small sizes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+import labkit
+from labkit.cli import main
+from labkit.core.errors import TrialFailed
+from labkit.core.model import TIMED, Lab
+from labkit.core.params import Param, settle
+from labkit.core.schedule import Progress
+from labkit.core.sweep import Sweep, sweep_from_json
+from labkit.labs import find
+from labkit.sweeping import of_sweep
+from labkit.views.progress import describe
+
+
+def test_more_records_send_more_bytes_through_the_shuffle(spark: SparkSession) -> None:
+    """Grouped bytes grow with the records; combined ones hardly do. Everything else stays."""
+    found = of_sweep(
+        find("reduce-by-key"), "records", [10_000, 40_000, 160_000], {"partitions": 4},
+        pairs=1, seed=2,
+    ).run(spark)  # fmt: skip
+    assert isinstance(found, Sweep) and found.values == (10_000, 40_000, 160_000)
+    assert sorted(found.order) == list(found.values) and not found.missing and not found.stopped
+    starts = {value: found.at(value).started for value in found.values}
+    assert sorted(starts, key=lambda value: starts[value]) == list(found.order)
+    grouped, reduced = (
+        [c.arm(arm).metric("shuffle_write_bytes") for c in found.comparisons]
+        for arm in ("groupByKey", "reduceByKey")
+    )
+    assert grouped == sorted(grouped) and grouped[2] > 8 * grouped[0]
+    assert reduced[2] < 2 * reduced[0]
+    assert {c.params["partitions"] for c in found.comparisons} == {4}
+    assert len({c.seed for c in found.comparisons}) == 3
+
+    assert sweep_from_json(json.loads(json.dumps(found.to_json(), allow_nan=False))) == found
+    table = found.to_pandas()
+    assert set(table["records"]) == set(found.values)
+    assert len(table) == sum(len(a.trials) for c in found.comparisons for a in c.arms)
+
+
+def test_a_larger_small_side_is_the_same_answer_with_more_to_shuffle(spark: SparkSession) -> None:
+    """The added planes fly nowhere: every value joins the same flights."""
+    found = of_sweep(
+        find("broadcast-join"), "planes", [1, 8], {"scale": 1}, pairs=1, seed=1
+    ).run(spark)  # fmt: skip
+    own = spark.newSession()  # a lab's settings stay in it
+    lab = find("broadcast-join")
+    one, many = (
+        lab.build(own, **settle(lab.params, {"planes": n}))["broadcast"]().count() for n in (1, 8)
+    )
+    assert one == many > 200_000
+    small, large = (c.arm("sort_merge").metric("shuffle_write_bytes") for c in found.comparisons)
+    assert small is not None and large is not None and large > small
+    assert all(c.arm("broadcast").metric("shuffle_write_bytes") == 0 for c in found.comparisons)
+
+
+def test_partition_counts_change_the_tasks_and_nothing_leaks(spark: SparkSession) -> None:
+    """Tasks follow the swept setting at each value, and the session has its own afterwards."""
+    before = spark.conf.get("spark.sql.shuffle.partitions")
+    found = of_sweep(
+        find("coalesce-cheaper"), "target", [1, 2, 5], {"records": 10_000, "partitions": 6},
+        pairs=1, seed=3,
+    ).run(spark)  # fmt: skip
+    assert [len(c.arm("coalesce").partitions) for c in found.comparisons] == [1, 2, 5]
+    assert [c.arm("coalesce").metric("tasks") for c in found.comparisons] == [1, 2, 5]
+    of_sweep(
+        find("broadcast-join"), "shuffle_partitions", [2, 3], {"scale": 1}, pairs=1, seed=3
+    ).run(spark)  # fmt: skip
+    assert spark.conf.get("spark.sql.shuffle.partitions") == before
+
+
+def fails_at(limit: int) -> Lab:
+    """A lab whose second arm fails above that many records."""
+
+    def build(spark: SparkSession, records: int):  # type: ignore[no-untyped-def]
+        numbers = spark.sparkContext.parallelize(range(records), 2)
+
+        def sound():  # type: ignore[no-untyped-def]
+            return numbers.map(lambda x: x + 1)
+
+        def breaks():  # type: ignore[no-untyped-def]
+            return numbers.map(lambda x: x + 1 if x < limit else 1 // 0)
+
+        return {"sound": sound, "breaks": breaks}
+
+    return Lab(
+        id="breaks", title="Breaks", question="Does it?", chapter="00", claims=("none",),
+        expect="It fails above a limit.", metric="tasks", build=build,
+        params=(Param("records", 10, "records", low=1, high=1000, scale="log"),),
+    )  # fmt: skip
+
+
+def test_a_value_that_fails_leaves_the_values_before_it(spark: SparkSession) -> None:
+    """The error names the arm, and carries the sweep of what was whole."""
+    lab, values = fails_at(100), [10, 20, 500]
+    seed = next(
+        s for s in range(50) if of_sweep(lab, "records", values, {}, seed=s).schedule()[2][0] == 500
+    )
+    with pytest.raises(TrialFailed, match="breaks") as raised:
+        of_sweep(lab, "records", values, {}, pairs=1, seed=seed).run(spark)
+    partial = raised.value.partial
+    assert isinstance(partial, Sweep)
+    assert partial.values == (10, 20) and partial.missing == (500,)
+    assert "breaks" in partial.stopped
+
+
+def test_cancelling_keeps_the_values_before_and_the_whole_pairs(spark: SparkSession) -> None:
+    """The value that was running has its pairs until then; nothing goes on running."""
+    asked = of_sweep(fails_at(1000), "records", [10, 20, 50], {}, pairs=4, seed=1)
+
+    def stop_in_the_second(progress: Progress) -> None:
+        if progress.phase == TIMED and progress.round == 2 and "value 2" in describe(progress):
+            asked.cancel()
+
+    found = asked.run(spark, stop_in_the_second)
+    first, second, third = found.order
+    assert found.stopped == "cancelled" and found.missing == (third,)
+    assert found.at(first).results[0].pairs == 4 and found.at(second).results[0].pairs == 2
+    assert not spark.sparkContext.statusTracker().getActiveJobsIds()
+
+
+def test_the_command_prints_one_object_and_writes_its_files(
+    spark: SparkSession, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing but JSON on stdout."""
+    call = ["sweep", "reduce-by-key", "keys", "5", "50", "--set", "records=10_000", "--pairs", "1"]
+    files = ["--json", "-", "--html", str(tmp_path / "x.html"), "--png", str(tmp_path / "x.png")]
+    assert main([*call, *files]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["schema"] == "labkit.sweep/1" and data["values"] == [5, 50]
+    assert data["params"]["records"] == 10_000 and "keys" not in data["params"]
+    assert "<svg" in (tmp_path / "x.html").read_text()
+    assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
+    assert not spark.sparkContext._jsc.sc().isStopped()
+
+
+def test_the_one_line_call_saves_its_sweep(spark: SparkSession) -> None:
+    """It can be loaded again by its id, and shows itself."""
+    found = labkit.sweep("reduce-by-key", "keys", ["5", "50"], records=10_000, pairs=1, seed=9)
+    assert labkit.load(found.run) == found and found.run
+    assert not spark.sparkContext._jsc.sc().isStopped()
+    assert "records 10000" in str(found)
