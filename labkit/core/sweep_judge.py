@@ -11,7 +11,7 @@ from .crossover import crossovers, is_firm
 from .model import Comparison, Result
 from .stats import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
 from .sweep import Number, Point, Sweep
-from .sweep_words import advise
+from .sweep_advice import advise
 
 
 def assemble_sweep(

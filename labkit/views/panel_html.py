@@ -21,6 +21,7 @@ _STYLE = f"""
 .labkit-controls {{ grid-template-columns: repeat(auto-fit, minmax(290px, 1fr)); gap: 4px 24px;
   padding: 6px 0; overflow: hidden; }}
 .labkit-controls .widget-inline-hbox {{ width: 100%; }}
+.labkit-controls .widget-text {{ width: calc(100% - 4px); }}
 .labkit-controls .widget-label {{ width: 76px; text-align: left; }}
 .labkit-controls .widget-toggle-buttons {{ display: flex; flex-flow: row nowrap; width: 100%; }}
 .labkit-head summary {{ font-size: {SIZES["small"]}px; color: {variable("muted")}; }}

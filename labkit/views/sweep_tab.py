@@ -13,8 +13,8 @@ from labkit.core.holm import pairs_for
 from labkit.core.model import Lab
 from labkit.core.params import Value
 from labkit.core.sweep import Sweep
+from labkit.core.sweep_advice import floor_note
 from labkit.core.sweep_values import LEAST, MOST, to_begin_with
-from labkit.core.sweep_words import floor_note
 
 from . import panel_html
 from .job_bar import Job, JobBar

@@ -12,7 +12,9 @@ from labkit.core.holm import adjusted
 from labkit.core.stats import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
 from labkit.core.store import Store
 from labkit.core.sweep import Crossover, sweep_from_json
-from labkit.core.sweep_words import certainty, claim, floor_note, lead, place
+from labkit.core.sweep_advice import floor_note
+from labkit.core.sweep_judge import assemble_sweep
+from labkit.core.sweep_words import certainty, claim, lead, place
 from tests.unit.sweeps import RECORDS, build_sweep
 
 
@@ -115,6 +117,32 @@ def test_a_stopped_sweep_says_why_and_what_is_missing() -> None:
         "broke off (disk full)" in a["text"] and "records = 5 million was not reached" in a["text"]
         for a in found.advice
     )
+
+
+def test_what_weakens_several_values_alike_is_said_once() -> None:
+    """The same caution with other figures names the values; another one stands by itself."""
+    bare = build_sweep(RECORDS[:3], [(1.5,)] * 3)
+    loaded = {
+        value: replace(
+            comparison,
+            arms=tuple(
+                replace(
+                    arm,
+                    trials=tuple(
+                        replace(t, other_cpu_seconds=t.seconds * (1 + i / 10)) for t in arm.trials
+                    ),
+                )
+                for arm in comparison.arms
+            ),
+        )
+        for i, (value, comparison) in enumerate(zip(bare.values, bare.comparisons, strict=True))
+    }
+    found = assemble_sweep(
+        param="records", scale="log", metric="", params={}, seed=1, order=bare.values,
+        comparisons=loaded,
+    )  # fmt: skip
+    (text,) = (item["text"] for item in found.advice if "Other programs" in item["text"])
+    assert text.startswith("At records = 100,000 (likewise at 300,000, 1 million): Other programs")
 
 
 def test_the_metric_is_told_along_the_curve() -> None:
