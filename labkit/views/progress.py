@@ -70,7 +70,9 @@ def _forecaster() -> Callable[[Progress], None]:
 
     def show(progress: Progress) -> None:
         if not told and progress.bound == "about":
-            told.append(f"the time will buy about {units.plural(progress.rounds or 0, 'pair')}")
+            each = " at each value" if isinstance(progress, SweepProgress) else ""
+            pairs = units.plural(progress.rounds or 0, "pair")
+            told.append(f"the time will buy about {pairs}{each}")
             print(told[0], file=sys.stderr)
 
     return show

@@ -7,16 +7,19 @@ from typing import Any
 
 import pytest
 
+import labkit
 from labkit import sweeping
 from labkit.core.errors import Cancelled, TrialFailed, UnequalAnswers, UsageError
 from labkit.core.model import Comparison, Lab
 from labkit.core.params import Param
 from labkit.core.schedule import Progress
+from labkit.core.store import Store
 from labkit.core.sweep import Sweep
 from labkit.core.sweep_progress import SweepProgress
 from labkit.sweeping import OUT_OF_TIME, SweepExperiment, of_sweep
-from labkit.views.progress import describe
+from labkit.views.progress import describe, progress_line
 from tests.unit.core.records import FAST, SLOW, arm, comparison
+from tests.unit.sweeps import build_sweep
 
 LAB = Lab(
     id="demo",
@@ -41,7 +44,7 @@ class World:
     """Stands for Spark: makes experiments that take `cost` seconds of a clock of its own."""
 
     def __init__(self, cost: float = 10.0) -> None:
-        self.now, self.cost = 0.0, cost
+        self.now, self.cost, self.bound = 0.0, cost, ""
         self.asked: list[tuple[Any, dict[str, Any]]] = []
         self.fail: dict[int, Exception | Comparison] = {}
         self.during: Callable[[], None] = lambda: None
@@ -61,7 +64,7 @@ class Double:
         self.world, self.value, self.cancels = world, value, 0
 
     def run(self, _spark: Any, on_progress: Callable[[Progress], None]) -> Comparison:
-        on_progress(Progress("timed", "fast", 3, 6, 0.5, 4.0))
+        on_progress(Progress("timed", "fast", 3, 6, 0.5, 4.0, self.world.bound))
         self.world.during()
         self.world.now += self.world.cost
         outcome = self.world.fail.get(self.value)
@@ -216,6 +219,26 @@ def test_progress_is_the_whole_sweeps(world: World) -> None:
     first = f"{asked.schedule()[0][0]:,}"
     assert describe(told[0]).startswith(f"value 1 of 4, records = {first} · pair 4 of 6 · fast")
     assert asked.tasks_done() == (2, 8)
+
+
+def test_a_saved_sweep_is_neither_extended_nor_compared_but_said_to_be_one() -> None:
+    """Both need a comparison; loading gives the public sweep."""
+    run_ = Store().append(build_sweep()).run
+    with pytest.raises(UsageError, match="is a sweep: only a comparison can be extended"):
+        labkit.extend(run_, pairs=3)
+    with pytest.raises(UsageError, match="is no comparison"):
+        labkit.diff(run_, run_)
+    assert isinstance(labkit.load(run_), labkit.Sweep)
+
+
+def test_what_the_seconds_buy_is_said_once_and_for_each_value(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As soon as it can be known, on stderr."""
+    world.bound = "about"
+    with progress_line() as show:
+        run(swept(world, seconds=100), show)
+    assert capsys.readouterr().err == "the time will buy about 6 pairs at each value\n"
 
 
 @pytest.mark.parametrize(
