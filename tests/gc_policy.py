@@ -17,7 +17,7 @@ from labkit.known_work import WORKLOADS, sized
 from labkit.spark.runner import Runner
 
 POLICIES = ("each trial", "each pair", "never")
-BLOCKS, TRIALS, WARMING = 10, 12, 20
+BLOCKS, TRIALS, WARMING = 5, 12, 20
 
 
 class Policy(Runner):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from .conftest import ARTIFACTS
 
@@ -66,6 +66,31 @@ def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> No
     cancel.click()
     expect(page.locator(".labkit-status")).to_contain_text("Cancelled", timeout=15_000)
     expect(run).to_be_enabled()
+    sweep(page, panel)
+
+
+def sweep(page: Page, panel: Locator) -> None:
+    """Unfold, type two values, Sweep: Run is off meanwhile, then the curve and the table stand."""
+    page.locator(".labkit-fold").get_by_text("Sweep a parameter").click()
+    values = page.locator(".labkit-sweep-values input")
+    values.fill("10_000, 5")
+    values.press("Tab")
+    page.locator(".labkit-sweep-run").click()
+    expect(page.locator(".labkit-sweep-message")).to_contain_text("records can't be 5")
+
+    values.fill("10_000, 20_000")
+    values.press("Tab")
+    page.locator(".labkit-sweep-run").click()
+    expect(page.locator(".labkit-run")).to_be_disabled()
+    said = page.locator(".labkit-sweep-status")
+    expect(said).to_contain_text(re.compile(r"value \d of 2, records = "), timeout=LONG)
+    expect(said).to_contain_text("Done.", timeout=LONG)
+    result = page.locator(".labkit-sweep-page")
+    expect(result.locator("svg").first).to_be_visible()
+    expect(result.locator("tbody tr").first).to_contain_text("10,000")
+    expect(result).to_contain_text("Holm's correction")
+    expect(page.locator(".labkit-run")).to_be_enabled()
+    panel.screenshot(path=ARTIFACTS / "panel-sweep.png")
 
 
 def scroll_to(page: Page, target) -> None:  # type: ignore[no-untyped-def]
