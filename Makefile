@@ -55,7 +55,7 @@ lint: .make/venv ## Check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: setup ## Print what the lab itself costs, as ratios
+bench: setup ## Print what the lab costs, as ratios, and how often its verdicts are wrong (half an hour)
 	@$(BIN)/python -m tests.bench
 
 lock: ## Resolve pyproject.toml again into the hashed lock files
