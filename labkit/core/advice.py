@@ -51,10 +51,14 @@ def certainty(result: Result) -> str:
 
 def noise_text(comparison: Comparison) -> str:
     """What the A/A arm showed, in one line; empty without one."""
-    noise = comparison.noise
-    if noise is None:
+    if comparison.noise is None:
         return ""
-    text = f"{comparison.reference} against itself: {units.ratio(noise.ratio)}"
+    return f"{comparison.reference} against itself: {noise_figure(comparison.noise, comparison)}"
+
+
+def noise_figure(noise: Result, comparison: Comparison) -> str:
+    """The ratio of equal arms with its interval, and what a verdict has to leave."""
+    text = units.ratio(noise.ratio)
     if noise.low is None or noise.high is None:
         return f"{text} from {units.plural(noise.pairs, 'pair')}; too few for a noise floor."
     return (

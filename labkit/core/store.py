@@ -161,8 +161,9 @@ def _brief(path: Path, data: Mapping[str, Any], record: Any) -> Saved:
         results = [asdict(point) for point in record.points]
         verdicts = {arm: brief(record, arm) for arm in record.arms[1:]}
     else:
-        results = data.get("results") or []
-        verdicts = {result["arm"]: result["verdict"] for result in results}
+        noise = data.get("noise")
+        results = data.get("results") or ([noise] if noise else [])
+        verdicts = dict(record.verdicts)
     return Saved(
         run=path.stem,
         saved=path.stat().st_mtime,

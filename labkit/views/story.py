@@ -36,7 +36,7 @@ def subtitle(comparison: Comparison) -> str:
     """How sure the title is."""
     result = lead(comparison)
     if result is None and comparison.noise:
-        return advice.noise_text(comparison)
+        return advice.noise_figure(comparison.noise, comparison)
     if result is None:
         return f"The run was {comparison.stopped} before its end." if comparison.stopped else ""
     sure = advice.certainty(result)

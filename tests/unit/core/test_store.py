@@ -17,15 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit.core.errors import LabError, UsageError
+from labkit.core.judge import assemble
 from labkit.core.model import Comparison
 from labkit.core.store import Store, default_folder
-from tests.unit.core.records import comparison
+from tests.unit.core.records import PLACE, SLOW, arm, comparison
 
 WRITER = """
 import sys
 from pathlib import Path
 from labkit.core.store import Store
-from tests.unit.core.records import comparison
+from tests.unit.core.records import PLACE, SLOW, arm, comparison
 store = Store(Path(sys.argv[1]))
 for _ in range(int(sys.argv[2])):
     print(store.append(comparison()).run, flush=True)
@@ -143,7 +144,7 @@ import json, sys
 from pathlib import Path
 from labkit.core.errors import LabError
 from labkit.core.store import Store
-from tests.unit.core.records import comparison
+from tests.unit.core.records import PLACE, SLOW, arm, comparison
 folder = Path(sys.argv[1])
 store, saved, said = Store(folder), [], ""
 ballast = folder / "ballast"
@@ -184,3 +185,21 @@ def test_runs_are_saved_where_the_environment_says(monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv("LABKIT_RUNS")
     monkeypatch.setenv("XDG_DATA_HOME", "/b")
     assert default_folder() == Path("/b/labkit/runs")
+
+
+def test_a_run_of_noise_alone_is_listed_with_its_pairs(tmp_path: Path) -> None:
+    """No verdict, but pairs: the reference against itself."""
+    arms = [arm("slow", SLOW), arm("slow again", SLOW)]
+    Store(tmp_path).append(
+        assemble(
+            lab="compare",
+            title="slow against itself",
+            params={},
+            seed=1,
+            environment=PLACE,
+            arms=arms,
+            again="slow again",
+        )  # fmt: skip
+    )
+    ((listed,), problems) = Store(tmp_path).runs()
+    assert listed.pairs == 7 and listed.verdicts == {} and problems == []
