@@ -199,7 +199,7 @@ def test_a_run_of_noise_alone_is_listed_with_its_pairs(tmp_path: Path) -> None:
             environment=PLACE,
             arms=arms,
             again="slow again",
-        )  # fmt: skip
+        )
     )
     ((listed,), problems) = Store(tmp_path).runs()
     assert listed.pairs == 7 and listed.verdicts == {} and problems == []
