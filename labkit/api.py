@@ -277,8 +277,8 @@ def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
 
     lab = find(lab_id)
 
-    def prepare(params: dict[str, Any], pairs: int) -> experiment.Experiment:
-        return experiment.of_lab(lab, params, pairs=pairs)
+    def prepare(params: dict[str, Any], pairs: int, aa: bool) -> experiment.Experiment:
+        return experiment.of_lab(lab, params, pairs=pairs, aa=aa)
 
     def prepare_sweep(
         param: str, values: Sequence[str], params: dict[str, Any], pairs: int

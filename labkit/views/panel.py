@@ -41,14 +41,14 @@ class Panel(widgets.VBox):
     `comparison` is the last result, `sweeping` the part that sweeps, None without `sweeps` or
     a parameter that is a number.
 
-    `prepare(params, pairs)` makes the job (raising UsageError for a bad value), `session()`
+    `prepare(params, pairs, aa)` makes the job (raising UsageError for a bad value), `session()`
     the Spark session. Jobs run on a thread, one at a time.
     """
 
     def __init__(
         self,
         lab: Lab,
-        prepare: Callable[[dict[str, Value], int], Job],
+        prepare: Callable[[dict[str, Value], int, bool], Job],
         session: Callable[[], Any],
         present: Callable[[Comparison], Comparison] = lambda comparison: comparison,
         prediction: Prediction | None = None,
@@ -63,6 +63,11 @@ class Panel(widgets.VBox):
             lab.pairs, 6, 40, description="pairs", continuous_update=False
         )
         self.pairs.add_class("labkit-pairs")
+        self.aa = widgets.Checkbox(
+            False, description="A/A: show this machine's noise", indent=False,
+            tooltip="Run the reference against itself too: this machine's noise",
+        )  # fmt: skip
+        self.aa.add_class("labkit-aa")
         self.job = JobBar("Run", "play", self._make, session, self.show, self._set_running)
         self.run_button, self.cancel_button = self.job.run_button, self.job.cancel_button
         self.bar, self.status, self.message = self.job.bar, self.job.status, self.job.message
@@ -71,7 +76,7 @@ class Panel(widgets.VBox):
         self.tabs = widgets.Tab(children=list(self.pages.values()), titles=list(self.pages))
         self.tabs.add_class("labkit-tabs")
         self.tabs.layout.display = "none"
-        box = widgets.GridBox([*self.controls.values(), self.pairs])
+        box = widgets.GridBox([*self.controls.values(), self.pairs, self.aa])
         box.add_class("labkit-controls")
         parts = [widgets.HTML(panel_html.panel_head_html(lab)), box, self.job, self.tabs]
         self.sweeping: SweepTab | None = None
@@ -101,7 +106,7 @@ class Panel(widgets.VBox):
         return {name: widget.value for name, widget in self.controls.items()}
 
     def _make(self) -> Job:
-        return self._prepare(self._values(), self.pairs.value)
+        return self._prepare(self._values(), self.pairs.value, self.aa.value)
 
     def _set_running(self, running: bool) -> None:
         self._lock(running)
@@ -113,7 +118,7 @@ class Panel(widgets.VBox):
         self.job.block(running)
 
     def _lock(self, locked: bool) -> None:
-        for widget in (*self.controls.values(), self.pairs):
+        for widget in (*self.controls.values(), self.pairs, self.aa):
             widget.disabled = locked
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:

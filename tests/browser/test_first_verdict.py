@@ -39,6 +39,7 @@ def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> No
     expect(records.locator(".widget-readout")).not_to_have_text(before)
 
     run, cancel = page.locator(".labkit-run"), page.locator(".labkit-cancel")
+    page.locator(".labkit-aa input").check()
     run.click()
     expect(run).to_be_disabled()
     expect(page.locator(".labkit-status")).to_contain_text(re.compile(r"warming up|pair \d"))
@@ -47,6 +48,7 @@ def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> No
     expect(verdict).to_contain_text(
         re.compile("is faster|is slower|no practical difference|inconclusive")
     )
+    expect(verdict).to_contain_text("groupByKey against itself")
     expect(page.locator(".labkit-outcome")).to_contain_text("Measured")
     panel.scroll_into_view_if_needed()
     panel.screenshot(path=ARTIFACTS / "panel.png")

@@ -61,8 +61,8 @@ class Job:
 def panel_of(job: Job, prediction: Prediction | None = None) -> tuple[Panel, list[Any]]:
     asked: list[Any] = []
 
-    def prepare(params: dict[str, Any], pairs: int) -> Job:
-        asked.append((params, pairs))
+    def prepare(params: dict[str, Any], pairs: int, aa: bool) -> Job:
+        asked.append((params, pairs, aa))
         return job
 
     return Panel(LAB, prepare, lambda: None, prediction=prediction), asked
@@ -87,10 +87,11 @@ def test_run_takes_the_controls_values_and_fills_every_tab(comparison: Compariso
     panel, asked = panel_of(job)
     panel.controls["records"].value = 20_000
     panel.pairs.value = 8
+    panel.aa.value = True
     job.go.set()
     panel.run_button.click()
     assert panel.wait(10)
-    assert asked == [({"records": 20_000, "input": "integers"}, 8)]
+    assert asked == [({"records": 20_000, "input": "integers"}, 8, True)]
     assert panel.comparison is comparison
     assert all(page.value for page in panel.pages.values())
     assert panel.tabs.layout.display == "" and panel.tabs.selected_index == 0
