@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from .jsonable import json_ready, known
 from .params import Param, Value
 from .stats import noise_floor
 
@@ -231,7 +231,7 @@ class Comparison:
         data["results"] = [asdict(result) for result in self.results]
         data["noise"] = asdict(self.noise) if self.noise else None
         data["other_load"] = self.other_load
-        return _json_ready(data)  # type: ignore[no-any-return]
+        return json_ready(data)  # type: ignore[no-any-return]
 
     def to_pandas(self) -> pd.DataFrame:
         """One row a trial, warm-up and rejected ones included, with the metrics as columns."""
@@ -271,10 +271,10 @@ def comparison_from_json(data: Mapping[str, Any]) -> Comparison:
     if data.get("schema") != SCHEMA:
         raise ValueError(f"schema is {data.get('schema')!r}, expected {SCHEMA!r}")
     try:
-        bare = _known(Comparison, data)
+        bare = known(Comparison, data)
         arms = tuple(_arm_from_json(arm) for arm in data["arms"])
-        results = tuple(Result(**_known(Result, r)) for r in data["results"])
-        noise = Result(**_known(Result, data["noise"])) if data.get("noise") else None
+        results = tuple(Result(**known(Result, r)) for r in data["results"])
+        noise = Result(**known(Result, data["noise"])) if data.get("noise") else None
         bare |= {name: tuple(data.get(name, ())) for name in ("rejected", "advice")}
         return Comparison(**(bare | {"arms": arms, "results": results, "noise": noise}))
     except (KeyError, TypeError, AttributeError) as error:
@@ -283,22 +283,7 @@ def comparison_from_json(data: Mapping[str, Any]) -> Comparison:
 
 def _arm_from_json(data: Mapping[str, Any]) -> Arm:
     return replace(
-        Arm(**_known(Arm, data)),
-        trials=tuple(Trial(**_known(Trial, trial)) for trial in data["trials"]),
-        partitions=tuple(Partition(**_known(Partition, p)) for p in data.get("partitions", ())),
+        Arm(**known(Arm, data)),
+        trials=tuple(Trial(**known(Trial, trial)) for trial in data["trials"]),
+        partitions=tuple(Partition(**known(Partition, p)) for p in data.get("partitions", ())),
     )
-
-
-def _known(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
-    return {f.name: data[f.name] for f in fields(kind) if f.name in data}
-
-
-def _json_ready(value: Any) -> Any:
-    """Plain lists, dicts, text and finite numbers; what is not finite becomes None."""
-    if isinstance(value, Mapping):
-        return {str(key): _json_ready(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_json_ready(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

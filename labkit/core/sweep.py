@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from .jsonable import known
 from .model import Comparison, comparison_from_json
 
 if TYPE_CHECKING:
@@ -94,8 +95,8 @@ class Sweep:
 
     def at(self, value: Number) -> Comparison:
         """The comparison at a value; KeyError where there is none."""
-        for known, comparison in zip(self.values, self.comparisons, strict=True):
-            if known == value:
+        for place, comparison in zip(self.values, self.comparisons, strict=True):
+            if place == value:
                 return comparison
         raise KeyError(value)
 
@@ -148,13 +149,13 @@ def sweep_from_json(data: Mapping[str, Any]) -> Sweep:
     if data.get("schema") != SCHEMA:
         raise ValueError(f"schema is {data.get('schema')!r}, expected {SCHEMA!r}")
     try:
-        bare = _known(Sweep, data)
+        bare = known(Sweep, data)
         bare |= {name: tuple(data[name]) for name in ("values", "order")}
         bare |= {name: tuple(data.get(name, ())) for name in ("missing", "advice")}
         bare["comparisons"] = tuple(comparison_from_json(item) for item in data["comparisons"])
-        bare["points"] = tuple(Point(**_known(Point, item)) for item in data["points"])
+        bare["points"] = tuple(Point(**known(Point, item)) for item in data["points"])
         bare["crossovers"] = {
-            arm: tuple(Crossover(**_known(Crossover, item)) for item in found)
+            arm: tuple(Crossover(**known(Crossover, item)) for item in found)
             for arm, found in data["crossovers"].items()
         }
         if not bare["comparisons"] or len(bare["comparisons"]) != len(bare["values"]):
@@ -162,7 +163,3 @@ def sweep_from_json(data: Mapping[str, Any]) -> Sweep:
         return Sweep(**bare)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a whole {SCHEMA} record: {error}") from error
-
-
-def _known(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
-    return {f.name: data[f.name] for f in fields(kind) if f.name in data}
