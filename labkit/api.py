@@ -10,7 +10,7 @@ from labkit import experiment, sweeping
 from labkit.comparison import Comparison
 from labkit.core import model
 from labkit.core.errors import UsageError
-from labkit.core.model import Factory, Lab
+from labkit.core.lab import Factory, Lab
 from labkit.core.store import Store
 from labkit.labs import catalogue, find
 from labkit.running import OnProgress, finish, kept

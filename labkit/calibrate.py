@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from labkit.core import units
 from labkit.core.calibration import Measured, measured
 from labkit.core.errors import UsageError
-from labkit.core.model import Comparison, Factory
+from labkit.core.lab import Factory
+from labkit.core.model import Comparison
 from labkit.core.simulate import ADDED
 from labkit.core.stats import MIN_PAIRS
 from labkit.experiment import Experiment, of_variants

@@ -14,7 +14,8 @@ from labkit.core import extending
 from labkit.core.advice import advise
 from labkit.core.errors import Cancelled, UsageError
 from labkit.core.judge import assemble
-from labkit.core.model import TIMED, Arm, Comparison, Factory, Lab
+from labkit.core.lab import Factory, Lab
+from labkit.core.model import TIMED, Arm, Comparison
 from labkit.core.params import settle
 from labkit.core.schedule import Budget, Outcome, Progress, run_schedule
 from labkit.core.stats import MIN_PAIRS

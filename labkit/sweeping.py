@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from labkit import experiment
 from labkit.core.errors import Cancelled, LabError, UnequalAnswers, UsageError
 from labkit.core.holm import pairs_for
-from labkit.core.model import Comparison, Lab
+from labkit.core.lab import Lab
+from labkit.core.model import Comparison
 from labkit.core.params import Param, settle
 from labkit.core.schedule import LEAST_SECONDS, Progress
 from labkit.core.sweep import Number, Sweep

@@ -1,15 +1,16 @@
-"""The records that the lab passes along: lab, trial, arm, result, comparison; JSON in and out."""
+"""The records that a run leaves: trial, arm, result, comparison; JSON in and out."""
 
 from __future__ import annotations
 
 import hashlib
 import statistics
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from .anatomy import Anatomy, anatomy_from_json
 from .jsonable import json_ready, known
-from .params import Param, Value
+from .params import Value
 from .stats import noise_floor
 
 if TYPE_CHECKING:
@@ -17,32 +18,6 @@ if TYPE_CHECKING:
 
 SCHEMA = "labkit.comparison/1"
 WARMUP, TIMED = "warmup", "timed"
-
-Factory = Callable[[], Any]
-"""A variant: called once a trial, it builds fresh lineage and returns a lazy RDD or
-DataFrame, or a plain value when the action itself is the point."""
-
-
-@dataclass(frozen=True)
-class Lab:
-    """One claim on trial: a question, parameters, and a function that builds the variants.
-
-    `build(spark, **params)` prepares the input (untimed) and returns the variants by name;
-    the first one is the reference. `equal` says how answers compare: "unordered" or
-    "unchecked". `metric` names the deterministic metric that should show the difference.
-    """
-
-    id: str
-    title: str
-    question: str
-    chapter: str
-    claims: tuple[str, ...]
-    expect: str
-    metric: str
-    params: tuple[Param, ...]
-    build: Callable[..., Mapping[str, Factory]]
-    equal: str = "unordered"
-    pairs: int = 10
 
 
 @dataclass(frozen=True)
@@ -83,7 +58,11 @@ class Partition:
 
 @dataclass(frozen=True)
 class Arm:
-    """One variant with all its trials and the evidence of its last one."""
+    """One variant with all its trials and the evidence of what it did.
+
+    `lineage` and `plan` are Spark's own texts of its last trial, `logical` what
+    explain("extended") tells before anything has run. `anatomy` is that of its median trial.
+    """
 
     name: str
     trials: tuple[Trial, ...] = ()
@@ -92,6 +71,8 @@ class Arm:
     code: str = ""
     partitions: tuple[Partition, ...] = ()
     warm: bool = True
+    logical: str = ""
+    anatomy: Anatomy | None = None
 
     @property
     def plan_hash(self) -> str:
@@ -286,4 +267,5 @@ def _arm_from_json(data: Mapping[str, Any]) -> Arm:
         Arm(**known(Arm, data)),
         trials=tuple(Trial(**known(Trial, trial)) for trial in data["trials"]),
         partitions=tuple(Partition(**known(Partition, p)) for p in data.get("partitions", ())),
+        anatomy=anatomy_from_json(data["anatomy"]) if data.get("anatomy") else None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from labkit.core.model import Lab
+from labkit.core.lab import Lab
 from labkit.core.params import pick
 
 _MODULES = {

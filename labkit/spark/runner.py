@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.errors import Cancelled, LabError
-from labkit.core.model import Factory, Partition, Trial
+from labkit.core.lab import Factory
+from labkit.core.model import Partition, Trial
 
 from . import answers
 from .actions import act, digest, lineage_text

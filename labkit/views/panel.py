@@ -8,7 +8,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from labkit.core.model import Comparison, Lab
+from labkit.core.lab import Lab
+from labkit.core.model import Comparison
 from labkit.core.params import Value
 from labkit.core.sweep import Sweep
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from labkit.core import units
 from labkit.core.advice import headline
-from labkit.core.model import Comparison, Lab, Result
+from labkit.core.lab import Lab
+from labkit.core.model import Comparison, Result
 from labkit.core.stats import FASTER, SAME, SLOWER
 
 from .markup import escape

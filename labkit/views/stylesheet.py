@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from labkit.views import lineage_style, plan_style, stages_style
 from labkit.views.palette import FONT, MONO, SIZES, theme_css
 
 _RULES = f"""
@@ -79,7 +80,8 @@ _RULES = f"""
 @lru_cache(maxsize=1)
 def style_block() -> str:
     """The <style> element that a piece carries."""
-    return f"<style>{theme_css()}{_RULES}</style>"
+    parts = (lineage_style, plan_style, stages_style)
+    return f"<style>{theme_css()}{_RULES}{''.join(part.RULES for part in parts)}</style>"
 
 
 def piece(content: str) -> str:

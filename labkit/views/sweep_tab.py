@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from labkit.core.errors import UsageError
 from labkit.core.holm import pairs_for
-from labkit.core.model import Lab
+from labkit.core.lab import Lab
 from labkit.core.params import Value
 from labkit.core.sweep import Sweep
 from labkit.core.sweep_advice import floor_note

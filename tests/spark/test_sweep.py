@@ -11,7 +11,8 @@ from pyspark.sql import SparkSession
 import labkit
 from labkit.cli import main
 from labkit.core.errors import TrialFailed
-from labkit.core.model import TIMED, Lab
+from labkit.core.lab import Lab
+from labkit.core.model import TIMED
 from labkit.core.params import Param, settle
 from labkit.core.schedule import Progress
 from labkit.core.sweep import Sweep, sweep_from_json

@@ -10,7 +10,8 @@ import pytest
 import labkit
 from labkit import sweeping
 from labkit.core.errors import Cancelled, TrialFailed, UnequalAnswers, UsageError
-from labkit.core.model import Comparison, Lab
+from labkit.core.lab import Lab
+from labkit.core.model import Comparison
 from labkit.core.params import Param
 from labkit.core.schedule import Progress
 from labkit.core.store import Store

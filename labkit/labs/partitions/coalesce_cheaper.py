@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from hashlib import pbkdf2_hmac
 from typing import TYPE_CHECKING
 
-from labkit.core.model import Factory, Lab
+from labkit.core.lab import Factory, Lab
 from labkit.core.params import Param
 from labkit.datasets import parse_request, web_log
 

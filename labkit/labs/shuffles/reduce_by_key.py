@@ -7,7 +7,7 @@ from operator import add
 from typing import TYPE_CHECKING, Any
 
 from labkit import datasets
-from labkit.core.model import Factory, Lab
+from labkit.core.lab import Factory, Lab
 from labkit.core.params import Param
 
 if TYPE_CHECKING:

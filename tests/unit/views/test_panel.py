@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from labkit.core.errors import Cancelled, TrialFailed, UsageError
-from labkit.core.model import Comparison, Lab
+from labkit.core.lab import Lab
+from labkit.core.model import Comparison
 from labkit.core.params import Param
 from labkit.core.schedule import Progress
 from labkit.views.panel import Panel

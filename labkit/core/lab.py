@@ -1,0 +1,35 @@
+"""A lab: one claim on trial, as data and a function that builds its variants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .params import Param
+
+Factory = Callable[[], Any]
+"""A variant: called once a trial, it builds fresh lineage and returns a lazy RDD or
+DataFrame, or a plain value when the action itself is the point."""
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One claim on trial: a question, parameters, and a function that builds the variants.
+
+    `build(spark, **params)` prepares the input (untimed) and returns the variants by name;
+    the first one is the reference. `equal` says how answers compare: "unordered" or
+    "unchecked". `metric` names the deterministic metric that should show the difference.
+    """
+
+    id: str
+    title: str
+    question: str
+    chapter: str
+    claims: tuple[str, ...]
+    expect: str
+    metric: str
+    params: tuple[Param, ...]
+    build: Callable[..., Mapping[str, Factory]]
+    equal: str = "unordered"
+    pairs: int = 10
