@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.core import extending
 from labkit.core.advice import advise
-from labkit.core.errors import Cancelled, UsageError
+from labkit.core.errors import Cancelled, SessionError, UsageError
 from labkit.core.judge import assemble
 from labkit.core.lab import Factory, Lab
 from labkit.core.model import TIMED, Arm, Comparison
@@ -127,6 +127,7 @@ class Experiment:
                 trials=tuple(t for t in outcome.trials if t.arm == name),
                 lineage=runner.evidence[name].lineage,
                 plan=runner.evidence[name].plan,
+                logical=runner.evidence[name].logical,
                 code=source(factory),
                 partitions=runner.evidence[name].partitions,
                 warm=outcome.warm[name],
@@ -147,6 +148,10 @@ class Experiment:
         )
         if self.before is not None:
             comparison = replace(comparison, extended=self.before.extended + 1)
+        if not isinstance(outcome.error, SessionError):
+            arms = [replace(arm, anatomy=runner.anatomy(arm) or arm.anatomy)
+                    for arm in comparison.arms]  # fmt: skip
+            comparison = replace(comparison, arms=tuple(arms))
         comparison = replace(comparison, advice=advise(comparison, self.metric))
         judged = comparison.results or comparison.noise
         whole = bool(judged) and any(t.phase == TIMED for t in outcome.trials)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from . import answers
+from .plans import without_folders
 
 
 def act(answer: Any) -> str:
@@ -29,6 +30,13 @@ def lineage_text(answer: Any) -> str:
         return ""
     text = answer.toDebugString()
     return re.sub(r"(?<= at )\S*/(?=[^/\s]+:\d+)", "", text.decode()) if text else ""
+
+
+def logical_text(answer: Any) -> str:
+    """What explain("extended") tells of a DataFrame before it runs; empty for anything else."""
+    if not _is_frame(answer):
+        return ""
+    return without_folders(str(answer._explain_string(mode="extended")).strip())
 
 
 def digest(answer: Any) -> answers.Digest:

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 StageData = Mapping[str, Any]
 JobData = Mapping[str, Any]
+TaskData = Mapping[str, Any]
 
 BUS_TIMEOUT_MS = 20_000
+MOST_TASKS = 1_000_000
+_GRAPH = "org.apache.spark.status.RDDOperationGraphWrapper"
 
 _MILLI, _NANO = 1e-3, 1e-9
 SUMS: dict[str, tuple[str, float]] = {
@@ -100,16 +103,37 @@ class StatusStore:
 
         A stage that two jobs share (an adaptive query's map stages) stands once.
         """
+        return [stage for stage in self.stages_of(jobs) if stage["status"] != "SKIPPED"]
+
+    def stages_of(self, jobs: Iterable[JobData]) -> list[StageData]:
+        """The last attempt of each stage of these jobs, skipped ones too."""
         ids = sorted({stage for job in jobs for stage in job["stageIds"]})
-        stages = self._json([self._store.lastStageAttempt(stage) for stage in ids])
-        return [stage for stage in stages if stage["status"] != "SKIPPED"]
+        return self._json([self._store.lastStageAttempt(stage) for stage in ids])
+
+    def tasks(self, stage: StageData) -> list[TaskData]:
+        """The tasks of a stage's attempt as TaskData."""
+        place = stage["stageId"], stage["attemptId"], MOST_TASKS
+        found: list[TaskData] = self.as_json(self._store.taskList(*place))
+        return found
+
+    def rdd_graph(self, stage: int) -> Mapping[str, Any]:
+        """A stage's RDDOperationGraphWrapper: its RDDs by operation, and the edges between."""
+        assert self._jvm is not None
+        kind = self._jvm.java.lang.Class.forName(_GRAPH)
+        found: Mapping[str, Any] = self.as_json(self._store.store().read(kind, stage))
+        return found
+
+    def as_json(self, value: Any) -> Any:
+        """An object of the JVM as the data that its JSON holds."""
+        return json.loads(self._mapper.writeValueAsString(value))
 
     def _json(self, objects: list[Any]) -> list[Any]:
         assert self._jvm is not None
         items = self._jvm.java.util.ArrayList()
         for item in objects:
             items.add(item)
-        return json.loads(self._mapper.writeValueAsString(items))
+        found: list[Any] = self.as_json(items)
+        return found
 
 
 def tasks_done(sc: SparkContext, group: str) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -29,18 +29,28 @@ class PlanReader:
 
         It is what explain("formatted") prints, the adaptive plan in its final form.
         """
+        return "\n\n".join(plan_text(e) for e in self.executions(mark, self.mark(), jobs))
+
+    def executions(self, first: int, end: int, jobs: Iterable[int]) -> list[Any]:
+        """The executions from place `first` up to `end` that ran one of these jobs.
+
+        They are objects of the JVM: SQLExecutionUIData.
+        """
         wanted = set(jobs)
-        fresh = self._store.executionsCount() - mark
-        if fresh <= 0:
-            return ""
-        found = self._store.executionsList(mark, fresh)
-        texts = []
-        for i in range(found.size()):
-            execution = found.apply(i)
-            ran = {int(n) for n in re.findall(r"\d+", execution.jobs().keySet().toString())}
-            if ran & wanted:
-                texts.append(without_folders(str(execution.physicalPlanDescription()).strip()))
-        return "\n\n".join(texts)
+        if end <= first:
+            return []
+        found = self._store.executionsList(first, end - first)
+        executions = (found.apply(i) for i in range(found.size()))
+        return [e for e in executions if wanted & _numbers(e.jobs().keySet().toString())]
+
+
+def plan_text(execution: Any) -> str:
+    """The plan of an SQLExecutionUIData as explain("formatted") prints it."""
+    return without_folders(str(execution.physicalPlanDescription()).strip())
+
+
+def _numbers(text: str) -> set[int]:
+    return {int(n) for n in re.findall(r"\d+", text)}
 
 
 def without_folders(plan: str) -> str:

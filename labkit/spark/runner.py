@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from labkit.core.anatomy import Anatomy
 from labkit.core.errors import Cancelled, LabError
 from labkit.core.lab import Factory
-from labkit.core.model import Partition, Trial
+from labkit.core.model import Arm, Partition, Trial
 
 from . import answers
-from .actions import act, digest, lineage_text
+from .actions import act, digest, lineage_text, logical_text
+from .anatomy import AnatomyReader, Place
 from .caches import Caches
 from .failures import failure, leftover_cache, unsound
 from .load import ProcessTree, Usage
@@ -33,6 +35,7 @@ class Evidence:
 
     lineage: str = ""
     plan: str = ""
+    logical: str = ""
     partitions: tuple[Partition, ...] = ()
     foreign_caches: frozenset[int] = frozenset()
 
@@ -54,8 +57,9 @@ class _Ran:
     started: float
     seconds: float
     usage: Usage
+    groups: tuple[str, ...]
     mark: int
-    repeats: int
+    last_began: float
 
 
 class Runner:
@@ -73,6 +77,7 @@ class Runner:
         self._cancelled = threading.Event()
         self._store = StatusStore(self._sc)
         self._plans = PlanReader(spark)
+        self._anatomies = AnatomyReader(spark, self._store, self._plans)
         self._tree = ProcessTree.of(spark)
         self._caches = Caches(spark)
         self._foreign = self._kept = self._caches.now()
@@ -80,6 +85,7 @@ class Runner:
         self._variants: Mapping[str, Factory] = {}
         self.group = ""
         self.evidence: dict[str, Evidence] = {}
+        self._places: dict[tuple[str, float], Place] = {}
 
     def __enter__(self) -> Runner:
         return self
@@ -135,13 +141,30 @@ class Runner:
             self._stop_if_cancelled()
             self._tag(f"{arm} (check)")
             with self._failing(arm):
-                found = digest(factory())
+                answer = factory()
+                self.evidence[arm].logical = logical_text(answer)
+                found = digest(answer)
             self.evidence[arm].partitions = found.partitions
             digests[arm] = (found, factory)
             with self._failing(arm):
                 self._clean()
         if self._equal != "unchecked":
             answers.require_equal(digests)
+
+    def anatomy(self, arm: Arm) -> Anatomy | None:
+        """What Spark did in the arm's median trial, or the nearest to it that it still knows.
+
+        None when it knows none of them any more.
+        """
+        known = sorted(
+            (t for t in arm.timed if (t.arm, t.started) in self._places), key=lambda t: t.seconds
+        )
+        middle = (len(known) - 1) // 2
+        nearest = sorted(range(len(known)), key=lambda i: abs(i - middle))
+        with self._failing(arm.name):
+            found = (self._anatomies.read(t, self._places[t.arm, t.started])
+                     for t in (known[i] for i in nearest))  # fmt: skip
+            return next((anatomy for anatomy in found if anatomy), None)
 
     # -- from other threads -----------------------------------------------------------------
 
@@ -177,10 +200,13 @@ class Runner:
 
     def _timed(self, arm: str, repeats: int) -> _Ran:
         variant, usage, seconds, started = self._variants[arm], Usage(), 0.0, time.time()
+        groups: list[str] = []
         for number in range(repeats):
             if number:
                 self._clean()  # between repetitions: what one caches must not serve the next
-            mark = self._plans.mark()
+                self._tag(arm)
+            groups.append(self.group)
+            mark, stamp = self._plans.mark(), time.time()
             moment = self._tree.mark() if self._tree else None
             begun = time.perf_counter()
             answer = variant()
@@ -188,11 +214,11 @@ class Runner:
             seconds += time.perf_counter() - begun
             if self._tree and moment:
                 usage += self._tree.since(moment)
-        return _Ran(answer, told, started, seconds, usage, mark, repeats)
+        return _Ran(answer, told, started, seconds, usage, tuple(groups), mark, stamp)
 
     def _record(self, arm: str, phase: str, ran: _Ran) -> Trial:
         self._store.wait()
-        jobs = self._store.jobs(self.group)
+        jobs = [job for group in ran.groups for job in self._store.jobs(group)]
         stages = self._store.stages(jobs)
         metrics = summarise(jobs, stages)
         plan = self._plans.read(ran.mark, [job["jobId"] for job in jobs])
@@ -201,18 +227,20 @@ class Runner:
         evidence.plan = plan or evidence.plan
         evidence.lineage = lineage or evidence.lineage
         evidence.foreign_caches = self._foreign_caches(plan, stages)
-        local = self._tree is not None
+        local, repeats = self._tree is not None, len(ran.groups)
+        place = Place(ran.groups[-1], ran.last_began, ran.mark, self._plans.mark())
+        self._places[arm, ran.started] = place
         return Trial(
             arm=arm,
             phase=phase,
             round=0,
             position=0,
-            seconds=ran.seconds / ran.repeats,
-            cpu_seconds=ran.usage.own / ran.repeats if local else None,
-            other_cpu_seconds=ran.usage.others / ran.repeats if local else None,
-            repeats=ran.repeats,
+            seconds=ran.seconds / repeats,
+            cpu_seconds=ran.usage.own / repeats if local else None,
+            other_cpu_seconds=ran.usage.others / repeats if local else None,
+            repeats=repeats,
             started=ran.started,
-            metrics=average(metrics, ran.repeats),
+            metrics=average(metrics, repeats),
             plan_shape=shape(plan),
             answer=ran.told,
             invalid=unsound(metrics, is_rdd=bool(lineage)),
