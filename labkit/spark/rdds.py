@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+
+from labkit.core.anatomy import StageRun
 
 
 @dataclass(frozen=True)
 class Rdd:
     """One RDD: its class, the name that was set, and where the program made it.
 
-    `cached` is Spark's line on cached partitions, `storage` its storage level. Spark tells the
-    level of the last RDD only.
+    `storage` is its storage level and `cached` Spark's line on cached partitions, as far as
+    toDebugString() tells them; `kept` says that it has a storage level, even where that is not
+    known. `scope` names the operations that it belongs to, outermost first.
     """
 
     id: int
@@ -19,6 +23,8 @@ class Rdd:
     call_site: str
     storage: str = ""
     cached: str = ""
+    kept: bool = False
+    scope: tuple[str, ...] = ()
 
     @property
     def checkpointed(self) -> bool:
@@ -31,18 +37,51 @@ class Stage:
     """RDDs that are computed together, the last one first, by one task a partition.
 
     `narrow` holds pairs (child, parent) of ids within the stage; `shuffles` pairs (child,
-    place of the stage whose output it fetches).
+    place of the stage whose output it fetches). `runs` are the runs that computed it, skipped
+    ones among them; none where only the program's text is known. `read` are the cached RDDs
+    that it read instead of computing them, `spared` those that it therefore left alone.
     """
 
     tasks: int
     rdds: tuple[Rdd, ...]
     narrow: tuple[tuple[int, int], ...] = ()
     shuffles: tuple[tuple[int, int], ...] = ()
+    runs: tuple[StageRun, ...] = ()
+    read: frozenset[int] = frozenset()
+    spared: frozenset[int] = frozenset()
+
+    @property
+    def ran(self) -> tuple[StageRun, ...]:
+        """The runs that had tasks."""
+        return tuple(run for run in self.runs if run.executors)
+
+    @property
+    def skipped(self) -> bool:
+        """Whether it was never run, since its output was there already."""
+        return bool(self.runs) and not self.ran
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Spark's numbers of the runs that had tasks; of all runs where none had."""
+        return tuple(run.id for run in self.ran or self.runs)
+
+    @property
+    def seconds(self) -> float:
+        """From submission to completion, summed over its runs."""
+        return sum(run.ended - run.started for run in self.ran)
+
+    def total(self, column: str) -> float:
+        """The sum of a column of the tasks, over all its runs."""
+        return sum(run.total(column) for run in self.ran)
 
 
 @dataclass(frozen=True)
 class Lineage:
-    """The stages of a program: the first one gives the answer, parents come after."""
+    """The stages of a program: the first one gives the answer, parents come after.
+
+    A trial may have several jobs, and a broadcast's stages give their result to the driver:
+    `roots` are the places of all stages that no other one fetches from.
+    """
 
     stages: tuple[Stage, ...]
 
@@ -53,5 +92,32 @@ class Lineage:
 
     @property
     def shuffles(self) -> int:
-        """How many shuffles lie between the stages."""
-        return sum(len(stage.shuffles) for stage in self.stages)
+        """How many shuffles lie between the stages: one that is read twice counts once."""
+        return len(self.fetched)
+
+    @property
+    def fetched(self) -> frozenset[int]:
+        """The places of the stages that others fetch from."""
+        return frozenset(parent for stage in self.stages for _, parent in stage.shuffles)
+
+    @property
+    def roots(self) -> tuple[int, ...]:
+        """The places of the stages whose result goes to the driver or to storage."""
+        fetched = self.fetched
+        return tuple(place for place in range(len(self.stages)) if place not in fetched)
+
+    @property
+    def parts(self) -> tuple[tuple[int, ...], ...]:
+        """The places of stages that hang together, the part that began first leading."""
+        part = list(range(len(self.stages)))
+        for place, stage in enumerate(self.stages):
+            for _, parent in stage.shuffles:
+                old, new = part[parent], part[place]
+                part = [new if number == old else number for number in part]
+        places = sorted(range(len(part)), key=lambda place: part[place])
+        found = [tuple(places) for _, places in groupby(places, key=lambda place: part[place])]
+        return tuple(sorted(found, key=self._began))
+
+    def _began(self, places: tuple[int, ...]) -> tuple[float, int]:
+        times = [run.started for place in places for run in self.stages[place].ran]
+        return min(times, default=0.0), -min(places)
