@@ -133,12 +133,14 @@ class PlanRun:
     """One SQL execution of a trial.
 
     `text` is what explain("formatted") prints of the plan that ran, `nodes` are its operators,
-    `edges` pairs (from, to) of their ids, from the input to the consumer.
+    `edges` pairs (from, to) of their ids, from the input to the consumer. `codegen` has the
+    time of each whole-stage code generation by its name, printed like a metric.
     """
 
     text: str
     nodes: tuple[OperatorNode, ...] = ()
     edges: tuple[tuple[int, int], ...] = ()
+    codegen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -195,4 +197,5 @@ def _plan(data: Mapping[str, Any]) -> PlanRun:
         data["text"],
         tuple(OperatorNode(**known(OperatorNode, node)) for node in data["nodes"]),
         tuple((first, second) for first, second in data["edges"]),
+        data["codegen"],
     )

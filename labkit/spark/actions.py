@@ -29,14 +29,17 @@ def lineage_text(answer: Any) -> str:
     if not _is_rdd(answer):
         return ""
     text = answer.toDebugString()
-    return re.sub(r"(?<= at )\S*/(?=[^/\s]+:\d+)", "", text.decode()) if text else ""
+    if not text:
+        return ""
+    return without_folders(re.sub(r"(?<= at )\S*/(?=[^/\s]+:\d+)", "", text.decode()))
 
 
 def logical_text(answer: Any) -> str:
     """What explain("extended") tells of a DataFrame before it runs; empty for anything else."""
     if not _is_frame(answer):
         return ""
-    return without_folders(str(answer._explain_string(mode="extended")).strip())
+    explain = answer.sparkSession._jvm.PythonSQLUtils.explainString
+    return without_folders(str(explain(answer._jdf.queryExecution(), "extended")).strip())
 
 
 def digest(answer: Any) -> answers.Digest:

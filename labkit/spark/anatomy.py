@@ -151,20 +151,26 @@ class AnatomyReader:
         graph = self._store.as_json(self._sql.planGraph(number))
         metrics = self._store.as_json(self._sql.executionMetrics(number))
         edges = tuple((edge["fromId"], edge["toId"]) for edge in graph["edges"])
-        return PlanRun(plan_text(execution), _operators(graph, metrics), edges)
+        codegen = {
+            node["name"].strip(): " ".join(_told(node, metrics).values())
+            for node in graph["nodes"]
+            if "nodes" in node
+        }
+        return PlanRun(plan_text(execution), _operators(graph, metrics), edges, codegen)
 
 
 def _collect(cluster: Mapping[str, Any], scope: tuple[str, ...], rdds: list[RddNode]) -> None:
     """The RDDs of a cluster and those inside it; the outermost cluster is the stage itself."""
     for node in cluster["childNodes"]:
         site = _short(node["callsite"])
-        rdds.append(RddNode(node["id"], node["name"], site, node["cached"], scope))
+        name = without_folders(node["name"])  # a cached DataFrame's RDD is named after its plan
+        rdds.append(RddNode(node["id"], name, site, node["cached"], scope))
     for child in cluster["childClusters"]:
         _collect(child, (*scope, child["name"]), rdds)
 
 
 def _column(tasks: Sequence[TaskData], path: tuple[str, ...], unit: float) -> tuple[float, ...]:
-    return tuple(_at(task, path) * unit for task in tasks)
+    return tuple(round(_at(task, path) * unit, 9) for task in tasks)
 
 
 def _at(task: TaskData, path: tuple[str, ...]) -> float:
@@ -194,11 +200,16 @@ def _operators(graph: Mapping[str, Any], metrics: Mapping[str, str]) -> tuple[Op
 
 
 def _operator(node: Mapping[str, Any], codegen: str, metrics: Mapping[str, str]) -> OperatorNode:
-    told = {
-        metric["name"]: text
-        for metric in node["metrics"]
-        if (text := metrics.get(str(metric["accumulatorId"])))
-    }
     return OperatorNode(
-        node["id"], node["name"].strip(), without_folders(node["desc"]), codegen, told
+        node["id"],
+        node["name"].strip(),
+        without_folders(node["desc"]),
+        codegen,
+        _told(node, metrics),
     )
+
+
+def _told(node: Mapping[str, Any], metrics: Mapping[str, str]) -> dict[str, str]:
+    """A node's metrics by name; those that nothing was counted for are left out."""
+    found = ((m["name"], metrics.get(str(m["accumulatorId"]))) for m in node["metrics"])
+    return {name: text for name, text in found if text}

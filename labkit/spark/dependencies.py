@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from labkit.core.anatomy import Anatomy, RddNode, StageGraph, StageRun
+from labkit.spark.codegen import generated
 from labkit.spark.rdds import Lineage, Rdd, Stage
 
 _CLASS = re.compile(r"\w*RDD\d?")
@@ -55,7 +56,7 @@ def lineage_of(anatomy: Anatomy) -> Lineage | None:
         _stage(drafts[old], tuple((child, place[parent]) for child, parent in edges[old]))
         for old in order
     )
-    return Lineage(_with_caches(stages))
+    return Lineage(_with_caches(stages), generated(anatomy.plans))
 
 
 def _drafts(runs: Iterable[StageRun], graphs: Mapping[int, StageGraph]) -> list[_Draft]:
@@ -199,10 +200,11 @@ def annotated(ran: Lineage, text: Lineage) -> Lineage:
     if shift is None:
         return ran
     told = {rdd.id + shift: rdd for rdd in text.rdds}
-    return Lineage(tuple(
+    stages = tuple(
         replace(stage, rdds=tuple(_noted(rdd, told.get(rdd.id)) for rdd in stage.rdds))
         for stage in ran.stages
-    ))  # fmt: skip
+    )
+    return replace(ran, stages=stages)
 
 
 def _shift(ran: Lineage, text: Lineage) -> int | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from labkit.core.anatomy import StageRun
@@ -80,10 +81,12 @@ class Lineage:
     """The stages of a program: the first one gives the answer, parents come after.
 
     A trial may have several jobs, and a broadcast's stages give their result to the driver:
-    `roots` are the places of all stages that no other one fetches from.
+    `roots` are the places of all stages that no other one fetches from. `operators` are those
+    of each whole-stage code generation, by its name.
     """
 
     stages: tuple[Stage, ...]
+    operators: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def rdds(self) -> tuple[Rdd, ...]:
