@@ -1,0 +1,93 @@
+"""What an operator does, as named facts: the same for equal work in two runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from .plan_kinds import BROADCAST, JOIN, READ, SCAN, SHUFFLE, SORT, kind_of
+from .plan_tree import PlanNode, without_ids
+
+_UNSAID = {"Input", "Batched", "Reuses", "Left output", "Right output", "Join type"}
+_PARTITIONING = re.compile(r"(?P<how>\w+?)partitioning\((?:(?P<by>.*), )?(?P<number>\d+)\)", re.I)
+_MODES = {"HashedRelationBroadcastMode": "as a hash table", "IdentityBroadcastMode": "as rows"}
+_ORIGIN = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
+_GIST = {
+    SCAN: ("PartitionFilters", "PushedFilters", "ReadSchema", "Arguments"),
+    SHUFFLE: ("Partitioning", "Partitions", "Origin"),
+    BROADCAST: ("Broadcast",),
+    READ: (),
+    JOIN: ("Keys", "Join condition"),
+    SORT: ("Order",),
+}
+_OTHER_GIST = ("Condition", "Keys", "Functions", "Arguments")
+
+
+def facts(node: PlanNode) -> dict[str, str]:
+    """The operator's arguments by name, without the ids that differ from run to run."""
+    kind = kind_of(node.name)
+    known = {key: without_ids(value) for key, value in node.details.items() if key not in _UNSAID}
+    arguments = known.get("Arguments", "")
+    if kind == SHUFFLE and arguments:
+        del known["Arguments"]
+        return known | _shuffle(arguments)
+    if kind == BROADCAST and arguments:
+        del known["Arguments"]
+        mode = arguments.split("(", 1)[0].split(",", 1)[0]
+        return known | {"Broadcast": _MODES.get(mode, mode)}
+    if kind == JOIN:
+        return _join(known)
+    if kind == SORT and (order := re.match(r"\[.*?\](?=, (?:true|false))", arguments)):
+        del known["Arguments"]
+        whole = "all rows" if arguments[order.end() :].startswith(", true") else "each partition"
+        return known | {"Order": order.group(), "Sorted": whole}
+    if kind == SCAN and "ReadSchema" in known:
+        known["ReadSchema"] = _schema(known["ReadSchema"])
+        known.pop("Output", None)
+    return known
+
+
+def gist(node: PlanNode, known: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The facts that are worth a line below the operator: (name, value)."""
+    names = _GIST.get(kind_of(node.name), _OTHER_GIST)
+    said = [(name, known[name]) for name in names if known.get(name, "") not in ("", "[]", "None")]
+    return tuple(said[:3])
+
+
+def items(value: str) -> list[str] | None:
+    """The members of a list as Spark prints it, `[a, f(b, c)]`; None when it is no list."""
+    if not (value.startswith("[") and value.endswith("]")):
+        return None
+    found, depth, start = [], 0, 1
+    for i, char in enumerate(value[1:-1], 1):
+        depth += (char in "([{<") - (char in ")]}>")
+        if char == "," and depth == 0:
+            found.append(value[start:i].strip())
+            start = i + 1
+    rest = value[start:-1].strip()
+    return [*found, rest] if rest else found
+
+
+def _shuffle(arguments: str) -> dict[str, str]:
+    found = _PARTITIONING.match(arguments)
+    origin = _ORIGIN.search(arguments, found.end() if found else 0)
+    said = {"Origin": origin.group().replace("_", " ").lower()} if origin else {}
+    if found is None:
+        whole = arguments.split(",", 1)[0]
+        single = {"Partitioning": "all rows into one partition", "Partitions": "1"}
+        return (single if whole == "SinglePartition" else {"Partitioning": whole}) | said
+    how, by = found["how"].lower(), found["by"]
+    by = f"{how} by {by}" if by else {"roundrobin": "round robin"}.get(how, how)
+    return {"Partitioning": by, "Partitions": found["number"]} | said
+
+
+def _join(known: dict[str, str]) -> dict[str, str]:
+    left, right = (items(known.pop(f"{side} keys", "[]")) or [] for side in ("Left", "Right"))
+    pairs = [f"{a} = {b}" for a, b in zip(left, right, strict=False)]
+    return ({"Keys": "[" + ", ".join(pairs) + "]"} if pairs else {}) | known
+
+
+def _schema(text: str) -> str:
+    """`struct<a:int,b:string>` as a list of columns."""
+    found = re.fullmatch(r"struct<(.*)>", text, re.DOTALL)
+    return f"[{found[1].replace(',', ', ').replace(':', ': ')}]" if found else text
