@@ -7,12 +7,13 @@ import random
 import textwrap
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.core import extending
 from labkit.core.advice import advise
-from labkit.core.errors import Cancelled, SessionError, UsageError
+from labkit.core.errors import Cancelled, LabError, UsageError
 from labkit.core.judge import assemble
 from labkit.core.lab import Factory, Lab
 from labkit.core.model import TIMED, Arm, Comparison
@@ -148,7 +149,7 @@ class Experiment:
         )
         if self.before is not None:
             comparison = replace(comparison, extended=self.before.extended + 1)
-        if not isinstance(outcome.error, SessionError):
+        with suppress(LabError) if outcome.error else nullcontext():  # Spark may be gone by now
             arms = [replace(arm, anatomy=runner.anatomy(arm) or arm.anatomy)
                     for arm in comparison.arms]  # fmt: skip
             comparison = replace(comparison, arms=tuple(arms))
