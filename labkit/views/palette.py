@@ -26,6 +26,14 @@ LIGHT: dict[str, str] = {
     "same": "#4d5b69",
     "open": "#7a5c00",
     "shuffle": "#8a6700",
+    "phase-delay": "#4d5565",
+    "phase-unpack": "#9d5bd4",
+    "phase-fetch": "#c57c0e",
+    "phase-compute": "#6f94bb",
+    "phase-gc": "#ca3108",
+    "phase-write": "#303f00",
+    "phase-pack": "#28856a",
+    "phase-result": "#63054f",
 }
 """Names and colours in a light theme. Each colour stands once, so that a drawing's concrete
 colours can be traded for the custom properties of the same names."""
@@ -48,6 +56,14 @@ DARK: dict[str, str] = {
     "same": "#aab7c4",
     "open": "#e3bd55",
     "shuffle": "#e8c35c",
+    "phase-delay": "#d5deea",
+    "phase-unpack": "#b872f0",
+    "phase-fetch": "#dc7604",
+    "phase-compute": "#8fb2dc",
+    "phase-gc": "#d20003",
+    "phase-write": "#cfc13b",
+    "phase-pack": "#00a678",
+    "phase-result": "#a04291",
 }
 
 THEMES = {"light": LIGHT, "dark": DARK}
