@@ -67,10 +67,8 @@ def sources(plan: Plan) -> list[frozenset[str]]:
 
 def _source(operator: Operator) -> str:
     told = operator.facts
-    return (
-        told.get("Location")
-        or f"{operator.name} {told.get('Arguments') or told.get('Output') or without_ids(operator.note)}"
-    )
+    what = told.get("Arguments") or told.get("Output") or without_ids(operator.note)
+    return told.get("Location") or f"{operator.name} {what}"
 
 
 def _traits(plan: Plan) -> list[_Traits]:

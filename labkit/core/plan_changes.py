@@ -54,7 +54,8 @@ def _arguments(before: Operator, after: Operator) -> Iterator[Change]:
         yield Change("", before.name, after.name)
     elif before.name != after.name:
         base = base_name(before.name)
-        yield Change("", *(o.name.removeprefix(base).strip() for o in (before, after)))
+        was, now = (o.name.removeprefix(base).strip() for o in (before, after))
+        yield Change("", was, now)
     if before.kind != after.kind:
         return  # their arguments have nothing in common
     for what in dict.fromkeys([*before.facts, *after.facts]):

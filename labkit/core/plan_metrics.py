@@ -28,7 +28,8 @@ _ONE = re.compile(r"(?P<number>[^ ]+)(?: (?P<unit>\w+))?")
 _TASK = r"(?: \((?P<task>stage [^()]*|driver)\))?"
 _SPREAD = re.compile(
     rf"(?:(?:total|avg) )?\(min, med, max[^\n]*\n"
-    rf"(?:(?P<total>{_NUMBER}) )?\((?P<min>{_NUMBER}), (?P<med>{_NUMBER}), (?P<max>{_NUMBER}){_TASK}\)"
+    rf"(?:(?P<total>{_NUMBER}) )?\((?P<min>{_NUMBER}), (?P<med>{_NUMBER}), "
+    rf"(?P<max>{_NUMBER}){_TASK}\)"
 )
 
 

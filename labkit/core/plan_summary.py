@@ -69,6 +69,8 @@ def _adaptive(mine: Plan, theirs: Plan) -> Iterator[str]:
 def _counted(mine: Plan, theirs: Plan) -> str:
     """`2 exchanges and 2 sorts fewer, 1 broadcast more`, empty for none."""
     has, had = (Counter(o.kind for o in plan) for plan in (mine, theirs))
+    if has[SHUFFLE] != had[SHUFFLE]:
+        del has[READ], had[READ]  # they go with the exchanges
     said = []
     for word, sign in (("fewer", -1), ("more", 1)):
         differing = [
