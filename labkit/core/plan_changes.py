@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from . import units
 from .plan_facts import items
 from .plan_figures import figures
-from .plan_kinds import SHUFFLE, base_name
+from .plan_kinds import FRAME, SHUFFLE, base_name
 from .plan_run import Operator
 
 BYTES_APART = 0.02
@@ -56,8 +56,8 @@ def _arguments(before: Operator, after: Operator) -> Iterator[Change]:
         base = base_name(before.name)
         was, now = (o.name.removeprefix(base).strip() for o in (before, after))
         yield Change("", was, now)
-    if before.kind != after.kind:
-        return  # their arguments have nothing in common
+    if before.kind != after.kind or before.kind == FRAME:
+        return  # their arguments have nothing in common, or follow from the rest
     for what in dict.fromkeys([*before.facts, *after.facts]):
         was, now = before.facts.get(what, ""), after.facts.get(what, "")
         if was != now and what not in _SILENT:
@@ -65,6 +65,8 @@ def _arguments(before: Operator, after: Operator) -> Iterator[Change]:
 
 
 def _measured(before: Operator, after: Operator) -> Iterator[Change]:
+    if before.spared or after.spared:
+        return
     was, now = figures(before.metrics), figures(after.metrics)
     for what, one, other in (
         ("rows", was.rows, now.rows),

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from .plan_kinds import BROADCAST, JOIN, READ, SCAN, SHUFFLE, SORT, kind_of
+from .plan_kinds import BROADCAST, FRAME, JOIN, READ, SCAN, SHUFFLE, SORT, kind_of
 from .plan_tree import PlanNode, without_ids
 
 _UNSAID = {"Input", "Batched", "Reuses", "Left output", "Right output", "Join type"}
 _PARTITIONING = re.compile(r"(?P<how>\w+?)partitioning\((?:(?P<by>.*), )?(?P<number>\d+)\)", re.I)
 _MODES = {"HashedRelationBroadcastMode": "as a hash table", "IdentityBroadcastMode": "as rows"}
+_FILES = re.compile(r"\w+(?:\(.*?\))? ?\[(.*)\]", re.DOTALL)
+_BRACKETS = re.compile(r"(?:array|map|struct)<|(?<! )>(?! )|[(){}\[\],]")
+_NEEDED = "ensure requirements"
 _ORIGIN = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
 _GIST = {
-    SCAN: ("PartitionFilters", "PushedFilters", "ReadSchema", "Arguments"),
+    FRAME: (),
+    SCAN: ("Location", "PartitionFilters", "PushedFilters", "ReadSchema", "Arguments"),
     SHUFFLE: ("Partitioning", "Partitions", "Origin"),
     BROADCAST: ("Broadcast",),
     READ: (),
@@ -47,24 +51,42 @@ def facts(node: PlanNode) -> dict[str, str]:
     return known
 
 
-def gist(node: PlanNode, known: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """The facts that are worth a line below the operator: (name, value)."""
-    names = _GIST.get(kind_of(node.name), _OTHER_GIST)
-    said = [(name, known[name]) for name in names if known.get(name, "") not in ("", "[]", "None")]
-    return tuple(said[:3])
+def gist(kind: str, known: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The facts of an operator of that kind that are worth a line below it: (name, value).
+
+    A scan of files always says which filters it was given, be it none.
+    """
+    told = {name: value for name, value in known.items() if value not in ("", "[]", "None")}
+    if "Location" in told:
+        told["Location"] = _FILES.sub(r"\1", told["Location"])
+    if "ReadSchema" in told:
+        told.setdefault("PushedFilters", "none")
+    if told.get("Origin") == _NEEDED:
+        del told["Origin"]
+    told = {name: _bare(value) for name, value in told.items()}
+    return [(name, told[name]) for name in _GIST.get(kind, _OTHER_GIST) if name in told]
+
+
+def _bare(value: str) -> str:
+    """A list without its brackets."""
+    return value[1:-1] if items(value) is not None else value
 
 
 def items(value: str) -> list[str] | None:
     """The members of a list as Spark prints it, `[a, f(b, c)]`; None when it is no list."""
     if not (value.startswith("[") and value.endswith("]")):
         return None
-    found, depth, start = [], 0, 1
-    for i, char in enumerate(value[1:-1], 1):
-        depth += (char in "([{<") - (char in ")]}>")
-        if char == "," and depth == 0:
-            found.append(value[start:i].strip())
-            start = i + 1
-    rest = value[start:-1].strip()
+    found, depth, start = [], 0, 0
+    inside = value[1:-1]
+    for token in _BRACKETS.finditer(inside):
+        text = token.group()
+        depth += (text[-1] in "([{<") - (text in ")]}>")
+        if depth < 0:
+            return None  # two lists, one after the other
+        if text == "," and depth == 0:
+            found.append(inside[start : token.start()].strip())
+            start = token.end()
+    rest = inside[start:].strip()
     return [*found, rest] if rest else found
 
 

@@ -15,7 +15,6 @@ _BYTES = (
 _SECONDS = (
     "scan time", "sort time", "shuffle write time", "fetch wait time", "time to collect",
     "time to build", "time to broadcast", "time to build hash map", "time in aggregation build",
-    "time to start Python workers", "time to initialize Python workers",
     "time to run Python workers",
 )  # fmt: skip
 _PARTITIONS = ("number of partitions",)

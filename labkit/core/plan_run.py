@@ -14,7 +14,7 @@ from .plan_facts import facts
 from .plan_formatted import TITLE, parse_formatted
 from .plan_kinds import kind_of
 from .plan_metrics import Metric, parse_metric
-from .plan_tree import PlanNode, Tree
+from .plan_tree import PlanNode, Tree, end_of
 
 _STAGE = re.compile(r"\w+QueryStage")
 
@@ -25,7 +25,8 @@ class Operator:
 
     `facts` are its arguments by name, for comparing; `details` all that the text lists. `note`
     is what its line says behind its name, `codegen` the code generation that it is part of.
-    A metric that can't be read as numbers stays Spark's text.
+    A metric that can't be read as numbers stays Spark's text. `spared` tells that it did
+    nothing: what it makes was in the cache already.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Operator:
     facts: Mapping[str, str] = field(default_factory=dict)
     details: Mapping[str, str] = field(default_factory=dict)
     metrics: Mapping[str, Metric | str] = field(default_factory=dict)
+    spared: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,25 @@ def _operators(tree: Tree, nodes: Sequence[OperatorNode | None]) -> tuple[Operat
             operator = replace(operator, details=dict(operator.details) | {"Statistics": told})
         statistics = ""
         found.append(operator)
+    return _spared(found)
+
+
+def _spared(operators: Sequence[Operator]) -> tuple[Operator, ...]:
+    """The operators, those of a cached plan that counted nothing marked."""
+    depths = [operator.depth for operator in operators]
+    found = list(operators)
+    for place, operator in enumerate(operators):
+        inside = range(place + 1, end_of(depths, place))
+        if operator.name.startswith("InMemoryRelation") and _idle([operators[i] for i in inside]):
+            for i in (place, *inside):
+                found[i] = replace(operators[i], spared=True)
     return tuple(found)
+
+
+def _idle(operators: Sequence[Operator]) -> bool:
+    """Whether no metric of these is above 0, and there are some."""
+    metrics = [m for o in operators for m in o.metrics.values() if isinstance(m, Metric)]
+    return bool(metrics) and not any(m.total or m.most for m in metrics)
 
 
 def _operator(node: PlanNode, ran: OperatorNode | None, depth: int) -> Operator:

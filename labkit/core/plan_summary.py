@@ -12,6 +12,7 @@ from .plan_kinds import (
     AGGREGATE,
     BROADCAST,
     JOIN,
+    PLAIN,
     PYTHON,
     READ,
     REUSED,
@@ -39,7 +40,7 @@ def summary(plans: Sequence[Plan], rows: Rows, arm: int, reference: int, name: s
     `rows` are those of `align_plans`.
     """
     mine, theirs = plans[arm], plans[reference]
-    swapped = list(_swapped(plans, rows, arm, reference))
+    swapped = list(_swapped(mine, theirs))
     freed = list(_freed(plans, rows, arm, reference))
     counted = _counted(mine, theirs)
     said = [*_adaptive(mine, theirs), *swapped, *freed]
@@ -68,34 +69,35 @@ def _adaptive(mine: Plan, theirs: Plan) -> Iterator[str]:
 
 def _counted(mine: Plan, theirs: Plan) -> str:
     """`2 exchanges and 2 sorts fewer, 1 broadcast more`, empty for none."""
-    has, had = (Counter(o.kind for o in plan) for plan in (mine, theirs))
+    has, had = (
+        Counter(base_name(o.name) if o.kind == PLAIN else o.kind for o in plan)
+        for plan in (mine, theirs)
+    )
+    plain = (base_name(o.name) for o in (*theirs, *mine) if o.kind == PLAIN)
+    nouns = _COUNTED | {name: name for name in plain}
     if has[SHUFFLE] != had[SHUFFLE]:
         del has[READ], had[READ]  # they go with the exchanges
     said = []
     for word, sign in (("fewer", -1), ("more", 1)):
         differing = [
-            units.plural(sign * (has[kind] - had[kind]), noun)
-            for kind, noun in _COUNTED.items()
-            if sign * (has[kind] - had[kind]) > 0
+            units.plural(sign * (has[what] - had[what]), noun)
+            for what, noun in nouns.items()
+            if sign * (has[what] - had[what]) > 0
         ]
         if differing:
             said.append(f"{_listed(differing)} {word}")
     return ", ".join(said)
 
 
-def _swapped(plans: Sequence[Plan], rows: Rows, arm: int, reference: int) -> Iterator[str]:
-    """Operators that do the same work another way: joins, aggregates, scans."""
-    swaps: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        mine, theirs = row[arm].place, row[reference].place
-        if mine is not None and theirs is not None:
-            one, other = plans[arm][mine], plans[reference][theirs]
-            pair = base_name(one.name), base_name(other.name)
-            if pair[0] != pair[1] and one.kind == other.kind:
-                swaps[pair] += 1
-    for (now, was), number in swaps.items():
-        times = f"{number} times " if number > 1 else ""
-        yield f"{times}{now} instead of {was}"
+def _swapped(mine: Plan, theirs: Plan) -> Iterator[str]:
+    """Operators that do the same kind of work under another name."""
+    for kind in (JOIN, AGGREGATE, SCAN, PYTHON):
+        has, had = (Counter(base_name(o.name) for o in plan if o.kind == kind)
+                    for plan in (mine, theirs))  # fmt: skip
+        pairs = zip((has - had).elements(), (had - has).elements(), strict=False)
+        for (now, was), number in Counter(pairs).items():
+            times = f"{number} times " if number > 1 else ""
+            yield f"{times}{now} instead of {was}"
 
 
 def _freed(plans: Sequence[Plan], rows: Rows, arm: int, reference: int) -> Iterator[str]:
