@@ -107,7 +107,7 @@ def _finding(group: list[_Fired], lab: str) -> Finding:
         "scaled": rule.scaled,
         "lab": rule.lab,
         "claim": rule.claim,
-        "text": f"In {worst.arm} {hit.text}{tail}",
+        "text": f"In {worst.arm}, {hit.text}{tail}",
         "next": _next(rule, lab),
     }
 

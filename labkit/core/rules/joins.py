@@ -52,7 +52,7 @@ def _small_side(
     yield Hit(
         min(known),
         f"{join.name} shuffled both sides, though one of them is {units.size(min(known))}: under "
-        f"the {units.size(BROADCASTABLE)} up to which Spark broadcasts a table by itself.",
+        "the 10 MiB up to which Spark broadcasts a table by itself.",
         sum(spent) / case.cores if case.warm else None,
     )
 
@@ -87,7 +87,7 @@ def _oversized(case: Case) -> Iterator[Hit]:
             yield Hit(
                 size,
                 f"a table of {units.count(rows)} rows was broadcast, at least {units.size(size)} "
-                f"where Spark by itself broadcasts up to {units.size(BROADCASTABLE)}; "
+                "where Spark by itself broadcasts up to 10 MiB; "
                 f"it takes {units.size(held)} of memory in the driver and in each executor.",
                 spent if case.warm else None,
             )

@@ -61,7 +61,7 @@ def _large_results(case: Case) -> Iterator[Hit]:
             yield Hit(
                 max(sizes),
                 f"tasks of {called(stage)} sent up to {units.size(max(sizes))} each to the driver, "
-                f"{units.size(sum(sizes))} in all; results over {units.size(DIRECT_RESULT)} are "
+                f"{units.size(sum(sizes))} in all; results over 1 MiB are "
                 "stored first and fetched by the driver then.",
                 None,
                 stage.id,

@@ -67,11 +67,14 @@ def _idle(case: Case) -> Iterator[Hit]:
         return
     stage = max(case.anatomy.ran, key=lambda s: case.cores * _window(s) - s.total("duration"))
     tasks = len(stage.executors)
+    how = f"{units.plural(tasks, 'task')} for {case.cores} cores"
+    if tasks >= case.cores:
+        how = f"{units.plural(tasks, 'task')} that did not end together"
     yield Hit(
         idle / whole,
         f"cores stood idle for {units.percent(idle / whole)} of the time in which tasks ran "
         f"(more than {units.percent(limit)} is too much), most of it in {called(stage)} with "
-        f"{units.plural(tasks, 'task')} for {case.cores} cores.",
+        f"{how}.",
         case.spent.wall(IDLE),
         stage.id,
         limit,

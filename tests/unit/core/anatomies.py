@@ -1,0 +1,61 @@
+"""Anatomies made by hand, for tests: stages whose tasks are given as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from labkit.core.anatomy import COMPLETE, Anatomy, RddNode, StageGraph, StageRun
+from labkit.core.judge import assemble
+from labkit.core.model import TIMED, Arm, Comparison, Trial
+
+SECONDS = (1.0, 1.02, 0.98, 1.01, 0.99, 1.0)
+
+
+def stage(number: int = 1, name: str = "map at jobs.py:3", **columns: Sequence[float]) -> StageRun:
+    """A stage with these columns; tasks follow one another on two cores where nothing is said."""
+    size = max((len(values) for values in columns.values()), default=0)
+    whole: dict[str, tuple[float, ...]] = {k: tuple(v) for k, v in columns.items()}
+    took = whole.setdefault("duration", (0.1,) * size)
+    whole.setdefault("run", took)
+    if "launched" not in whole:
+        free = [0.0, 0.0]
+        begun = []
+        for seconds in took:
+            core = free.index(min(free))
+            begun.append(free[core])
+            free[core] += seconds
+        whole["launched"] = tuple(begun)
+    return StageRun(
+        number, name, COMPLETE, size, tasks=whole, executors=("driver",) * size,
+        ended=max((b + t for b, t in zip(whole["launched"], took, strict=True)), default=0.0),
+    )  # fmt: skip
+
+
+def graph(number: int, *rdds: str) -> StageGraph:
+    """The graph of a stage that computed RDDs of these names."""
+    return StageGraph(number, tuple(RddNode(i, name) for i, name in enumerate(rdds)))
+
+
+def anatomy(*stages: StageRun, seconds: float = 0.0, **fields: Any) -> Anatomy:
+    """The anatomy of a trial, as long as its stages where nothing else is said."""
+    last = max((s.ended for s in stages), default=0.0)
+    return Anatomy(0, seconds or last, stages, **fields)
+
+
+def arm(
+    made: Anatomy | None,
+    name: str = "it",
+    seconds: Sequence[float] = SECONDS,
+    **fields: Any,
+) -> Arm:
+    """An arm with timed trials and this anatomy."""
+    metrics = fields.pop("metrics", {"shuffle_write_bytes": 1e6, "tasks": 8.0})
+    trials = tuple(Trial(name, TIMED, i, 0, s, metrics=metrics) for i, s in enumerate(seconds))
+    return Arm(name, trials, anatomy=made, **fields)
+
+
+def comparison(*arms: Arm, cores: int = 2, **fields: Any) -> Comparison:
+    """A comparison of these arms."""
+    known = {"lab": "compare", "title": "t", "params": {}, "seed": 1} | fields
+    return assemble(environment={"cores": cores}, arms=list(arms), **known)
