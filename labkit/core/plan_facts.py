@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from .plan_kinds import BROADCAST, FRAME, JOIN, READ, SCAN, SHUFFLE, SORT, kind_of
+from .plan_kinds import BROADCAST, FRAME, JOIN, READ, REUSED, SCAN, SHUFFLE, SORT, kind_of
 from .plan_tree import PlanNode, without_ids
 
-_UNSAID = {"Input", "Batched", "Reuses", "Left output", "Right output", "Join type"}
+_UNSAID = {"Input", "Batched", "Left output", "Right output", "Join type"}
 _PARTITIONING = re.compile(r"(?P<how>\w+?)partitioning\((?:(?P<by>.*), )?(?P<number>\d+)\)", re.I)
 _MODES = {"HashedRelationBroadcastMode": "as a hash table", "IdentityBroadcastMode": "as rows"}
 _FILES = re.compile(r"\w+(?:\(.*?\))? ?\[(.*)\]", re.DOTALL)
@@ -21,6 +21,7 @@ _GIST = {
     SHUFFLE: ("Partitioning", "Partitions", "Origin"),
     BROADCAST: ("Broadcast",),
     READ: (),
+    REUSED: ("Reuses",),
     JOIN: ("Keys", "Join condition"),
     SORT: ("Order",),
 }

@@ -15,6 +15,8 @@ SUBQUERY = "Subquery"
 """The name under which a subquery stands below the operator that uses it, as in Spark's graph."""
 
 REUSED_SUBQUERY = "ReusedSubquery"
+REUSES = "Reuses"
+"""The detail under which an operator that reuses another one's result names that one."""
 
 _NUMBERED = re.compile(r"(?P<name>.*?) ?\((?P<number>\d{1,9}|unknown)\)(?:, (?P<note>.*))?")
 _BLOCK = re.compile(r"\((?P<number>\d{1,9}|unknown)\) (?P<name>\S.*)")
@@ -97,7 +99,7 @@ def _read(draft: _Draft, line: str) -> bool:
         draft.block, draft.key = block["number"], ""
         draft.details.setdefault(draft.block, {})
         if reuses := _REUSES.search(block["name"]):
-            draft.details[draft.block]["Reuses"] = f"({reuses['number']})"
+            draft.details[draft.block][REUSES] = reuses["number"]
     else:
         return _detail(draft, line)
     return True
@@ -119,12 +121,21 @@ def _detail(draft: _Draft, line: str) -> bool:
 
 def _plan(draft: _Draft) -> FormattedPlan:
     main, *inner = draft.parts
+    names = {str(n.number): n.name for part in draft.parts for n in part.reader.final}
+    for known in draft.details.values():
+        if REUSES in known:
+            known[REUSES] = _reused(known[REUSES], names, draft.details)
     hosted: dict[str, list[Tree]] = {}
     for part in inner:
         hosted.setdefault(part.host, []).append(_subquery(part))
     final, initial = (_filled(tree, hosted, draft.details)
                       for tree in (main.reader.final, main.reader.initial))  # fmt: skip
     return FormattedPlan(final, initial)
+
+
+def _reused(number: str, names: Mapping[str, str], details: Mapping[str, Mapping[str, str]]) -> str:
+    """The operator of that number with its arguments."""
+    return f"{names.get(number, number)} {details.get(number, {}).get('Arguments', '')}".strip()
 
 
 def _subquery(part: _Part) -> Tree:

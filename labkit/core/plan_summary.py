@@ -39,7 +39,9 @@ def summary(plans: Sequence[Plan], rows: Rows, arm: int, reference: int, name: s
 
     `rows` are those of `align_plans`.
     """
-    mine, theirs = plans[arm], plans[reference]
+    mine, theirs = (
+        tuple(o for o in plans[i] if not o.spared) for i in (arm, reference)
+    )  # what a cache spares was no work
     swapped = list(_swapped(mine, theirs))
     freed = list(_freed(plans, rows, arm, reference))
     counted = _counted(mine, theirs)

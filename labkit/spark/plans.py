@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from labkit.core.plan_formatted import numbered
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-_NODE = re.compile(
-    r"^(?P<lead>[\s:+|-]*)(?P<codegen>\* )?(?P<name>.+?) \((?P<number>\d+)\)(?P<rest>.*)$"
-)
+_PREFIX = re.compile(r"[\s:+|-]*(?:\* )?")
 
 
 class PlanReader:
@@ -76,12 +76,8 @@ def operators(plan: str) -> list[str]:
 
     For example `BroadcastHashJoin Inner BuildRight`.
     """
-    names = []
-    for line in final_tree(plan).splitlines():
-        match = _NODE.match(line)
-        if match:
-            names.append(match["name"].strip())
-    return names
+    lines = (_PREFIX.sub("", line, count=1) for line in final_tree(plan).splitlines())
+    return [node.name for line in lines if (node := numbered(line))]
 
 
 def shape(plan: str) -> str:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from labkit.core.model import Arm, Comparison
 from labkit.core.plan_align import ABSENT, Cell, Plan, align_plans
 from labkit.core.plan_kinds import BROADCAST, JOIN, PYTHON, READ, SCAN, SHUFFLE, SORT
-from labkit.core.plan_rails import rails
+from labkit.core.plan_rails import Rails, rails
 from labkit.core.plan_run import Execution, executions
 from labkit.core.plan_summary import summary
 from labkit.views.markup import escape
 from labkit.views.palette import arm_colour, variable
 from labkit.views.plan_outline import folded_plans
-from labkit.views.plan_rows import empty_row, operator_row
+from labkit.views.plan_rows import empty_row, operator_row, rail_width
 
 _SIGNS = (
     (SHUFFLE, "shuffle"), (BROADCAST, "broadcast"), (JOIN, "join"), (SORT, "sort"),
@@ -22,6 +22,9 @@ _SIGNS = (
 )  # fmt: skip
 TWO = 2
 """The most arms whose numbers stand in columns; beside more of them there is no room."""
+
+MOST = 20
+"""The most executions of an arm that are shown."""
 
 _RDD = "no SQL plan: an RDD program"
 _NONE = "no plan was kept"
@@ -52,10 +55,26 @@ def plans_body(comparison: Comparison) -> str:
     reference = next(
         (i for i, column in enumerate(columns) if column.arm.name == comparison.reference), 0
     )
-    most = max(len(column.ran) for column in columns)
+    number = max(len(column.ran) for column in columns)
+    plans = [ran.operators for column in columns for ran in column.ran]
+    legend = _legend(plans, len(columns))
+    shown = [
+        _execution(columns, reference, place, "" if place else legend)
+        for place in range(min(number, MOST))
+    ]
+    if number > 1:
+        shown = [_numbered(body, place, number) for place, body in enumerate(shown)]
+    if number > MOST:
+        shown.append(f'<p class="muted">and {number - MOST} more executions</p>')
     without = "".join(_without(column) for column in arms if not column.ran)
-    parts = [_execution(columns, reference, number, most) for number in range(most)]
-    return f'<div class="plans">{without}{"".join(parts)}</div>'
+    return f'<div class="plans">{without}{"".join(shown)}</div>'
+
+
+def _numbered(body: str, place: int, number: int) -> str:
+    """One of several executions, the first one open."""
+    state = "" if place else " open"
+    title = f"Execution {place + 1} of {number}"
+    return f"<details{state}><summary>{title}</summary><div>{body}</div></details>"
 
 
 def _without(column: _Column) -> str:
@@ -67,7 +86,7 @@ def _named(column: _Column) -> str:
     return f'<span class="name" style="--tone:{column.tone}">{escape(column.arm.name)}</span>'
 
 
-def _execution(columns: Sequence[_Column], reference: int, number: int, most: int) -> str:
+def _execution(columns: Sequence[_Column], reference: int, number: int, legend: str) -> str:
     """The rows of one execution of each arm that has that many, side by side."""
     having = [column for column in columns if number < len(column.ran)]
     first = columns[reference]
@@ -81,26 +100,27 @@ def _execution(columns: Sequence[_Column], reference: int, number: int, most: in
         if place != against
     )
     counted = any(operator.metrics for plan in plans for operator in plan)
+    drawn = [rails([operator.depth for operator in plan]) for plan in plans]
+    layout = f"--arms:{len(having)};{rail_width(rail for tree in drawn for rail in tree)}"
     return (
-        (f"<h4>Execution {number + 1} of {most}</h4>" if most > 1 else "")
-        + (f"<ul>{told}</ul>" if told else "")
-        + _legend(plans)
-        + f'<div class="plan{" many" if len(having) > TWO else ""}" style="--arms:{len(having)}">'
+        (f'<ul class="told">{told}</ul>' if told else "")
+        + legend
+        + f'<div class="plan{" many" if len(having) > TWO else ""}" style="{layout}">'
         + _heads(having, counted)
-        + "".join(_cells(having, plans, rows, against, counted))
+        + "".join(_cells(having, plans, drawn, rows, against, counted))
         + "".join(_foot(column, i, number) for i, column in enumerate(having))
         + "</div>"
     )
 
 
-def _legend(plans: Sequence[Plan]) -> str:
+def _legend(plans: Sequence[Plan], arms: int) -> str:
     kinds = {operator.kind for plan in plans for operator in plan}
     signs = "".join(
         f'<span><b class="{kind}"></b>{word}</span>' for kind, word in _SIGNS if kind in kinds
     )
     marks = "<span>≠ differs</span><span>+ only there</span><span>− lacking</span>"
     more = "<span>a click on an operator shows all its metrics</span>"
-    return f'<p class="legend">{signs}{marks if len(plans) > 1 else ""}{more}</p>'
+    return f'<p class="legend">{signs}{marks if arms > 1 else ""}{more}</p>'
 
 
 def _heads(having: Sequence[_Column], counted: bool) -> str:
@@ -119,12 +139,12 @@ def _heads(having: Sequence[_Column], counted: bool) -> str:
 def _cells(
     having: Sequence[_Column],
     plans: Sequence[Plan],
+    drawn: Sequence[Sequence[Rails]],
     rows: Sequence[tuple[Cell, ...]],
     against: int,
     counted: bool,
 ) -> Iterator[str]:
     """The cells row by row; on a narrow page, `order` puts each arm's below one another."""
-    drawn = [rails([operator.depth for operator in plan]) for plan in plans]
     next_ = [0] * len(plans)
     reference = having[against]
     for row in rows:

@@ -12,7 +12,7 @@ from labkit.core.plan_rails import rails
 from labkit.core.plan_run import Execution
 from labkit.core.plan_tree import PlanNode, Tree, without_ids
 from labkit.views.markup import escape
-from labkit.views.plan_rows import dot, rail_spans
+from labkit.views.plan_rows import dot, rail_spans, rail_width
 
 _LOGICAL = (
     ("optimised", "Optimised logical plan"),
@@ -50,7 +50,7 @@ def _parts(execution: Execution, logical: str) -> Iterator[tuple[str, str]]:
 def outline(tree: Tree) -> str:
     """A tree as rows: rails, operator, what it does."""
     drawn = rails([node.depth for node in tree])
-    return '<div class="outline">' + "".join(
+    return f'<div class="outline" style="{rail_width(drawn)}">' + "".join(
         f'<div><span class="rails">{rail_spans(rail.columns)}{dot(rail, kind_of(node.name))}</span>'
         f'<span class="{kind_of(node.name)}"><span class="op">{escape(node.name)}</span> '
         f'<span class="fact">{escape(_told(node))}</span></span></div>'

@@ -25,6 +25,12 @@ LONGEST = 140
 MOST_CHANGES = 3
 
 
+def rail_width(drawn: Iterable[Rails]) -> str:
+    """The CSS that makes the columns of a tree narrower, the more of them there are."""
+    most = max((len(rail.columns) for rail in drawn), default=0)
+    return f"--rail:{18 if most <= 6 else 12 if most <= 12 else 8}px"
+
+
 def rail_spans(columns: Iterable[str]) -> str:
     """The lines of the operators around, a column each."""
     return "".join(f'<i class="{column}"></i>' for column in columns)

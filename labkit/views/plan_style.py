@@ -39,10 +39,9 @@ def _stacked(which: str) -> str:
 
 
 RULES = f"""
-.labkit .plans>ul{{list-style:none;margin:0 0 8px;padding:0;max-width:100ch;text-wrap:pretty}}
-.labkit .plans>ul>li{{margin:2px 0;padding:0}}
-.labkit .plans>ul .name{{margin-right:4px}}
-.labkit .plans>h4{{margin:14px 0 4px}}
+.labkit .plans ul.told{{list-style:none;margin:0 0 8px;padding:0;max-width:100ch;text-wrap:pretty}}
+.labkit .plans .told>li{{margin:2px 0;padding:0}}
+.labkit .plans .told .name{{margin-right:4px}}
 .labkit .plans .legend{{display:flex;flex-wrap:wrap;gap:2px 16px;margin:0 0 8px;
   color:var(--labkit-muted);font-size:{SIZES["tiny"]}px}}
 .labkit .plans .legend span{{display:inline-flex;align-items:center;gap:5px;white-space:nowrap}}
@@ -62,15 +61,21 @@ RULES = f"""
 .labkit .plan .gone{{align-self:center;margin-left:6px;padding:0 6px;border-radius:3px;
   color:var(--tone);font-size:{SIZES["tiny"]}px;
   background:var(--jp-layout-color0,var(--labkit-ground))}}
-.labkit .plans .rails{{display:flex;flex:none;align-self:stretch;margin-right:6px}}
-.labkit .plans .rails i{{width:18px;position:relative;display:block}}
-.labkit .plans i.through{{background:{_LINE} 8px 0/1px 100%}}
-.labkit .plans i.tee{{background:{_LINE} 8px 0/1px 100%,{_LINE} 8px 12px/10px 1px}}
-.labkit .plans i.elbow{{background:{_LINE} 8px 0/1px 13px,{_LINE} 8px 12px/10px 1px}}
-.labkit .plans i.above{{background:{_LINE} 8px 0/1px 4px}}
-.labkit .plans i.below{{background:{_LINE} 8px 21px/1px 100%}}
-.labkit .plans i.above.below{{background:{_LINE} 8px 0/1px 4px,{_LINE} 8px 21px/1px 100%}}
-.labkit .plans .dot b{{position:absolute;left:1px;top:5px}}
+.labkit .plans .rails{{display:flex;flex:none;align-self:stretch;justify-content:flex-end;
+  max-width:50%;overflow:hidden;padding:0 calc((24px - var(--rail))/2);
+  margin:0 0 0 calc((var(--rail) - 18px)/2)}}
+.labkit .plans .rails i{{width:var(--rail);flex:none;position:relative;display:block;
+  --mid:calc(var(--rail)/2 - 1px);--half:calc(var(--rail)/2 + 1px)}}
+.labkit .plans i.through{{background:{_LINE} var(--mid) 0/1px 100%}}
+.labkit .plans i.tee{{background:{_LINE} var(--mid) 0/1px 100%,
+  {_LINE} var(--mid) 12px/var(--half) 1px}}
+.labkit .plans i.elbow{{background:{_LINE} var(--mid) 0/1px 13px,
+  {_LINE} var(--mid) 12px/var(--half) 1px}}
+.labkit .plans i.above{{background:{_LINE} var(--mid) 0/1px 4px}}
+.labkit .plans i.below{{background:{_LINE} var(--mid) 21px/1px 100%}}
+.labkit .plans i.above.below{{background:{_LINE} var(--mid) 0/1px 4px,
+  {_LINE} var(--mid) 21px/1px 100%}}
+.labkit .plans .dot b{{position:absolute;left:calc(var(--rail)/2 - 8px);top:5px}}
 .labkit .plans b[class]{{display:inline-block;width:15px;height:15px;flex:none;
   --sign:radial-gradient(circle,#000 3px,transparent 3.6px);background:var(--labkit-muted);
   -webkit-mask:var(--sign) center/14px 14px no-repeat;mask:var(--sign) center/14px 14px no-repeat;
@@ -105,6 +110,7 @@ RULES = f"""
 .labkit .plan .mark{{color:var(--tone);font-weight:bold}}
 .labkit .plan .what .mark{{display:inline-block;margin-left:6px}}
 .labkit .plan .spared{{opacity:.6}}
+.labkit .plan .spared .figures{{display:none}}
 .labkit .plan .cell details>div{{padding:4px 0 10px;font-size:{SIZES["tiny"]}px;line-height:16px}}
 .labkit .plan .cell dl{{gap:1px 12px;grid-template-columns:minmax(80px,max-content) minmax(0,1fr);
   margin:0 0 6px}}
