@@ -41,6 +41,7 @@ class Stage:
     place of the stage whose output it fetches). `runs` are the runs that computed it, skipped
     ones among them; none where only the program's text is known. `read` are the cached RDDs
     that it read instead of computing them, `spared` those that it therefore left alone.
+    `wrote` is what its shuffle took, in bytes, where that is known without its runs.
     """
 
     tasks: int
@@ -50,6 +51,7 @@ class Stage:
     runs: tuple[StageRun, ...] = ()
     read: frozenset[int] = frozenset()
     spared: frozenset[int] = frozenset()
+    wrote: float | None = None
 
     @property
     def ran(self) -> tuple[StageRun, ...]:
@@ -70,6 +72,11 @@ class Stage:
     def seconds(self) -> float:
         """From submission to completion, summed over its runs."""
         return sum(run.ended - run.started for run in self.ran)
+
+    @property
+    def written(self) -> float | None:
+        """The bytes that crossed its shuffle in this trial; None where that is not known."""
+        return self.total("shuffle_write_bytes") if self.ran else self.wrote
 
     def total(self, column: str) -> float:
         """The sum of a column of the tasks, over all its runs."""

@@ -1,153 +1,171 @@
-"""Where the stages and RDDs of a lineage stand: columns by branch, rows by depth."""
+"""Where the stages, boxes and shuffles of a lineage stand: data flows down, nothing overlaps."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from labkit.spark.rdds import Lineage, Rdd
+from labkit.spark.rdds import Lineage, Stage
+from labkit.views.canvas import text_width
+from labkit.views.folding import Boxes
+from labkit.views.graph_words import driver_label, shuffle_label
+from labkit.views.layered import Layout, layered
+from labkit.views.place import Place
+from labkit.views.spreading import spread
+from labkit.views.stage_layout import THINNEST, Points, Scale, StageDrawing, draw_stage, through
 
-BOX_WIDTH, ROW_GAP, COLUMN_GAP = 236, 18, 18
-_GATEWAY = re.compile(r" at (NativeMethodAccessorImpl\.java|<unknown>):0$")
-"""What Spark takes for the call site when Python calls it: it says nothing."""
+STAGES_ACROSS, STAGES_DOWN, PARTS_DOWN, TO_DRIVER = 22, 70, 30, 22
+LABEL_GAP, LABEL_ROOM = 7, 22
+"""Between a band and its label, and how far below its stage a band bends."""
 
-LINE, PAD, HEADER, STAGE_GAP = 15, 12, 26, 32
+Lanes = dict[tuple[int, int], tuple[Place, ...]]
 
 
 @dataclass(frozen=True)
-class Place:
-    """A rectangle in pixels."""
+class Band:
+    """A shuffle: from which stage (its place) to which RDD of which, and the points on its way.
 
-    x: float
-    y: float
+    It is `idle` when nothing was fetched, since the reader's cache was read.
+    """
+
+    writer: int
+    reader: int
+    child: int
+    idle: bool
     width: float
-    height: float
+    points: Points
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A lineage with the places of its stages (by place) and boxes (by stage and RDD id)."""
+    """A lineage with the places of its stages (by place) and boxes (by stage and key).
+
+    `narrow` has the points of each narrow edge by stage, parent and child.
+    """
 
     lineage: Lineage
-    boxes: dict[tuple[int, int], Place]
+    boxes: tuple[Boxes, ...]
     groups: tuple[Place, ...]
+    at: Mapping[tuple[int, int], Place]
+    narrow: Mapping[tuple[int, int, int], Points]
+    bands: tuple[Band, ...]
     width: float
     height: float
 
-
-def lines_of(rdd: Rdd) -> list[str]:
-    """What a box says: its class or name, where it was made, what is kept of it."""
-    site = _GATEWAY.sub("", rdd.call_site)
-    name = " ".join(rdd.name.split())
-    lines = [name, f"{rdd.kind} at {site}"] if name else [rdd.kind, site]
-    if rdd.cached:
-        parts = dict(part.strip().split(": ", 1) for part in rdd.cached.split(";"))
-        count = parts.get("CachedPartitions", "?")
-        lines.append(f"cached: {count} partitions, {parts.get('MemorySize', '?')} in memory, "
-                     f"{parts.get('DiskSize', '?')} on disk")  # fmt: skip
-    elif rdd.checkpointed:
-        lines.append("checkpoint: what came before is not computed again")
-    elif rdd.storage:
-        lines.append(f"to be kept: {rdd.storage}")
-    return lines
+    @property
+    def asides(self) -> tuple[int, ...]:
+        """The places of the stages whose result is not the answer."""
+        return tuple(place for place in self.lineage.roots if place)
 
 
-def arrange(lineage: Lineage) -> Drawing:
-    """Places for everything: the answer at the bottom, each stage above those that fetch it."""
-    columns = _columns(lineage)
-    heights = _heights(lineage)
-    bottoms = _bottoms(lineage, heights)
-    total = max(bottoms[i] + heights[i] for i in range(len(heights)))
-    boxes: dict[tuple[int, int], Place] = {}
-    groups = []
-    for place, stage in enumerate(lineage.stages):
-        depth = _depths(lineage, place)
-        rows = _rows(lineage, place)
-        base = total - bottoms[place]  # the group's lower edge
-        for rdd in stage.rdds:
-            row = depth[rdd.id]
-            y = base - PAD - sum(rows[: row + 1]) - row * ROW_GAP
-            x = PAD + columns[place, rdd.id] * (BOX_WIDTH + COLUMN_GAP + 2 * PAD)
-            boxes[place, rdd.id] = Place(x + 1, y, BOX_WIDTH, rows[row])
-        mine = [boxes[place, rdd.id] for rdd in stage.rdds]
-        left, right = min(b.x for b in mine), max(b.x for b in mine) + BOX_WIDTH
-        groups.append(Place(left - PAD, base - heights[place], right - left + 2 * PAD,
-                            heights[place]))  # fmt: skip
-    width = max(group.x + group.width for group in groups) + 1
-    shift = 1 - min(group.y for group in groups)
+def arrange(
+    lineage: Lineage, boxes: Sequence[Boxes], scale: Scale, tags: Mapping[int, str] | None = None
+) -> Drawing:
+    """Places for everything: the parts that hang together below each other, as they began.
+
+    `tags` are lines that stand below the titles of stages, by their places.
+    """
+    drawn = [
+        draw_stage(stage, mine, scale, (tags or {}).get(place, ""))
+        for place, (stage, mine) in enumerate(zip(lineage.stages, boxes, strict=True))
+    ]
+    groups: dict[int, Place] = {}
+    lanes: Lanes = {}
+    top = 0.0
+    for part in lineage.parts:
+        layout = _part(lineage, part, drawn, scale)
+        for place in part:
+            corner = layout.places[place]
+            groups[place] = Place(corner.x, corner.y + top, drawn[place].width, drawn[place].height)
+        lanes |= {e: tuple(s.moved(0, top) for s in stops) for e, stops in layout.edges.items()}
+        aside = any(place in lineage.roots for place in part if place)
+        top += layout.height + PARTS_DOWN + (TO_DRIVER if aside else 0)
+    found = tuple(groups[place] for place in range(len(groups)))
+    bands = tuple(_bands(lineage, drawn, found, lanes, scale))
     return Drawing(
         lineage,
-        {key: Place(b.x, b.y + shift, b.width, b.height) for key, b in boxes.items()},
-        tuple(Place(g.x, g.y + shift, g.width, g.height) for g in groups),
-        width,
-        total + shift + 1,
+        tuple(boxes),
+        found,
+        {
+            (place, key): spot.moved(found[place].x, found[place].y)
+            for place, stage in enumerate(drawn)
+            for key, spot in stage.spots.items()
+        },
+        {
+            (place, *edge): tuple((x + found[place].x, y + found[place].y) for x, y in points)
+            for place, stage in enumerate(drawn)
+            for edge, points in stage.ways.items()
+        },
+        bands,
+        1 + max(_ends(lineage, found, bands, scale)),
+        1 + top - PARTS_DOWN,
     )
 
 
-def _columns(lineage: Lineage) -> dict[tuple[int, int], float]:
-    """A column for each RDD: sources side by side, the others in the middle of their parents."""
-    columns: dict[tuple[int, int], float] = {}
-    free = 0
-    # Depth first without recursion: lineages of iterative programs are deep.
-    waiting: list[tuple[int, int, bool]] = [(0, lineage.stages[0].rdds[0].id, False)]
-    while waiting:
-        place, rdd, done = waiting.pop()
-        key = (place, rdd)
-        parents = _parents(lineage, place, rdd)
-        if done:
-            known = [columns[parent] for parent in parents if parent in columns]
-            own = [c for parent, c in zip(parents, known, strict=False) if parent[0] == place]
-            columns[key] = sum(own or known) / len(own or known)
-        elif key not in columns:
-            fresh = [parent for parent in parents if parent not in columns]
-            if fresh:
-                waiting.append((place, rdd, True))
-                waiting += [(stage, parent, False) for stage, parent in reversed(fresh)]
-            else:
-                columns[key] = float(free)
-                free += 1
-    return columns
+def _ends(
+    lineage: Lineage, groups: Sequence[Place], bands: Sequence[Band], scale: Scale
+) -> Iterator[float]:
+    """The right ends of all that is drawn."""
+    for place, group in enumerate(groups):
+        yield group.right
+        if place in lineage.roots and place:
+            yield group.x + 24 + text_width(driver_label(lineage.stages[place]), "tiny")
+    for band in bands:
+        yield band.points[0][0] + _beside(lineage.stages[band.writer], scale)
+        yield from (x + band.width / 2 for x, _ in band.points)
 
 
-def _parents(lineage: Lineage, place: int, rdd: int) -> list[tuple[int, int]]:
-    stage = lineage.stages[place]
-    narrow = [(place, parent) for child, parent in stage.narrow if child == rdd]
-    return narrow + [
-        (other, lineage.stages[other].rdds[0].id) for child, other in stage.shuffles if child == rdd
-    ]
+def _beside(stage: Stage, scale: Scale) -> float:
+    """The room right of the middle of a band, its label's included."""
+    return scale.band(stage) / 2 + LABEL_GAP + text_width(shuffle_label(stage), "tiny", bold=True)
 
 
-def _depths(lineage: Lineage, place: int) -> dict[int, int]:
-    """How far each RDD of a stage is from its last one, the longest way."""
-    stage = lineage.stages[place]
-    depth = {stage.rdds[0].id: 0}
-    for _ in stage.rdds:
-        for child, parent in stage.narrow:
-            if child in depth:
-                depth[parent] = max(depth.get(parent, 0), depth[child] + 1)
-    return depth
+def _part(
+    lineage: Lineage, part: Sequence[int], drawn: Sequence[StageDrawing], scale: Scale
+) -> Layout:
+    """The stages of one part; a stage takes the room that its shuffle's label needs too."""
+    fetched = lineage.fetched
+    sizes = {}
+    part = sorted(part, key=lambda place: min(lineage.stages[place].numbers, default=-place))
+    for place in part:
+        label = _beside(lineage.stages[place], scale) if place in fetched else 0.0
+        sizes[place] = (max(drawn[place].width, drawn[place].head + label), drawn[place].height)
+    heads: dict[tuple[int, int], list[float]] = defaultdict(list)
+    lanes: dict[tuple[int, int], float] = defaultdict(float)
+    for place in part:
+        for child, writer in lineage.stages[place].shuffles:
+            heads[writer, place].append(drawn[place].spot(child).middle)
+            lanes[writer, place] += scale.band(lineage.stages[writer])
+    ends = {
+        (writer, place): (
+            drawn[writer].head - sizes[writer][0] / 2, sum(xs) / len(xs) - sizes[place][0] / 2
+        )
+        for (writer, place), xs in heads.items()
+    }  # fmt: skip
+    return layered(sizes, list(heads), STAGES_ACROSS, STAGES_DOWN, lanes, ends)
 
 
-def _rows(lineage: Lineage, place: int) -> list[int]:
-    """The height of each row of a stage, from its last RDD up: that of its fullest box."""
-    depth = _depths(lineage, place)
-    rows = [0] * (1 + max(depth.values()))
-    for rdd in lineage.stages[place].rdds:
-        rows[depth[rdd.id]] = max(rows[depth[rdd.id]], 14 + LINE * len(lines_of(rdd)))
-    return rows
-
-
-def _heights(lineage: Lineage) -> list[float]:
-    rows = [_rows(lineage, place) for place in range(len(lineage.stages))]
-    return [HEADER + PAD * 1.5 + sum(mine) + ROW_GAP * (len(mine) - 1) for mine in rows]
-
-
-def _bottoms(lineage: Lineage, heights: list[float]) -> list[float]:
-    """How high above the ground each stage begins: above all stages that fetch from it."""
-    bottoms = [0.0] * len(heights)
-    for _ in heights:
-        for place, stage in enumerate(lineage.stages):
-            for _child, parent in stage.shuffles:
-                above = bottoms[place] + heights[place] + STAGE_GAP
-                bottoms[parent] = max(bottoms[parent], above)
-    return bottoms
+def _bands(
+    lineage: Lineage,
+    drawn: Sequence[StageDrawing],
+    groups: Sequence[Place],
+    lanes: Lanes,
+    scale: Scale,
+) -> Iterator[Band]:
+    """The shuffles; those that come to one stage arrive side by side, above their readers."""
+    for place, stage in enumerate(lineage.stages):
+        group = groups[place]
+        coming: list[tuple[float, Band]] = []
+        for child, writer in stage.shuffles:
+            if (writer, place) in lanes:
+                head = (groups[writer].x + drawn[writer].head, groups[writer].bottom)
+                way = (head, *through(lanes[writer, place]))
+                idle = child in stage.spared
+                width = THINNEST if idle else scale.band(lineage.stages[writer])
+                middle = group.x + drawn[place].spot(child).middle
+                coming.append((middle, Band(writer, place, child, idle, width, way)))
+        coming.sort(key=lambda one: (one[0], one[1].points[-1][0]))
+        ends = spread([middle for middle, _ in coming], [b.width for _, b in coming], 12)
+        for end, (_, band) in zip(ends, coming, strict=True):
+            yield replace(band, points=(*band.points, (end, group.y)))

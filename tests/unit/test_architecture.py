@@ -20,7 +20,7 @@ ALLOWED = {
     "spark": {"core"},
     "datasets": {"core"},
     "labs": {"core", "datasets"},
-    "views": {"core", "spark.lineage", "spark.rdds", "spark.plans"},
+    "views": {"core", "spark.dependencies", "spark.lineage", "spark.rdds", "spark.plans"},
     "experiment": {"core", "spark"},
     "sweeping": {"core", "experiment"},
     "running": {"core", "views"},

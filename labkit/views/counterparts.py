@@ -1,0 +1,68 @@
+"""What an arm's lineage has that another's has not: stages and boxes without a counterpart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from labkit.views.folding import Boxes
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Places of stages without a counterpart, and (place, key) of such boxes in the others.
+
+    `twins` has the place of each other stage's counterpart.
+    """
+
+    stages: frozenset[int] = frozenset()
+    boxes: frozenset[tuple[int, int]] = frozenset()
+    twins: Mapping[int, int] = field(default_factory=dict)
+
+
+def difference(mine: Sequence[Boxes], theirs: Sequence[Boxes]) -> Difference:
+    """What `mine` has that `theirs` has not.
+
+    Two stages are counterparts when their boxes are the most alike (the share that they have
+    in common, Jaccard's index on multisets); each has one at most, and one box in common at
+    least. Among equals, those at places nearest to each other.
+    """
+    here, there = ([Counter(box.likeness for box in s.boxes) for s in side]
+                   for side in (mine, theirs))  # fmt: skip
+    pairs = sorted(
+        (-_alike(a, b), abs(i - j), i, j)
+        for i, a in enumerate(here)
+        for j, b in enumerate(there)
+        if a & b
+    )
+    twins: dict[int, int] = {}
+    for _, _, i, j in pairs:
+        if i not in twins and j not in twins.values():
+            twins[i] = j
+    odd = set()
+    for i, j in twins.items():
+        left = Counter(there[j])
+        for box in mine[i].boxes:
+            if left[box.likeness]:
+                left[box.likeness] -= 1
+            else:
+                odd.add((i, box.key))
+    return Difference(frozenset(set(range(len(mine))) - set(twins)), frozenset(odd), twins)
+
+
+def common(found: Sequence[Difference]) -> Difference:
+    """What all of these have in common: what an arm has that no other one has."""
+    if not found:
+        return Difference()
+    stages = frozenset.intersection(*(d.stages for d in found))
+    boxes = frozenset(
+        (place, key)
+        for place, key in frozenset().union(*(d.boxes for d in found))
+        if place not in stages and all(place in d.stages or (place, key) in d.boxes for d in found)
+    )
+    return Difference(stages, boxes)
+
+
+def _alike(here: Counter[str], there: Counter[str]) -> float:
+    return (here & there).total() / (here | there).total()

@@ -1,0 +1,242 @@
+// Zoom, drag, keys and clicks for drawings that Python made; every word and mark is Python's.
+
+const STEP = 1.25;
+const MOVE = 60;
+const LEAST = 0.15;
+const MOST = 4;
+const TALLEST = 620;
+const HINT = "Click a stage, a box or a shuffle for its figures. Drag to move, Ctrl + wheel to zoom.";
+
+function element(tag, className, parent) {
+  const made = document.createElement(tag);
+  made.className = className;
+  parent.append(made);
+  return made;
+}
+
+function button(label, said, parent, act) {
+  const made = element("button", "labkit-tool", parent);
+  made.type = "button";
+  made.textContent = label;
+  made.title = said;
+  made.setAttribute("aria-label", said);
+  made.addEventListener("click", act);
+  return made;
+}
+
+/** Where the drawings lie in their frame: moved by x and y, then enlarged k times. */
+function createView(frame, canvas, onZoom) {
+  const view = { x: 0, y: 0, k: 1, touched: false };
+  const size = () => ({ width: canvas.offsetWidth || 1, height: canvas.offsetHeight || 1 });
+  const draw = () => {
+    canvas.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
+    onZoom(view.k);
+  };
+  const place = (k) => {
+    const { width, height } = size();
+    view.k = Math.min(MOST, Math.max(LEAST, k));
+    view.x = Math.max(0, (frame.clientWidth - width * view.k) / 2);
+    view.y = Math.max(0, (frame.clientHeight - height * view.k) / 2);
+    draw();
+  };
+  view.zoom = (factor, x = frame.clientWidth / 2, y = frame.clientHeight / 2) => {
+    const k = Math.min(MOST, Math.max(LEAST, view.k * factor));
+    view.x = x - ((x - view.x) * k) / view.k;
+    view.y = y - ((y - view.y) * k) / view.k;
+    view.k = k;
+    view.touched = true;
+    draw();
+  };
+  view.move = (dx, dy) => {
+    view.x += dx;
+    view.y += dy;
+    view.touched = true;
+    draw();
+  };
+  view.whole = () => {
+    const { width, height } = size();
+    place(Math.min(1, frame.clientWidth / width, frame.clientHeight / height));
+    view.touched = false;
+  };
+  view.start = () => {
+    // As much as can still be read: the rest is a drag away.
+    const { width, height } = size();
+    const across = Math.min(1, Math.max(0.6, frame.clientWidth / width));
+    if (!frame.dataset.sized) {
+      frame.style.height = `${Math.min(TALLEST, Math.max(180, height * across + 2))}px`;
+    }
+    place(Math.min(1, Math.max(0.6, Math.min(across, frame.clientHeight / height))));
+  };
+  view.reveal = (node) => {
+    const box = node.getBoundingClientRect();
+    const room = frame.getBoundingClientRect();
+    const shift = (low, high, from, to) =>
+      low < from ? from - low + 12 : high > to ? Math.max(to - high - 12, from - low + 12) : 0;
+    const dx = shift(box.left, box.right, room.left, room.right);
+    const dy = shift(box.top, box.bottom, room.top, room.bottom);
+    if (dx || dy) view.move(dx, dy);
+  };
+  return view;
+}
+
+function listenToPointer(frame, view, select) {
+  let from = null;
+  let dragged = false;
+  frame.addEventListener(
+    "wheel",
+    (event) => {
+      if (!event.ctrlKey && !event.metaKey) return; // a plain wheel scrolls the page
+      event.preventDefault();
+      event.stopPropagation();
+      const room = frame.getBoundingClientRect();
+      const lines = event.deltaMode === 1 ? 16 : 1;
+      const factor = Math.exp(Math.max(-60, Math.min(60, -event.deltaY * lines)) * 0.004);
+      view.zoom(factor, event.clientX - room.left, event.clientY - room.top);
+    },
+    { passive: false },
+  );
+  frame.addEventListener("pointerdown", (event) => {
+    if (event.button === 0) from = { x: event.clientX, y: event.clientY };
+    dragged = false;
+  });
+  frame.addEventListener("pointermove", (event) => {
+    if (!from) return;
+    const dx = event.clientX - from.x;
+    const dy = event.clientY - from.y;
+    if (!dragged && Math.hypot(dx, dy) < 5) return;
+    if (!dragged) frame.setPointerCapture(event.pointerId);
+    dragged = true;
+    frame.classList.add("labkit-dragging");
+    view.move(dx, dy);
+    from = { x: event.clientX, y: event.clientY };
+  });
+  const end = () => {
+    from = null;
+    frame.classList.remove("labkit-dragging");
+  };
+  frame.addEventListener("pointerup", end);
+  frame.addEventListener("pointercancel", end);
+  frame.addEventListener("click", (event) => {
+    if (dragged) return;
+    select(event.target.closest(".labkit-node")?.dataset.key ?? "");
+  });
+}
+
+function listenToKeys(frame, view, select) {
+  const acts = {
+    "+": () => view.zoom(STEP),
+    "=": () => view.zoom(STEP),
+    "-": () => view.zoom(1 / STEP),
+    0: () => view.whole(),
+    ArrowLeft: () => view.move(MOVE, 0),
+    ArrowRight: () => view.move(-MOVE, 0),
+    ArrowUp: () => view.move(0, MOVE),
+    ArrowDown: () => view.move(0, -MOVE),
+    Escape: () => select(""),
+  };
+  frame.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const node = event.target.closest(".labkit-node");
+    const choose = node && (event.key === "Enter" || event.key === " ");
+    const act = choose ? () => select(node.dataset.key) : acts[event.key];
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  });
+}
+
+/** Make what Python drew reachable: natural size, and each node a button. */
+function prepare(canvas) {
+  for (const svg of canvas.querySelectorAll("svg[width]")) {
+    Object.assign(svg.style, {
+      width: `${svg.getAttribute("width")}px`,
+      minWidth: "0",
+      maxWidth: "none",
+    });
+    if (svg.querySelector(".labkit-node")) svg.setAttribute("role", "group");
+  }
+  for (const node of canvas.querySelectorAll(".labkit-node")) {
+    node.setAttribute("tabindex", "0");
+    node.setAttribute("role", "button");
+    node.setAttribute("aria-label", node.querySelector("title")?.textContent ?? node.dataset.key);
+  }
+}
+
+function render({ model, el }) {
+  const root = element("div", "labkit labkit-explorer", el);
+  const tools = element("div", "labkit-tools", root);
+  const stage = element("div", "labkit-stage", root);
+  const frame = element("div", "labkit-frame", stage);
+  const canvas = element("div", "labkit-canvas", frame);
+  const pane = element("aside", "labkit-details", stage);
+  const below = element("div", "labkit-below", root);
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "group");
+  frame.setAttribute(
+    "aria-label",
+    "Drawing. Tab goes from node to node, Enter shows details, arrows move, plus and minus zoom, 0 fits.",
+  );
+  frame.dataset.lmSuppressShortcuts = "true"; // JupyterLab leaves the keys to us
+  pane.setAttribute("aria-live", "polite");
+
+  const percent = document.createElement("output");
+  const view = createView(frame, canvas, (k) => {
+    percent.textContent = `${Math.round(k * 100)}%`;
+  });
+  const show = () => {
+    const key = model.get("selected");
+    for (const node of canvas.querySelectorAll(".labkit-node")) {
+      const chosen = key !== "" && node.dataset.key === key;
+      node.classList.toggle("labkit-selected", chosen);
+      if (chosen) {
+        node.setAttribute("aria-current", "true");
+        view.reveal(node);
+      } else node.removeAttribute("aria-current");
+    }
+    const told = model.get("details")[key];
+    pane.classList.toggle("labkit-empty", told === undefined);
+    if (told === undefined) pane.textContent = HINT;
+    else pane.innerHTML = told;
+  };
+  const select = (key) => {
+    if (model.get("selected") === key) return;
+    model.set("selected", key);
+    model.save_changes();
+    show();
+  };
+  const build = () => {
+    canvas.innerHTML = model.get("content");
+    below.innerHTML = model.get("below");
+    prepare(canvas);
+    view.touched = false;
+    view.start();
+    show();
+  };
+
+  button("−", "Zoom out", tools, () => view.zoom(1 / STEP));
+  button("+", "Zoom in", tools, () => view.zoom(STEP));
+  button("Fit", "Show the whole drawing", tools, () => view.whole());
+  tools.append(percent);
+  listenToPointer(frame, view, select);
+  listenToKeys(frame, view, select);
+  canvas.addEventListener("focusin", (event) => {
+    const node = event.target.closest(".labkit-node");
+    if (node?.matches(":focus-visible")) view.reveal(node);
+  });
+  frame.addEventListener("scroll", () => frame.scrollTo(0, 0)); // a focused node scrolls its box
+  const observer = new ResizeObserver(() => {
+    if (!view.touched && frame.clientWidth > 0) view.start();
+  });
+  model.on("change:selected", show);
+  model.on("change:content", build);
+  build();
+  observer.observe(root);
+  return () => {
+    observer.disconnect();
+    model.off("change:selected", show);
+    model.off("change:content", build);
+  };
+}
+
+export default { render };

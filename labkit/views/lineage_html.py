@@ -1,0 +1,173 @@
+"""The arms' lineages side by side: what ran, the bytes that crossed each shuffle, Spark's text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from labkit.core.errors import LabError
+from labkit.core.model import Arm, Comparison
+from labkit.spark.dependencies import annotated, lineage_of
+from labkit.spark.lineage import parse_lineage
+from labkit.spark.rdds import Lineage
+from labkit.views.counterparts import Difference, common, difference
+from labkit.views.folding import Boxes, boxes_of
+from labkit.views.graph import SHRINK, Sketch, lineage_svg
+from labkit.views.graph_words import describe
+from labkit.views.legend import legend
+from labkit.views.lineage_details import details_of
+from labkit.views.looks import looks
+from labkit.views.markup import escape
+from labkit.views.palette import variable
+from labkit.views.stage_layout import Scale, scale_of
+from labkit.views.stylesheet import style_block
+
+if TYPE_CHECKING:
+    from labkit.views.explorer import Explorer
+
+
+@dataclass(frozen=True)
+class _Told:
+    """An arm with its sketch, None where it has no lineage or one that can't be read."""
+
+    arm: Arm
+    sketch: Sketch | None
+    error: str = ""
+
+
+def lineage_body(comparison: Comparison) -> str:
+    """A drawing an arm, side by side where there is room, and toDebugString() folded below.
+
+    Empty when no arm has a lineage. Text that can't be read is shown as it is, with the line.
+    """
+    told = _told(comparison)
+    if not any(one.sketch or one.error for one in told):
+        return ""
+    sketches = [one.sketch for one in told if one.sketch]
+    scale = _scale(sketches)
+    drawn = [(one, lineage_svg(one.sketch, scale) if one.sketch else "") for one in told]
+    least = max((SHRINK * _natural_width(svg) for _, svg in drawn if svg), default=270)
+    columns = "".join(_column(comparison, one, svg) for one, svg in drawn)
+    return (
+        f'<div class="lineage" style="--least:{least:.0f}px">{columns}</div>'
+        f"{legend(sketches, comparison.reference)}"
+    )
+
+
+def lineage_explorer(comparison: Comparison) -> Explorer | None:
+    """The same drawings to zoom, drag and click in; None when no arm has one."""
+    told = _told(comparison)
+    sketches = [one.sketch for one in told if one.sketch]
+    if not sketches:
+        return None
+    from labkit.views.explorer import Explorer
+
+    scale = _scale(sketches)
+    columns = "".join(
+        f"<div>{_head(comparison, one)}{lineage_svg(one.sketch, scale) if one.sketch else ''}</div>"
+        for one in told
+    )
+    details: dict[str, str] = {}
+    for sketch in sketches:
+        details |= details_of(sketch)
+    return Explorer(
+        content=f'{style_block()}<div class="lineage-row">{columns}</div>',
+        details=details,
+        below=legend(sketches, comparison.reference),
+    )
+
+
+def _told(comparison: Comparison) -> list[_Told]:
+    """The arms with their sketches, each told apart from the reference."""
+    read = [(arm, *_lineage(arm)) for arm in comparison.variants]
+    boxes = {
+        arm.name: tuple(boxes_of(stage, lineage.operators) for stage in lineage.stages)
+        for arm, lineage, _ in read
+        if lineage
+    }
+    look_of, odd = looks(comparison), _odd(boxes, comparison.reference)
+    return [
+        _Told(
+            arm,
+            Sketch(
+                arm.name, lineage, boxes[arm.name], look_of[arm.name].colour, odd[arm.name],
+                _tag(arm.name, comparison.reference, len(boxes)),
+            ) if lineage else None,
+            error,
+        )
+        for arm, lineage, error in read
+    ]  # fmt: skip
+
+
+def _lineage(arm: Arm) -> tuple[Lineage | None, str]:
+    """What ran, or what the text tells where that was not kept; and what is wrong with the text.
+
+    One figure for the whole arm is the only shuffle's, where there is one only.
+    """
+    ran = lineage_of(arm.anatomy) if arm.anatomy else None
+    if not arm.lineage:
+        return ran, ""
+    try:
+        text = parse_lineage(arm.lineage)
+    except LabError as error:
+        return ran, str(error)
+    if ran:
+        return annotated(ran, text), ""
+    written = arm.metric("shuffle_write_bytes")
+    if text.shuffles == 1:
+        text = replace(text, stages=tuple(
+            replace(stage, wrote=written) if place in text.fetched else stage
+            for place, stage in enumerate(text.stages)
+        ))  # fmt: skip
+    return text, ""
+
+
+def _odd(boxes: Mapping[str, Sequence[Boxes]], reference: str) -> dict[str, Difference]:
+    """What each arm has that the reference has not; of the reference, what no other arm has."""
+    if reference not in boxes:
+        return {name: Difference() for name in boxes}
+    found = {
+        name: difference(mine, boxes[reference])
+        for name, mine in boxes.items()
+        if name != reference
+    }
+    others = [difference(boxes[reference], boxes[name]) for name in found]
+    return found | {reference: common(others)}
+
+
+def _tag(arm: str, reference: str, arms: int) -> str:
+    return "only here" if arm == reference or arms == 2 else f"not in {reference}"
+
+
+def _scale(sketches: Sequence[Sketch]) -> Scale:
+    return scale_of((sketch.lineage, sketch.boxes) for sketch in sketches)
+
+
+def _natural_width(svg: str) -> float:
+    return float(svg.split(' width="', 1)[1].split('"', 1)[0])
+
+
+def _column(comparison: Comparison, told: _Told, svg: str) -> str:
+    text = f"<pre>{escape(told.arm.lineage)}</pre>"
+    if told.error:
+        text = f'<p class="small">{escape(told.error)}</p>{text}'
+    elif told.arm.lineage:
+        text = (f'<details class="text"><summary>toDebugString()</summary><div>{text}</div>'
+                "</details>")  # fmt: skip
+    elif told.sketch:
+        text = ""
+    else:
+        text = '<p class="muted small">nothing kept</p>'
+    graph = f'<div class="scroll graph">{svg}</div>' if svg else ""
+    return f"<div>{_head(comparison, told)}{graph}{text}</div>"
+
+
+def _head(comparison: Comparison, told: _Told) -> str:
+    colour = looks(comparison)[told.arm.name].colour
+    said = (
+        f'<p class="muted small">{escape(describe(told.sketch.lineage))}</p>' if told.sketch else ""
+    )
+    return (
+        f'<span class="name" style="--tone:{variable(colour)}">{escape(told.arm.name)}</span>{said}'
+    )
