@@ -99,8 +99,8 @@ def percent(share: float | None) -> str:
 
 
 def by_unit(value: float | None, unit: str) -> str:
-    """`value` printed in the way of its unit: "s", "B" or "" (a count)."""
-    return {"s": seconds, "B": size, "": count}[unit](value)
+    """`value` printed in the way of its unit: "s", "B", "share", "ratio" or "" (a count)."""
+    return {"s": seconds, "B": size, "share": percent, "ratio": ratio, "": count}[unit](value)
 
 
 def faster_by(value: float) -> str:
@@ -115,5 +115,5 @@ def change(value: float) -> str:
 
 
 def plural(number: int, noun: str) -> str:
-    """A number with its noun: `1 pair`, `6 pairs`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """A number with its noun: `1 pair`, `6 pairs`, `10,000 tasks`."""
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,134 @@
+"""The stage table: Spark's quantiles, rows that say something, marks that are worth it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labkit.core.anatomy import TASK_COUNTS, TASK_SIZES, TASK_TIMES
+from labkit.core.task_metrics import TASK_METRICS
+from labkit.core.task_table import (
+    QUANTILES,
+    Quantiles,
+    StageSummary,
+    stage_summaries,
+    summarise,
+)
+from tests.unit.anatomies import anatomy, skipped, stage
+
+numbers = st.floats(0, 1e12, allow_subnormal=False)
+
+
+def rows(summary: StageSummary) -> dict[str, tuple[float, ...]]:
+    """The quantiles by the metric's name."""
+    return {row.metric.name: row.quantiles.values for row in summary.rows}
+
+
+def marks(summary: StageSummary) -> set[tuple[str, str]]:
+    """What is marked, and as what."""
+    return {(mark.metric.name, mark.kind) for mark in summary.marks}
+
+
+@given(st.lists(numbers, min_size=1, max_size=60))
+def test_quantiles_are_those_of_sparks_ui(values: list[float]) -> None:
+    """Each is a task's own value: the one at place floor(q n), the last one for the maximum."""
+    found = Quantiles.of(values)
+    for quantile, value in zip(QUANTILES, found.values, strict=True):
+        below = sum(v < value for v in values)
+        upto = sum(v <= value for v in values)
+        place = min(int(quantile * len(values)), len(values) - 1)
+        assert below <= place < upto
+    assert found.low == min(values)
+    assert found.high == max(values)
+    assert list(found.values) == sorted(found.values)
+
+
+def test_the_median_of_an_even_number_is_the_upper_one() -> None:
+    """Four tasks of 1, 2, 3 and 4 seconds: Spark says 2, 3 and 4 for the quartiles."""
+    assert Quantiles.of([4, 1, 3, 2]).values == (1, 2, 3, 4, 4)
+
+
+def test_quantiles_need_a_task() -> None:
+    """Nothing has no quartiles."""
+    with pytest.raises(ValueError, match="one value"):
+        Quantiles.of([])
+
+
+def test_every_column_of_a_task_has_a_name_in_the_table() -> None:
+    """Only the launch and the partition's number are no metric."""
+    columns = {*TASK_TIMES, *TASK_SIZES, *TASK_COUNTS} - {"launched", "index"}
+    assert {metric.name for metric in TASK_METRICS} == columns
+    units = {metric.name: metric.unit for metric in TASK_METRICS}
+    assert all(units[name] == "s" for name in TASK_TIMES if name != "launched")
+    assert all(units[name] == "B" for name in TASK_SIZES)
+
+
+def test_metrics_that_are_zero_are_left_out() -> None:
+    """A map stage reads no shuffle; a stage of which Spark counted nothing has no rows."""
+    told = rows(summarise(stage(0, [1.0, 2.0]), 4.0))
+    assert "shuffle_read_bytes" not in told
+    assert told["duration"] == (1.0, 1.0, 2.0, 2.0, 2.0)
+    empty = stage(0, [0.0, 0.0], records=[0, 0])
+    assert summarise(empty, 1.0).rows == ()
+
+
+def test_stages_stand_in_the_order_in_which_they_ran_and_skipped_ones_do_not() -> None:
+    """The order is the anatomy's."""
+    found = stage_summaries(anatomy(stage(4, [1.0]), stage(2, [2.0], started=1.1), skipped(1)))
+    assert [(s.id, s.tasks) for s in found] == [(4, 1), (2, 1)]
+    assert found[1].seconds == pytest.approx(2.002)
+
+
+def test_a_straggler_is_marked_and_told_in_words() -> None:
+    """Five times the median, and worth a good part of the trial."""
+    found = summarise(stage(0, [0.2] * 7 + [1.0]), 2.0)
+    assert ("duration", "skew") in marks(found)
+    text = next(m.text for m in found.marks if m.metric.name == "duration")
+    assert text == (
+        "at most 1.00 s in a task, 5.00× the median: the cores that finish sooner wait for it"
+    )
+
+
+def test_a_straggler_that_costs_nothing_is_not_marked() -> None:
+    """The same tasks in a trial of a hundred seconds, and a small factor in a short one."""
+    assert not marks(summarise(stage(0, [0.2] * 7 + [1.0]), 100.0))
+    assert not marks(summarise(stage(0, [0.5] * 7 + [1.0]), 2.0))
+
+
+def test_skewed_bytes_are_marked_from_where_adaptive_execution_splits() -> None:
+    """Five times the median and more than a trifle; tasks without a record count as 0."""
+    heavy = summarise(stage(0, [0.1] * 4, reads=True, records=[100, 100, 100, 90_000]), 1.0)
+    assert ("shuffle_read_bytes", "skew") in marks(heavy)
+    light = summarise(stage(0, [0.1] * 4, reads=True, records=[1, 1, 1, 90]), 1.0)
+    assert not marks(light)
+    hollow = summarise(stage(0, [0.1] * 4, reads=True, records=[0, 0, 0, 90_000]), 1.0)
+    text = next(m.text for m in hollow.marks if m.metric.name == "shuffle_read_bytes")
+    assert text == "at most 3.60 MB in a task, while the median task has none"
+
+
+def test_an_overhead_is_marked_when_it_takes_a_tenth_of_the_task_time() -> None:
+    """GC of 30% of every task; the same is nothing in a short stage of a long trial."""
+    gc = {"gc": [0.3] * 4}
+    assert ("gc", "overhead") in marks(summarise(stage(0, [1.0] * 4, **gc), 2.5))
+    assert ("gc", "overhead") not in marks(summarise(stage(0, [1.0] * 4, **gc), 60.0))
+    few = {"gc": [0.05] * 4}
+    assert ("gc", "overhead") not in marks(summarise(stage(0, [1.0] * 4, **few), 2.5))
+
+
+def test_run_time_is_no_overhead() -> None:
+    """A stage that computes all the time is as it should be."""
+    assert not {kind for name, kind in marks(summarise(stage(0, [1.0] * 4), 2.0)) if name == "run"}
+
+
+def test_any_spill_to_disk_is_marked() -> None:
+    """However small: the memory did not suffice."""
+    found = summarise(stage(0, [0.1] * 2, disk_spill_bytes=[0, 5000]), 100.0)
+    assert marks(found) == {("disk_spill_bytes", "spill")}
+
+
+def test_shares_are_of_all_task_time() -> None:
+    """A share is told for times only."""
+    shares = {r.metric.name: r.share for r in summarise(stage(0, [1.0, 3.0]), 4.0).rows}
+    assert shares["cpu"] == pytest.approx(0.5)
+    assert shares["input_bytes"] is None
