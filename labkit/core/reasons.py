@@ -49,13 +49,13 @@ def _of_time(
     comparison: Comparison, result: Result, about: Mapping[str, Any], explained: bool
 ) -> list[dict[str, Any]]:
     """Where the time went, and the sweep to run where nothing explains why it did not follow."""
-    told = told_by_time(comparison, result, about["metric"])
+    told = told_by_time(comparison, result, "" if explained else about["metric"])
     if told is None:
         return []
     command = sweep_command(comparison)
     if command and not explained and about["metric"] and not _follows(result, about):
         told["next"] = command
-        told["text"] += f" To see whether it does at other sizes: {command}"
+        told["text"] += f" To see whether time follows at other sizes: {command}"
     return [told]
 
 

@@ -79,13 +79,12 @@ def _difference(name: str, here: TimeSpent, there: TimeSpent, verdict: str) -> s
     if not along:
         return ""
     less, more = ("less", "more") if gained > 0 else ("more", "less")
-    text = (
-        f"Of the {units.seconds(abs(gained))} that {name}'s median trial took {less}, "
-        + " and ".join(f"{units.seconds(abs(changes[p]))} lie in {LABELS[p]}" for p in along)
-    )
+    said = [f"{LABELS[part]} {units.seconds(abs(changes[part]))}" for part in along]
+    text = f"Of the {units.seconds(abs(gained))} that {name}'s median trial took {less}: "
+    text += ", ".join(said)
     if against:
         text += f"; {LABELS[against[0]]} took {units.seconds(abs(changes[against[0]]))} {more}"
-    return text + ", each counted as wall time a core."
+    return text + ". Each is wall time a core."
 
 
 def _alike(name: str, here: TimeSpent, other: str, there: TimeSpent, metric: str) -> str:

@@ -32,6 +32,7 @@ LIGHT: dict[str, str] = {
     "phase-unpack": "#9d5bd4",
     "phase-fetch": "#c57c0e",
     "phase-compute": "#6f94bb",
+    "phase-python": "#252c9d",
     "phase-gc": "#ca3108",
     "phase-write": "#303f00",
     "phase-pack": "#28856a",
@@ -64,6 +65,7 @@ DARK: dict[str, str] = {
     "phase-unpack": "#b872f0",
     "phase-fetch": "#dc7604",
     "phase-compute": "#8fb2dc",
+    "phase-python": "#4e58d8",
     "phase-gc": "#d20003",
     "phase-write": "#cfc13b",
     "phase-pack": "#00a678",
@@ -94,6 +96,13 @@ def verdict_colour(verdict: str) -> str:
     return {"faster": "faster", "slower": "slower", "no practical difference": "same"}.get(
         verdict, "open"
     )
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of `#rrggbb` by WCAG 2.1: 0 for black, 1 for white."""
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def variable(name: str) -> str:

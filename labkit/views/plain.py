@@ -51,7 +51,10 @@ def strip(
 def notes(texts: Sequence[str], mark: str) -> str:
     """The sentences, each below its mark."""
     return "\n".join(
-        textwrap.fill(text, WIDTH, initial_indent=mark, subsequent_indent="  ") for text in texts
+        textwrap.fill(
+            text, WIDTH, initial_indent=mark, subsequent_indent="  ", break_on_hyphens=False
+        )
+        for text in texts
     )
 
 

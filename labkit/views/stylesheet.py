@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from labkit.views import lineage_style, plan_style, stages_style
+from labkit.views import findings_style, lineage_style, plan_style, stages_style, where_style
 from labkit.views.palette import FONT, MONO, SIZES, theme_css
 
 _RULES = f"""
@@ -80,7 +80,7 @@ _RULES = f"""
 @lru_cache(maxsize=1)
 def style_block() -> str:
     """The <style> element that a piece carries."""
-    parts = (lineage_style, plan_style, stages_style)
+    parts = (lineage_style, plan_style, stages_style, where_style, findings_style)
     return f"<style>{theme_css()}{_RULES}{''.join(part.RULES for part in parts)}</style>"
 
 

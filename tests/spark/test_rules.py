@@ -28,8 +28,8 @@ def sleeping(spark: SparkSession, *naps: float) -> Any:
 
 def time_skew(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
     return {
-        "faulty": lambda: sleeping(spark, 0, 0, 0, 0.4),
-        "sound": lambda: sleeping(spark, 0.1, 0.1, 0.1),
+        "faulty": lambda: sleeping(spark, 0, 0, 0, 0.3),
+        "sound": lambda: sleeping(spark, 0.1, 0.1),
     }
 
 
@@ -42,40 +42,42 @@ def idle_cores(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
 
 def tiny_tasks(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
     return {
-        "faulty": lambda: spark.range(0, 200, 1, 200),
-        "sound": lambda: spark.range(0, 200, 1, 2),
+        "faulty": lambda: spark.range(0, 120, 1, 120),
+        "sound": lambda: spark.range(0, 120, 1, 2),
     }
 
 
 def gc_share(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
     collected = "java_method('java.lang.System', 'gc')"
     return {
-        "faulty": lambda: spark.range(0, 4, 1, 2).selectExpr(collected),
-        "sound": lambda: sleeping(spark, 0.1, 0.1),
+        "faulty": lambda: spark.range(0, 2, 1, 2).selectExpr(collected),
+        "sound": lambda: spark.range(0, 2, 1, 2).selectExpr(
+            collected.replace("gc", "lineSeparator")
+        ),
     }
 
 
 def scheduler_delay(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
-    big = [bytes(20_000_000)] * 4
+    big = [bytes(20_000_000)] * 2
     return {
-        "faulty": lambda: spark.sparkContext.parallelize(big, 4),
-        "sound": lambda: sleeping(spark, 0.2, 0.2),
+        "faulty": lambda: spark.sparkContext.parallelize(big, 2),
+        "sound": lambda: sleeping(spark, 0.1, 0.1),
     }
 
 
 def deserialisation(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
-    rows = spark.range(300_000).toPandas()
+    local = spark.createDataFrame(spark.range(300_000).toPandas())
     return {
-        "faulty": lambda: spark.createDataFrame(rows),
-        "sound": lambda: sleeping(spark, 0.2, 0.2),
+        "faulty": lambda: local.select("id"),
+        "sound": lambda: spark.range(0, 30_000_000, 1, 2),
     }
 
 
 def result_time(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
-    numbers = spark.sparkContext.parallelize(range(4), 4)
+    numbers = spark.sparkContext.parallelize(range(2), 2)
     return {
         "faulty": lambda: len(numbers.map(lambda x: bytes(20_000_000)).collect()),
-        "sound": lambda: len(sleeping(spark, 0.2, 0.2).collect()),
+        "sound": lambda: len(sleeping(spark, 0.1, 0.1).collect()),
     }
 
 
@@ -108,7 +110,7 @@ def spill(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
         for name in ("in.memory.threshold", "spill.threshold"):
             spark.conf.set(f"spark.sql.windowExec.buffer.{name}", rows_in_memory)
         over = Window.partitionBy(F.lit(1)).orderBy("id").rowsBetween(-5, 5)
-        return spark.range(0, 5000, 1, 1).select(F.sum("id").over(over))
+        return spark.range(0, 2000, 1, 1).select(F.sum("id").over(over))
 
     return {"faulty": lambda: summed(100), "sound": lambda: summed(100_000)}
 
@@ -119,7 +121,7 @@ def too_many_partitions(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
         spark.conf.set("spark.sql.shuffle.partitions", partitions)
         return spark.range(0, 1000, 1, 2).groupBy((F.col("id") % 7).alias("key")).count()
 
-    return {"faulty": lambda: counted(100), "sound": lambda: counted(4)}
+    return {"faulty": lambda: counted(70), "sound": lambda: counted(4)}
 
 
 def missed_broadcast(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:

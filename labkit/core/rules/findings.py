@@ -69,9 +69,10 @@ def _of_arm(arm: Arm, cores: int) -> list[_Fired]:
 
 
 def _said_already(found: _Fired, fired: list[_Fired]) -> bool:
-    """Whether another rule has told the same fault: in this stage, or in any for a whole trial."""
+    """Whether another rule has told the same fault: of this stage, or of the whole trial."""
     return any(
-        other.rule.id in found.rule.yields_to and found.hit.stage in (None, other.hit.stage)
+        other.rule.id in found.rule.yields_to
+        and (None in (found.hit.stage, other.hit.stage) or found.hit.stage == other.hit.stage)
         for other in fired
     )
 
@@ -89,7 +90,7 @@ def _finding(group: list[_Fired], lab: str) -> Finding:
     worst = max(group, key=lambda found: (found.hit.worth or 0.0, found.hit.value))
     rule, hit = worst.rule, worst.hit
     others = [found for found in group if found is not worst]
-    alike = ", ".join(f"{o.arm} {_said(rule, o.hit.value)}" for o in others)
+    alike = ", ".join(f"{o.arm} {units.by_unit(o.hit.value, rule.unit)}" for o in others)
     tail = f" Alike: {alike}." if alike else ""
     return {
         "kind": "finding",
@@ -117,9 +118,3 @@ def _next(rule: Rule, lab: str) -> str:
     if rule.lab and rule.lab == lab:
         return f"{rule.fix} This lab tries it: see its other arms."
     return f"{rule.fix} labkit.run({rule.lab!r}) tries it." if rule.lab else rule.fix
-
-
-def _said(rule: Rule, value: float) -> str:
-    if rule.unit == "share":
-        return units.percent(value)
-    return units.ratio(value) if rule.unit == "ratio" else units.by_unit(value, rule.unit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from labkit.core import units
+from labkit.core.plan_kinds import BROADCAST, kind_of
 from labkit.core.task_table import OVERHEAD
 from labkit.core.where_time_went import DELAY, GC, RESULTS, UNPACK
 
@@ -46,15 +47,19 @@ def _spill(case: Case) -> Iterator[Hit]:
         disk = sum(stage.total("disk_spill_bytes") for stage in case.anatomy.ran)
         yield Hit(
             total,
-            f"{units.size(total)} did not fit into execution memory and were spilled, "
+            f"execution memory did not suffice: {units.size(total)} of it were spilled, "
             f"{units.size(disk)} on disk (any spill is too much), "
-            f"{units.percent(most / total)} of it in {called(stage)}.",
+            f"{units.percent(most / total)} of that in {called(stage)}.",
             None,
             stage.id,
         )
 
 
 def _large_results(case: Case) -> Iterator[Hit]:
+    """Where nothing is broadcast: a table goes through the driver for that, as it should."""
+    nodes = [node for plan in case.anatomy.plans for node in plan.nodes]
+    if any(kind_of(node.name) == BROADCAST for node in nodes):
+        return
     for stage in case.anatomy.ran:
         sizes = stage.column("result_bytes")
         if sizes and max(sizes) > DIRECT_RESULT:
@@ -160,7 +165,8 @@ LARGE_RESULTS = Rule(
     threshold=DIRECT_RESULT,
     unit="B",
     source="Spark core configuration: spark.task.maxDirectResultSize (1 MiB)",
-    scaled="taken as it is: it is where Spark itself changes its way of sending a result",
+    scaled="taken as it is: it is where Spark itself changes its way of sending a result. Trials "
+    "that broadcast a table are passed over: it goes through the driver for that",
     fix="Aggregate or write on the workers instead of collecting; then "
     "labkit.compare(collect=..., aggregate=...).",
     check=_large_results,

@@ -12,6 +12,9 @@ from labkit.core.model import Arm
 from labkit.core.task_table import WORTH
 from labkit.core.where_time_went import TimeSpent
 
+LEAST_SECONDS = 0.01
+"""Wall time that isn't worth a word whatever its share: Spark's own clock counts milliseconds."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -28,8 +31,8 @@ class Case:
         return self.spent.cores
 
     def worth_having(self, seconds: float) -> bool:
-        """Whether so much wall time would be more than the margin under which nothing counts."""
-        return seconds > WORTH * self.spent.seconds
+        """Whether so much wall time is more than the margin under which nothing counts."""
+        return seconds > max(LEAST_SECONDS, WORTH * self.spent.seconds)
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,9 @@ class Hit:
     """Where a rule fired.
 
     `text` says value and threshold, without the arm's name. `worth` is the wall time in seconds
-    that mending it could save at most, None where that can't be told. `stage` is None for
-    what concerns the whole trial, or a plan's operator. `limit` is the threshold where it
-    depends on the case.
+    that is seen to go to the fault, None where that can't be told. `stage` is None for what
+    concerns the whole trial, or a plan's operator. `limit` is the threshold where it depends on
+    the case.
     """
 
     value: float
@@ -92,7 +95,9 @@ READ = (
 all for its tasks to be compared."""
 
 
-_SPARKS_OWN = re.compile(r" at (NativeMethodAccessorImpl\.java|CompletableFuture\.java|actions\.py|<unknown>)")
+_SPARKS_OWN = re.compile(
+    r" at (NativeMethodAccessorImpl\.java|CompletableFuture\.java|actions\.py|<unknown>)"
+)
 
 
 def called(stage: StageRun) -> str:

@@ -183,6 +183,20 @@ def test_a_result_over_one_mebibyte_is_large() -> None:
     assert found["value"] == 2**20 + 1 and found["claim"] == "collect-driver"
 
 
+def test_what_goes_through_the_driver_to_be_broadcast_is_no_large_result() -> None:
+    """A broadcast table is collected by design."""
+    plan = PlanRun("", (OperatorNode(1, "BroadcastExchange"),))
+    it = stage(result_bytes=[3e6, 3e6])
+    assert "large-results" not in fired(anatomy(it, plans=(plan,)))
+
+
+def test_large_results_give_way_to_the_time_that_they_took() -> None:
+    """A finding of the whole trial covers its stages."""
+    it = stage(duration=[1.0, 1.0], run=[0.8, 0.8], getting_result=[0.2, 0.2],
+               result_bytes=[3e6, 3e6])  # fmt: skip
+    assert set(fired(anatomy(it))) == {"result-time"}
+
+
 def join(size: str, kind: str = "Inner", name: str = "SortMergeJoin") -> Anatomy:
     """A shuffled join whose right side has that size, and whose left side has 1 GiB."""
     nodes = (
@@ -263,7 +277,8 @@ def test_alike_in_two_arms_is_one_finding_that_names_both() -> None:
                (("a", 1000.0), ("b", 1200.0), ("c", 9000.0)))  # fmt: skip
     found = [f for f in findings(comparison(a, b, c)) if f["rule"] == "spill"]
     assert [f["arms"] for f in found] == [["a", "b"], ["c"]]
-    assert found[0]["text"].startswith("In b, 1.20 kB") and "Alike: a 1.00 kB." in found[0]["text"]
+    text = found[0]["text"]
+    assert text.startswith("In b, ") and "1.20 kB" in text and text.endswith("Alike: a 1.00 kB.")
 
 
 def test_the_dearest_fault_comes_first() -> None:

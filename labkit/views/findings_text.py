@@ -1,0 +1,32 @@
+"""What the rules found, for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+
+from labkit.core.model import Comparison
+from labkit.views.plain import WIDTH
+
+
+def findings_text(comparison: Comparison) -> str:
+    """The findings, the dearest first, each with its next step; empty when no rule fired."""
+    found = [item for item in comparison.advice if item.get("kind") == "finding"]
+    return "\n".join(
+        _filled(mark, text)
+        for finding in found
+        for mark, text in (
+            ("* ", f"{finding['title']}. {finding['text']}"),
+            ("  → ", finding["next"]),
+        )
+    )
+
+
+def _filled(mark: str, text: str) -> str:
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=mark,
+        subsequent_indent=" " * len(mark),
+        break_on_hyphens=False,
+        break_long_words=False,
+    )

@@ -1,0 +1,130 @@
+"""What explains each arm's time: the metric that differs, and where the time went."""
+
+from __future__ import annotations
+
+import pytest
+
+from labkit.core.advice import advise
+from labkit.core.anatomy import Anatomy
+from labkit.core.model import Comparison
+from labkit.core.time_reasons import sweep_command
+from labkit.core.where_time_went import PARTS, PYTHON
+from tests.unit.core.anatomies import anatomy, arm, comparison, graph, stage
+
+SLOW = (2.0, 2.1, 1.9, 2.2, 2.0, 2.05, 1.95)
+FAST = (1.0, 1.1, 0.9, 1.05, 1.0, 0.95, 1.02)
+
+
+def python(seconds: float, cpu: float = 0.0, write: float = 0.0) -> Anatomy:
+    """Two tasks with Python workers on two cores, all the time."""
+    it = stage(duration=[seconds] * 2, cpu=[cpu] * 2, shuffle_write_time=[write] * 2)
+    return anatomy(it, graphs=(graph(1, "PythonRDD"),))
+
+
+def two(
+    slow: Anatomy | None,
+    fast: Anatomy | None,
+    fast_seconds: tuple[float, ...] = FAST,
+    **fields: object,
+) -> Comparison:
+    """A slow arm that writes much shuffle and a fast one that writes little."""
+    return comparison(
+        arm(slow, "slow", SLOW, metrics={"shuffle_write_bytes": 4e7}),
+        arm(fast, "fast", fast_seconds, metrics={"shuffle_write_bytes": 1.3e5}),
+        **fields,
+    )
+
+
+def reasons(found: Comparison) -> list[str]:
+    return [
+        item["text"] for item in advise(found, "shuffle_write_bytes") if item["kind"] == "reason"
+    ]
+
+
+def test_a_difference_in_time_is_traced_to_the_parts_that_brought_it() -> None:
+    """The largest changes in absolute seconds a core, and what went the other way."""
+    texts = reasons(two(python(2.0, cpu=0.2, write=0.3), python(1.0, cpu=0.5)))
+    assert texts[0].endswith("308× less. The time follows it.")
+    assert texts[1] == (
+        "Of the 1.00 s that fast's median trial took less: the Python workers 1.00 s, shuffle "
+        "write 0.3 s; the JVM's own CPU work took 0.3 s more. Each is wall time a core."
+    )
+
+
+def test_where_the_verdict_goes_against_the_bytes_the_part_that_grew_is_named() -> None:
+    """Less shuffle and yet slower: it is the Python workers that took longer."""
+    found = comparison(
+        arm(python(1.0, write=0.2), "big", FAST, metrics={"shuffle_write_bytes": 4e7}),
+        arm(python(2.0), "lean", SLOW, metrics={"shuffle_write_bytes": 1e5}),
+    )
+    texts = reasons(found)
+    assert "The time goes the other way" in texts[0]
+    assert texts[1].startswith("Of the 1.00 s that lean's median trial took more: the Python")
+
+
+def test_where_the_time_does_not_follow_the_bytes_it_says_what_the_tasks_do_instead() -> None:
+    """The share of the shuffle bounds what leaner bytes can save; a sweep shows the rest."""
+    params = {"records": 1_000_000, "keys": 42, "input": "a b"}
+    found = two(
+        python(2.0, write=0.02), python(2.0), SLOW[::-1], lab="reduce-by-key", params=params
+    )
+    said = [item for item in advise(found, "shuffle_write_bytes") if "where" in item]
+    assert "The tasks of fast spent 100% of their time in the Python workers" in said[0]["text"]
+    assert "those of slow 99%; on writing and fetching the shuffle 0% and 1%" in said[0]["text"]
+    command = (
+        "labkit sweep reduce-by-key records 1000000 3000000 10000000 --set keys=42 "
+        "--set 'input=a b'"
+    )
+    assert said[0]["next"] == command and said[0]["text"].endswith(command)
+
+
+def test_the_parts_stand_in_the_record() -> None:
+    """Arm and reference, in seconds of wall time a core."""
+    said = [item for item in advise(two(python(2.0), python(1.0)), "") if "where" in item]
+    assert said[0]["where"][PYTHON] == [1.0, 2.0] and len(said[0]["where"]) == len(PARTS)
+
+
+def test_nothing_is_said_of_time_that_was_not_measured_warm() -> None:
+    """An arm without an anatomy, too few trials, or times that still fall."""
+    falling = (3.0, 2.8, 2.5, 2.2, 2.0, 1.8, 1.7)
+    cold = comparison(arm(python(2.0), "slow", falling, warm=False), arm(python(1.0), "fast", FAST))
+    few = comparison(arm(python(2.0), "slow", SLOW[:3]), arm(python(1.0), "fast", FAST[:3]))
+    for found in (two(None, python(1.0)), two(python(2.0), None), cold, few):
+        assert not [item for item in advise(found) if "where" in item]
+
+
+def test_nothing_is_said_where_the_median_trials_show_no_such_difference() -> None:
+    """The ratio of the pairs is believed, not one trial that goes the other way."""
+    assert len(reasons(two(python(1.0), python(1.5)))) == 1
+
+
+def test_an_arm_that_waits_for_its_driver_is_told_so() -> None:
+    """Where no task runs for most of the time, no task explains it."""
+    lone = anatomy(stage(duration=[0.1, 0.1]), seconds=2.0)
+    texts = reasons(two(lone, lone, SLOW[::-1]))
+    assert texts[1].startswith("Times with no task running: 95% of fast's time, 95% of slow's")
+
+
+@pytest.mark.parametrize(
+    ("lab", "params", "said"),
+    [
+        ("compare", {"records": 5}, ""),
+        ("reduce-by-key", {"keys": 5}, ""),
+        ("reduce-by-key", {"records": "many"}, ""),
+        ("broadcast-join", {"scale": 3.0}, "labkit sweep broadcast-join scale 3 9 30"),
+    ],
+)
+def test_a_sweep_is_named_where_there_is_a_size_to_sweep(
+    lab: str, params: dict[str, object], said: str
+) -> None:
+    """One's own variants have no parameters, and a lab may have no size."""
+    assert sweep_command(two(None, None, lab=lab, params=params)) == said
+
+
+def test_advice_has_reasons_then_findings_then_cautions() -> None:
+    """As they stand in the record."""
+    it = anatomy(stage(duration=[1.0], spill_bytes=[9e6]))
+    found = two(it, it, stopped="cancelled")
+    kinds = [item["kind"] for item in advise(found)]
+    assert kinds == sorted(kinds, key=["reason", "finding", "caution"].index)
+    assert set(kinds) == {"reason", "finding", "caution"}
