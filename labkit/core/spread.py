@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from .quantiles import Quantiles
 
 
 @dataclass(frozen=True)
 class Spread:
     """Values over partitions: `skew` is the largest over the median, None for a median of 0.
 
-    `gini` is 0 where all are equal and approaches 1 where one has everything.
+    The median is that of Spark's UI (`Quantiles`). `gini` is 0 where all are equal and approaches
+    1 where one has everything.
     """
 
     count: int
@@ -33,7 +35,7 @@ def spread(values: Sequence[float]) -> Spread:
         raise ValueError("a spread needs one value or more")
     ordered, total, n = sorted(values), sum(values), len(values)
     weighted = sum(i * value for i, value in enumerate(ordered, 1))
-    middle = statistics.median(ordered)
+    middle = Quantiles.of(ordered).median
     return Spread(
         count=n,
         empty=sum(value == 0 for value in ordered),

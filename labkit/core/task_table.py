@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import units
 from .anatomy import Anatomy, StageRun
+from .quantiles import Quantiles
 from .task_metrics import TASK_METRICS, TaskMetric
-
-QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 STRAGGLER = 3.0
 """A time this many times the median stands out: from there on Spark itself takes a task for slow
@@ -26,37 +24,8 @@ page of Spark's UI paints GC time red."""
 WORTH = 0.05
 """A time is worth a mark from this share of the trial on, as a verdict's margin."""
 
-_WORTH_BYTES, _WORTH_RECORDS = 100_000, 1000
+_WORTH_BYTES, _WORTH_RECORDS = 1_000_000, 10_000
 """Smaller differences between tasks can't take a measurable time."""
-
-
-@dataclass(frozen=True)
-class Quantiles:
-    """Minimum, quartiles and maximum over tasks."""
-
-    low: float
-    first: float
-    median: float
-    third: float
-    high: float
-
-    @classmethod
-    def of(cls, values: Sequence[float]) -> Quantiles:
-        """Those of one value or more, as Spark's UI takes them: no interpolation.
-
-        Of n sorted values the one at place min(floor(q n), n - 1), counted from 0, is the
-        quantile q (`AppStatusStore.taskSummary`); so the median of an even number of tasks is
-        the upper one of the middle two. Raises ValueError without values.
-        """
-        if not values:
-            raise ValueError("quantiles need one value or more")
-        ordered, n = sorted(values), len(values)
-        return cls(*(ordered[min(int(q * n), n - 1)] for q in QUANTILES))
-
-    @property
-    def values(self) -> tuple[float, ...]:
-        """All five, from the least to the most."""
-        return (self.low, self.first, self.median, self.third, self.high)
 
 
 @dataclass(frozen=True)

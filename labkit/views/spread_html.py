@@ -42,8 +42,8 @@ def spread_body(comparison: Comparison) -> str:
         f"</span>{_arm(found[arm.name], most, arm_colour(i))}</div>"
         for i, arm in enumerate(comparison.variants)
     )
-    notes = "".join(f'<p class="muted small">{note}</p>' for note in _notes(comparison, parts))
-    return f'{notes}<div class="arms stages spreads">{columns}</div>'
+    notes = " ".join(_notes(comparison, parts))
+    return f'<p class="muted small">{notes}</p><div class="arms stages spreads">{columns}</div>'
 
 
 def _parts(arm: Arm) -> tuple[StageSpread, ...]:
@@ -65,9 +65,9 @@ def _notes(comparison: Comparison, parts: Sequence[StageSpread]) -> Iterable[str
     scale = "A bar a partition, the largest first; strips of the same name share one scale"
     most = _largest(counts)
     pale = any(magnification(quantity, most[quantity.label]) > 1 for quantity in counts)
-    yield f"{scale}, pale ones are drawn so many times higher." if pale else f"{scale}."
+    yield f"{scale}; pale ones are drawn so many times higher." if pale else f"{scale}."
     if any(len(quantity.values) > MOST_BARS for quantity in counts):
-        yield f"Where there are more than {MOST_BARS}, a bar is the largest of its neighbours."
+        yield f"Of more than {MOST_BARS} partitions a bar is the largest of its neighbours."
     for arm in comparison.variants:
         told = (quantity for part in _parts(arm) for quantity in part.quantities)
         if counts_batches(arm) and any(q.shuffled and q.unit == "" for q in told):

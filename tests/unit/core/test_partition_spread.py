@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from labkit.core.anatomy import RddNode, StageGraph
 from labkit.core.model import Arm, Partition
@@ -16,7 +14,6 @@ from labkit.core.partition_spread import (
     executor_shares,
     stage_spreads,
 )
-from labkit.core.spread import spread
 from tests.unit.anatomies import anatomy, skipped, stage, two_stages
 
 
@@ -78,26 +75,3 @@ def test_executors_share_tasks_time_and_bytes() -> None:
     assert [(s.executor, s.tasks) for s in shares] == [("2", 1), ("10", 2)]
     assert sum(s.seconds for s in shares) == pytest.approx(6.0)
     assert sum(s.bytes for s in shares) == 3 * 40 + 3 * 12
-
-
-@given(st.lists(st.floats(0, 1e9, allow_subnormal=False), min_size=1, max_size=50))
-def test_gini_lies_between_0_and_1(values: list[float]) -> None:
-    """And scaling everything changes nothing."""
-    found = spread(values)
-    assert 0 <= found.gini < 1
-    assert spread([2 * v for v in values]).gini == pytest.approx(found.gini)
-    assert found.largest == max(values)
-
-
-def test_gini_of_equal_values_is_0_and_of_one_that_has_all_nearly_1() -> None:
-    """(n - 1) / n where one of n has everything; there is no skew over a median of 0."""
-    assert spread([3.0] * 5).gini == pytest.approx(0)
-    alone = spread([0.0] * 9 + [5.0])
-    assert alone.gini == pytest.approx(0.9)
-    assert (alone.skew, alone.empty) == (None, 9)
-
-
-def test_a_spread_needs_a_value() -> None:
-    """Nothing is not spread."""
-    with pytest.raises(ValueError, match="one value"):
-        spread([])

@@ -175,7 +175,7 @@ def test_ten_thousand_partitions_are_a_hundred_bars(make_comparison: Factory) ->
     """Each the largest of its neighbours; it says so."""
     trial = anatomy(stage(0, [1.0] * 10_000, records=list(range(10_000)), cores=8))
     body = spread_body(bare(given(make_comparison(arms=1), [trial])))
-    assert f"more than {MOST_BARS}, a bar is the largest of its neighbours" in said(body)
+    assert f"more than {MOST_BARS} partitions a bar is the largest of its neighbours" in said(body)
     assert len(list(whole(body).iter())) < 100
     assert picked(10_000, 100)[:3] == [0, 100, 200]
     assert picked(3, 100) == [0, 1, 2]
