@@ -16,6 +16,7 @@ STEPS = {
 }
 """The titles of the text and the names that its trees get."""
 
+_JOINT = re.compile(r"[: ]*[:+]- ")
 _NAMED = re.compile(r"(?P<name>'?[A-Za-z_]\w*)(?P<note>.*)")
 
 
@@ -35,11 +36,16 @@ def parse_extended(text: str) -> dict[str, Tree]:
             schema = step == "analysed"  # its first line lists the columns
         elif schema:
             schema = False
-        elif line.strip() and not (reader and (reader.read(line) or reader.extend(line))):
+        elif line.strip() and not (reader and _taken(reader, line)):
             raise LabError(f"line {number} of the plans is not one of Spark's: {line[:200]!r}")
     if not readers or not all(reader.whole for reader in readers.values()):
         raise LabError(f"not whole plans: {text[:200]!r}")
     return {step: reader.final for step, reader in readers.items()}
+
+
+def _taken(reader: TreeReader, line: str) -> bool:
+    """Whether a line was read: an operator, or the rest of a literal with a line break."""
+    return reader.read(line) or (_JOINT.match(line) is None and reader.extend(line))
 
 
 def named(text: str) -> PlanNode | None:

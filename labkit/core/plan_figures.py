@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .plan_metrics import Metric
 
@@ -34,7 +34,7 @@ class Figures:
     seconds: float | None = None
     partitions: float | None = None
     spill: float | None = None
-    sources: Mapping[str, str] | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 def figures(metrics: Mapping[str, Metric | str]) -> Figures:

@@ -23,7 +23,7 @@ _UNITS: dict[str, tuple[str, float]] = {
 }
 """What Spark's Utils.bytesToString and Utils.msDurationToString write behind a number."""
 
-_NUMBER = r"-?[\d,]+(?:\.\d+)?(?:E[+-]?\d+)?(?: (?:[KMGTPE]i)?B| ms| s| m| h)?"
+_NUMBER = r"-?\d[\d,]*(?:\.\d+)?(?:E[+-]?\d+)?(?: (?:[KMGTPE]i)?B| ms| s| m| h)?"
 _ONE = re.compile(r"(?P<number>[^ ]+)(?: (?P<unit>\w+))?")
 _TASK = r"(?: \((?P<task>stage [^()]*|driver)\))?"
 _SPREAD = re.compile(

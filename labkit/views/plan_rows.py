@@ -82,14 +82,13 @@ def _name(operator: Operator) -> str:
 
 def _numbers(operator: Operator) -> str:
     found = figures(operator.metrics)
-    sources = found.sources or {}
     shown = (
         ("rows", units.count(found.rows) if found.rows is not None else ""),
         ("bytes", units.size(found.bytes) if found.bytes is not None else ""),
         ("seconds", units.seconds(found.seconds) if found.seconds is not None else ""),
     )
     return '<span class="figures">' + "".join(
-        f'<span title="{escape(sources.get(name, ""))}">{text}</span>' for name, text in shown
+        f'<span title="{escape(found.sources[name])}">{text}</span>' for name, text in shown
     ) + "</span>"  # fmt: skip
 
 
