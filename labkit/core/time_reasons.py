@@ -19,7 +19,7 @@ from .where_time_went import (
     SHUFFLE,
     WAITING,
     TimeSpent,
-    where_time_went,
+    spent_by,
 )
 
 LABELS = {part.name: part.label for part in PARTS} | {
@@ -45,12 +45,11 @@ def told_by_time(comparison: Comparison, result: Result, metric: str) -> dict[st
     what `metric` counts.
     """
     arm, reference = comparison.arm(result.arm), comparison.arm(comparison.reference)
-    if arm.anatomy is None or reference.anatomy is None or result.verdict == TOO_FEW:
+    here, there = (spent_by(one, comparison.environment) for one in (arm, reference))
+    if here is None or there is None or result.verdict == TOO_FEW:
         return None
     if not (settled(arm) and settled(reference)):
         return None
-    cores = int(comparison.environment.get("cores") or 1)
-    here, there = (where_time_went(a.anatomy, cores) for a in (arm, reference) if a.anatomy)
     if result.verdict in (FASTER, SLOWER):
         text = _difference(arm.name, here, there, result.verdict)
     else:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .anatomy import Anatomy, StageRun
+from .model import Arm
 from .plan_kinds import PYTHON as WORKERS
 from .plan_kinds import kind_of
 from .task_phases import PHASES, Phase, phase_seconds
@@ -148,6 +150,16 @@ def _in_tasks(stage: StageRun, workers: bool, took: Columns) -> dict[str, Column
     found = phases | {CPU: cpu, (PYTHON if workers else WAITING): computing - cpu}
     whole = np.where(took > 0, took, 1.0)
     return {part: spent / whole for part, spent in found.items()}
+
+
+def spent_by(arm: Arm, environment: Mapping[str, Any]) -> TimeSpent | None:
+    """Where an arm's median trial spent its time, None without an anatomy of it.
+
+    `environment` is the comparison's: it says on how many cores the tasks could run.
+    """
+    if arm.anatomy is None:
+        return None
+    return where_time_went(arm.anatomy, int(environment.get("cores") or 1))
 
 
 def has_python(anatomy: Anatomy) -> bool:

@@ -13,7 +13,7 @@ from labkit.core.where_time_went import (
     PARTS,
     WAITING,
     TimeSpent,
-    where_time_went,
+    spent_by,
 )
 from labkit.views.looks import looks
 from labkit.views.markup import escape
@@ -43,11 +43,7 @@ def where_body(comparison: Comparison) -> str:
 
     An arm whose times aren't warm says so: its parts are those of a cold trial.
     """
-    cores = int(comparison.environment.get("cores") or 1)
-    known = [
-        (arm, where_time_went(arm.anatomy, cores) if arm.anatomy else None)
-        for arm in comparison.variants
-    ]
+    known = [(arm, spent_by(arm, comparison.environment)) for arm in comparison.variants]
     spent = [one for _, one in known if one]
     if not spent:
         return ""
@@ -109,7 +105,7 @@ def _cell(spent: TimeSpent | None, *parts: str) -> str:
         return f"<td>{units.MISSING}</td>"
     return (
         f"<td>{units.seconds(spent.wall(*parts))} "
-        f'<span class="muted">{_percent(spent.share(*parts))}</span></td>'
+        f'<span class="muted">{escape(_percent(spent.share(*parts)))}</span></td>'
     )
 
 

@@ -29,14 +29,14 @@ def sleeping(spark: SparkSession, *naps: float) -> Any:
 def time_skew(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
     return {
         "faulty": lambda: sleeping(spark, 0, 0, 0, 0.3),
-        "sound": lambda: sleeping(spark, 0.1, 0.1),
+        "sound": lambda: sleeping(spark, 0, 0, 0),
     }
 
 
 def idle_cores(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
     return {
-        "faulty": lambda: sleeping(spark, 0.2),
-        "sound": lambda: sleeping(spark, 0.2, 0.2),
+        "faulty": lambda: sleeping(spark, 0.15),
+        "sound": lambda: sleeping(spark, 0.15, 0.15),
     }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from labkit.core import units
 from labkit.core.model import Arm, Comparison
 from labkit.core.settled import settled
-from labkit.core.where_time_went import where_time_went
+from labkit.core.where_time_went import spent_by
 
 from . import joins, overheads, small_tasks, uneven_data, uneven_time
 from .rule import Case, Finding, Hit, Rule
@@ -40,8 +42,8 @@ def findings(comparison: Comparison) -> list[Finding]:
     Rules on times look at warm arms only, those on bytes and counts at any arm with an anatomy.
     A rule that fires in several arms with alike values is one finding that names them all.
     """
-    cores = int(comparison.environment.get("cores") or 1)
-    fired = [found for arm in comparison.variants for found in _of_arm(arm, cores)]
+    place = comparison.environment
+    fired = [found for arm in comparison.variants for found in _of_arm(arm, place)]
     groups: list[list[_Fired]] = []
     for found in fired:
         for group in groups:
@@ -54,18 +56,21 @@ def findings(comparison: Comparison) -> list[Finding]:
     return [_finding(group, comparison.lab) for group in groups]
 
 
-def _of_arm(arm: Arm, cores: int) -> list[_Fired]:
-    if arm.anatomy is None or not arm.timed:
+def _of_arm(arm: Arm, environment: Mapping[str, Any]) -> list[_Fired]:
+    spent = spent_by(arm, environment)
+    if arm.anatomy is None or spent is None or not arm.timed:
         return []
     warm = settled(arm)
-    case = Case(arm, arm.anatomy, where_time_went(arm.anatomy, cores), warm)
+    case = Case(arm, arm.anatomy, spent, warm)
     fired = [
         _Fired(rule, arm.name, hit)
         for rule in RULES
         if warm or not rule.on_times
         for hit in rule.check(case)
     ]
-    return [found for found in fired if not _said_already(found, fired)]
+    left = [found for found in fired if not _said_already(found, fired)]
+    hits = {rule.id: [found.hit for found in left if found.rule is rule] for rule in RULES}
+    return [_Fired(rule, arm.name, _gathered(hits[rule.id])) for rule in RULES if hits[rule.id]]
 
 
 def _said_already(found: _Fired, fired: list[_Fired]) -> bool:
@@ -77,9 +82,22 @@ def _said_already(found: _Fired, fired: list[_Fired]) -> bool:
     )
 
 
+def _gathered(hits: list[Hit]) -> Hit:
+    """One hit for all of a rule's: the dearest, with what the others add to its worth."""
+    worst = max(hits, key=lambda hit: (hit.worth or 0.0, hit.value))
+    if len(hits) == 1:
+        return worst
+    known = [hit.worth for hit in hits if hit.worth is not None]
+    return replace(
+        worst,
+        text=f"{worst.text} The same in {units.plural(len(hits) - 1, 'other place')}.",
+        worth=sum(known) if known else None,
+    )
+
+
 def _same(group: list[_Fired], found: _Fired) -> bool:
     first = group[0]
-    if first.rule is not found.rule or any(other.arm == found.arm for other in group):
+    if first.rule is not found.rule:
         return False
     here, there = first.hit.value, found.hit.value
     return abs(here - there) <= ALIKE * max(abs(here), abs(there))

@@ -281,6 +281,16 @@ def test_alike_in_two_arms_is_one_finding_that_names_both() -> None:
     assert text.startswith("In b, ") and "1.20 kB" in text and text.endswith("Alike: a 1.00 kB.")
 
 
+def test_a_fault_in_many_stages_is_one_finding() -> None:
+    """The stage that it costs most is told, and how many others there are; the worth adds up."""
+    big, small = {"duration": [0.2] * 5 + [2.0]}, {"duration": [0.2] * 5 + [1.5]}
+    found = fired(anatomy(stage(1, **small), stage(2, **big), stage(3, **small), seconds=6.0))
+    assert found["time-skew"]["stage"] == 2
+    assert found["time-skew"]["text"].endswith("The same in 2 other places.")
+    alone = fired(anatomy(stage(2, **big), seconds=6.0))["time-skew"]["worth"]
+    assert found["time-skew"]["worth"] > alone
+
+
 def test_the_dearest_fault_comes_first() -> None:
     """Ordered by the time that mending could save."""
     it = stage(launched=[0.0, 0.0], duration=[1.0, 0.4], gc=[0.15, 0.0], spill_bytes=[9.0, 0])
