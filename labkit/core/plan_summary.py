@@ -92,10 +92,12 @@ def _counted(mine: Plan, theirs: Plan) -> str:
 
 
 def _swapped(mine: Plan, theirs: Plan) -> Iterator[str]:
-    """Operators that do the same kind of work under another name."""
+    """Operators that do the same kind of work under another name; joins of another type."""
     for kind in (JOIN, AGGREGATE, SCAN, PYTHON):
         has, had = (Counter(base_name(o.name) for o in plan if o.kind == kind)
                     for plan in (mine, theirs))  # fmt: skip
+        if kind == JOIN and has == had:
+            has, had = (Counter(o.name for o in plan if o.kind == kind) for plan in (mine, theirs))
         pairs = zip((has - had).elements(), (had - has).elements(), strict=False)
         for (now, was), number in Counter(pairs).items():
             times = f"{number} times " if number > 1 else ""

@@ -33,7 +33,7 @@ def _stacked(which: str) -> str:
     return (
         f"{plan} .line{{display:block}}"
         f"{plan} .head .figures,{plan} .figures span:empty{{display:none}}"
-        f"{plan} .figures{{gap:0 12px}}{plan} .figures span{{width:auto}}"
+        f"{plan} .figures{{flex-wrap:wrap;gap:0 8px}}{plan} .figures span{{width:auto}}"
         f'{plan} .figures span:first-child::after{{content:" rows"}}'
     )
 

@@ -122,6 +122,11 @@ def test_an_empty_plan_has_gaps_only() -> None:
             ["df_python_udf", "df_map_in_pandas"],
             "MapInPandas instead of ArrowEvalPython",
         ),
+        (
+            ["df_join_full_outer", "df_join_sort_merge"],
+            "SortMergeJoin Inner instead of SortMergeJoin FullOuter; "
+            "2 Filters more than df_join_full_outer",
+        ),
     ],
 )
 def test_the_sentence_counts_what_differs(names: list[str], told: str) -> None:
