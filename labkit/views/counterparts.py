@@ -26,18 +26,18 @@ def difference(mine: Sequence[Boxes], theirs: Sequence[Boxes]) -> Difference:
 
     Two stages are counterparts when their boxes are the most alike (the share that they have
     in common, Jaccard's index on multisets); each has one at most, and one box in common at
-    least. Among equals, those at places nearest to each other.
+    least. Among equals, those with as many tasks, then those at places near each other.
     """
     here, there = ([Counter(box.likeness for box in s.boxes) for s in side]
                    for side in (mine, theirs))  # fmt: skip
     pairs = sorted(
-        (-_alike(a, b), abs(i - j), i, j)
+        (-_alike(a, b), mine[i].tasks != theirs[j].tasks, abs(i - j), i, j)
         for i, a in enumerate(here)
         for j, b in enumerate(there)
         if a & b
     )
     twins: dict[int, int] = {}
-    for _, _, i, j in pairs:
+    for *_, i, j in pairs:
         if i not in twins and j not in twins.values():
             twins[i] = j
     odd = set()

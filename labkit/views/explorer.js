@@ -61,11 +61,11 @@ function createView(frame, canvas, onZoom) {
   view.start = () => {
     // As much as can still be read: the rest is a drag away.
     const { width, height } = size();
-    const across = Math.min(1, Math.max(0.6, frame.clientWidth / width));
+    const across = Math.min(1, Math.max(0.8, frame.clientWidth / width));
     if (!frame.dataset.sized) {
       frame.style.height = `${Math.min(TALLEST, Math.max(180, height * across + 2))}px`;
     }
-    place(Math.min(1, Math.max(0.6, Math.min(across, frame.clientHeight / height))));
+    place(Math.min(1, Math.max(0.8, Math.min(across, frame.clientHeight / height))));
   };
   view.reveal = (node) => {
     const box = node.getBoundingClientRect();
