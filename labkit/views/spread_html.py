@@ -17,8 +17,8 @@ from labkit.views.markup import escape
 from labkit.views.palette import arm_colour, variable
 from labkit.views.spread_strip import MOST_BARS, magnification, spread_svg, summary
 
-OPEN = 3
-"""So many stages are in sight, those with the most task time; the others are folded."""
+OPEN, FOLDED = 3, 20
+"""So many stages are in sight, those with the most task time, and so many more are folded."""
 
 _BATCHES = (
     "Spark counts the shuffled records of a Python RDD in pickled batches, not one by one: "
@@ -78,16 +78,18 @@ def _notes(comparison: Comparison, parts: Sequence[StageSpread]) -> Iterable[str
 def _arm(parts: Sequence[StageSpread], most: dict[str, float], colour: str) -> str:
     if not parts:
         return '<p class="muted small">no stage with more than one task</p>'
-    ranked = sorted(parts, key=_weight, reverse=True)[:OPEN]
-    shown = [part for part in parts if part.stage is None or part in ranked]
-    folded = [part for part in parts if part not in shown]
+    ranked = sorted(parts, key=_weight, reverse=True)
+    shown = [part for part in parts if part.stage is None or part in ranked[:OPEN]]
+    folded = [part for part in parts if part not in shown and part in ranked[: OPEN + FOLDED]]
     drawn = "".join(_part(part, most, colour) for part in shown)
     if not folded:
         return drawn
     rest = "".join(_part(part, most, colour) for part in folded)
+    left = len(parts) - len(shown) - len(folded)
+    also = f" ({left} with the least are left out)" if left else ""
     return (
         f'{drawn}<details class="text"><summary>{units.plural(len(folded), "more stage")}, with '
-        f"less task time</summary><div>{rest}</div></details>"
+        f"less task time{also}</summary><div>{rest}</div></details>"
     )
 
 

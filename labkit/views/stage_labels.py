@@ -34,10 +34,25 @@ class Label:
     whole: str
 
 
+@dataclass(frozen=True)
+class Axis:
+    """The pixels between which time runs, and how many a second takes."""
+
+    left: float
+    right: float
+    scale: float
+
+    def bracket(self, stage: StageRun) -> tuple[float, float]:
+        """Where a stage starts and ends, at least 2 pixels apart."""
+        start, end = (self.left + self.scale * moment for moment in _span(stage))
+        return start, min(self.right, max(end, start + 2))
+
+
 def place_labels(anatomy: Anatomy, left: float, right: float, scale: float) -> list[Label]:
     """A label a stage that ran, in the order of their starts.
 
-    All say the same: number and tasks where that fits into two rows, else less.
+    All say the same: number and tasks where that fits into two rows, else less. Where not even
+    the numbers fit, a number may stand over the next brackets, and some have none.
 
     Parameters
     ----------
@@ -47,12 +62,12 @@ def place_labels(anatomy: Anatomy, left: float, right: float, scale: float) -> l
         Pixels a second.
     """
     stages = sorted(anatomy.ran, key=lambda stage: (_span(stage), stage.id))
-    found: list[Label] = []
-    for words in (_long, _short, _number):
-        found = _placed(stages, words, left, right, scale)
-        if all(label.text and label.row < 2 for label in found):
-            break
-    return found
+    axis = Axis(left, right, scale)
+    for words, rows in ((_long, 2), (_short, 2), (_number, MOST_ROWS)):
+        found = _roomy(stages, words, axis, rows)
+        if len(found) == len(stages):
+            return found
+    return _crowded(stages, axis)
 
 
 def _long(stage: StageRun) -> str:
@@ -67,30 +82,45 @@ def _number(stage: StageRun) -> str:
     return str(stage.id)
 
 
-def _placed(
-    stages: Sequence[StageRun],
-    words: Callable[[StageRun], str],
-    left: float,
-    right: float,
-    scale: float,
+def _roomy(
+    stages: Sequence[StageRun], words: Callable[[StageRun], str], axis: Axis, rows: int
 ) -> list[Label]:
-    """Each label in the highest row that has room for bracket and text, without text if none."""
-    reached = [left] * MOST_ROWS
-    found = []
+    """Bracket and text of each stage in the highest row that has room; ends where none has."""
+    reached = [axis.left] * rows
+    found: list[Label] = []
     for stage in stages:
-        start, end = (left + scale * moment for moment in _span(stage))
-        end = min(right, max(end, start + 2))
-        text, told = words(stage), units.seconds(stage.ended - stage.started)
+        start, end = axis.bracket(stage)
+        text = words(stage)
         wide = text_width(text, "tiny")
-        at = min(start, right - wide)
+        at = min(start, axis.right - wide)
         row = next((i for i, taken in enumerate(reached) if at >= taken), -1)
         if row < 0:
-            text, wide = "", 0.0
-            row = min(range(MOST_ROWS), key=lambda i: (reached[i] > start, i))
-        whole = f"stage {stage.id}, {stage.name}: {_tasks(stage)}, {told}"
-        found.append(Label(row, start, end, at, text, whole))
-        reached[row] = max(reached[row], end + _APART, at + wide + _GAP if text else 0.0)
+            return found
+        reached[row] = max(end + _APART, at + wide + _GAP)
+        found.append(Label(row, start, end, at, text, _whole(stage)))
     return found
+
+
+def _crowded(stages: Sequence[StageRun], axis: Axis) -> list[Label]:
+    """Each bracket in the highest row with room for it, with its number where that has room."""
+    brackets, texts = [axis.left] * MOST_ROWS, [axis.left] * MOST_ROWS
+    found = []
+    for stage in stages:
+        start, end = axis.bracket(stage)
+        row = next((i for i, taken in enumerate(brackets) if start >= taken), 0)
+        brackets[row] = max(brackets[row], end)
+        wide = text_width(_number(stage), "tiny")
+        at = min(start, axis.right - wide)
+        text = _number(stage) if at >= texts[row] else ""
+        if text:
+            texts[row] = at + wide + _GAP
+        found.append(Label(row, start, end, at, text, _whole(stage)))
+    return found
+
+
+def _whole(stage: StageRun) -> str:
+    told = units.seconds(stage.ended - stage.started)
+    return f"stage {stage.id}, {stage.name}: {_tasks(stage)}, {told}"
 
 
 def _tasks(stage: StageRun) -> str:

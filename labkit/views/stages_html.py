@@ -22,6 +22,9 @@ from labkit.views.palette import arm_colour, variable
 MOST = 8
 """Stages in sight, the slowest ones in the order in which they ran; the others are folded."""
 
+MOST_TABLES = 32
+"""Stages with a table; of more only the slowest have one."""
+
 _HEADS = (
     ("min", "the task with the least"),
     ("25%", "a quarter of the tasks have less"),
@@ -56,33 +59,43 @@ def _arm(arm: Arm, colour: str) -> str:
         return '<p class="muted small">nothing kept</p>'
     stages = stage_summaries(arm.anatomy)
     slowest = sorted(stages, key=lambda stage: -stage.seconds)
-    shown = [stage for stage in stages if stage in slowest[:MOST]]
-    folded = [stage for stage in stages if stage not in shown]
-    first = slowest[0] if slowest else None
-    drawn = "".join(_stage(stage, arm.anatomy, colour, stage is first) for stage in shown)
-    if folded:
-        rest = "".join(_stage(stage, arm.anatomy, colour, False) for stage in folded)
-        time = units.seconds(sum(stage.seconds for stage in folded))
+    shown, whole = slowest[:MOST], slowest[:MOST_TABLES]
+    drawn, rest = "", ""
+    for stage in stages:
+        if stage in shown:
+            drawn += _stage(stage, arm.anatomy, colour, stage is slowest[0])
+        elif stage in whole:
+            rest += _stage(stage, arm.anatomy, colour, False)
+        else:
+            rest += f'<p class="line">{_line(stage, arm.anatomy, colour)}</p>'
+    if rest:
+        time = units.seconds(sum(stage.seconds for stage in slowest[MOST:]))
         drawn += (
-            f"<details><summary>{units.plural(len(folded), 'more stage')}, {time} together"
+            f"<details><summary>{units.plural(len(stages) - MOST, 'more stage')}, {time} together"
             f"</summary><div>{rest}</div></details>"
         )
     return f"{drawn}{_skipped(arm.anatomy)}"
 
 
 def _stage(stage: StageSummary, anatomy: Anatomy, colour: str, opened: bool) -> str:
-    tasks = units.plural(stage.tasks, "task")
     opening = ' open="open"' if opened else ""
+    return (
+        f"<details{opening}><summary>{_line(stage, anatomy, colour)}</summary>"
+        f"<div>{_table(stage)}{_marks(stage)}</div></details>"
+    )
+
+
+def _line(stage: StageSummary, anatomy: Anatomy, colour: str) -> str:
+    """A stage in a line: name, tasks, time, and when in the trial it ran."""
     whole = max(anatomy.seconds, stage.started + stage.seconds) or 1.0
     place = f"left:{stage.started / whole:.1%};width:{stage.seconds / whole:.1%}"
     count = len(stage.marks)
     flag = f'<span class="flag" title="what stands out">▲ {count}</span> ' if count else ""
+    told = f"{units.plural(stage.tasks, 'task')} · {units.seconds(stage.seconds)}"
     return (
-        f"<details{opening}><summary>"
         f'<span><b>stage {stage.id}</b> <span class="muted">{escape(stage.name)}</span></span>'
-        f'<span class="when">{flag}{tasks} · {units.seconds(stage.seconds)}</span>'
-        f'<i class="span" style="--tone:{variable(colour)}"><i style="{place}"></i></i></summary>'
-        f"<div>{_table(stage)}{_marks(stage)}</div></details>"
+        f'<span class="when">{flag}{told}</span>'
+        f'<i class="span" style="--tone:{variable(colour)}"><i style="{place}"></i></i>'
     )
 
 

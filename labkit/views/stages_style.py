@@ -20,11 +20,14 @@ RULES = f"""
   gap:16px 28px}}
 .labkit .arms.spreads:has(>:nth-child(3):last-child){{
   grid-template-columns:repeat(auto-fit,minmax(min(100%,270px),1fr))}}
-.labkit .stages summary{{display:flex;gap:0 12px;justify-content:space-between;flex-wrap:wrap;
+.labkit .stages summary,.labkit .stages p.line{{display:flex;gap:0 12px;
+  justify-content:space-between;flex-wrap:wrap;
   list-style:none;position:relative;padding:5px 0 11px 14px;font-weight:normal}}
 .labkit .stages summary::-webkit-details-marker{{display:none}}
 .labkit .stages summary::before{{content:"▸";position:absolute;left:0}}
 .labkit .stages details[open]>summary::before{{content:"▾"}}
+.labkit .stages p.line{{border-top:1px solid var(--labkit-line);margin:0;
+  font-size:{SIZES["small"]}px}}
 .labkit .when{{white-space:nowrap;margin-left:auto}}
 .labkit .span{{position:absolute;left:0;right:0;bottom:4px;height:3px;border-radius:1px;
   background:var(--labkit-band)}}

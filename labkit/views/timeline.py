@@ -9,7 +9,7 @@ from labkit.core.task_lanes import Timeline, idle_text, timeline
 from labkit.core.task_phases import PHASES, phase_totals
 from labkit.views.markup import escape
 from labkit.views.palette import arm_colour, variable
-from labkit.views.timeline_svg import timeline_svg
+from labkit.views.timeline_svg import MOST_LANES, timeline_svg
 
 WIDTHS = {"wide": 900, "narrow": 340}
 
@@ -70,10 +70,17 @@ def _shape(anatomy: Anatomy, line: Timeline, longest: float, width: int, axis: b
     drawn = timeline_svg(anatomy, line, longest, width, axis)
     if not drawn.binned:
         return drawn.svg
+    if len(line.lanes) > MOST_LANES:
+        why = f"The {len(line.lanes)} cores are drawn together"
+        what = "them that were"
+    else:
+        why = (
+            f"{units.plural(drawn.binned, 'task')} too short for bars of their own, drawn together"
+        )
+        what = "it that was"
     return (
-        f'{drawn.svg}<p class="muted tiny">Too short for bars of their own and drawn together: '
-        f"{units.plural(drawn.binned, 'task')}. A column’s height is the share of it that was "
-        "busy, its colours are the phases’ shares.</p>"
+        f'{drawn.svg}<p class="muted tiny">{why}: a column’s height is the share of {what} busy, '
+        "its colours are the phases’ shares.</p>"
     )
 
 

@@ -25,7 +25,7 @@ from labkit.views.spread_strip import (
     spread_svg,
     summary,
 )
-from labkit.views.stages_html import MOST, stages_body
+from labkit.views.stages_html import MOST, MOST_TABLES, stages_body
 from labkit.views.tasks_html import tasks_body
 from tests.unit.anatomies import anatomy, given, skipped, stage, two_stages
 
@@ -74,10 +74,12 @@ def test_the_slowest_stage_is_open_and_the_others_are_folded(make_comparison: Fa
 
 def test_many_stages_are_folded_into_one_more(make_comparison: Factory) -> None:
     """Those in sight are the slowest, in the order in which they ran."""
-    trial = anatomy(*(stage(i, [1.0 + i % 5], started=6.0 * i) for i in range(30)))
+    trial = anatomy(*(stage(i, [1.0 + i % 5], started=6.0 * i) for i in range(50)))
     body = stages_body(given(make_comparison(arms=1), [trial]))
     text = said(body)
-    assert f"{30 - MOST} more stages" in text
+    assert f"{50 - MOST} more stages" in text
+    assert body.count("<table") == MOST_TABLES
+    assert all(f"stage {i} " in text for i in range(50))
     first = [int(n) for n in re.findall(r"<b>stage (\d+)</b>", body)][:MOST]
     assert first == sorted(first)
 
@@ -198,11 +200,15 @@ def test_batches_are_said_where_a_python_rdd_shuffles(make_comparison: Factory) 
 
 
 def test_stages_with_little_time_are_folded(make_comparison: Factory) -> None:
-    """Three are in sight."""
-    trial = anatomy(*(stage(i, [1.0 + i] * 2, started=9.0 * i) for i in range(7)))
-    assert "4 more stages, with less task time" in said(
-        spread_body(given(make_comparison(arms=1), [trial]))
-    )
+    """Three are in sight; of very many the least are left out, and it says so."""
+
+    def text(count: int) -> str:
+        trial = anatomy(*(stage(i, [1.0 + i] * 2, started=90.0 * i) for i in range(count)))
+        return said(spread_body(bare(given(make_comparison(arms=1), [trial]))))
+
+    assert "4 more stages, with less task time" in text(7)
+    assert "left out" not in text(7)
+    assert "20 more stages, with less task time (7 with the least are left out)" in text(30)
 
 
 def test_one_executor_is_a_sentence_and_several_are_a_table(make_comparison: Factory) -> None:
