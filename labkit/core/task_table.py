@@ -102,7 +102,9 @@ def _row(
 
 
 def _uneven(metric: TaskMetric, quantiles: Quantiles, trial_seconds: float) -> Mark | None:
-    """A longest task far above the median: the others wait for it."""
+    """A largest task far above the median. Of the run time it is told with the duration."""
+    if metric.name in ("run", "cpu"):
+        return None
     most, median = quantiles.high, quantiles.median
     if metric.unit == "s":
         factor, worth = STRAGGLER, WORTH * trial_seconds

@@ -66,9 +66,11 @@ def summary(quantity: Spreading) -> str:
     """The strip in words: `largest 260, 1.8× the median; Gini 0.31; 2 empty`."""
     found = quantity.spread
     told = f"largest {units.by_unit(found.largest, quantity.unit)}"
-    if found.count > 1:
+    if found.count == 2:
+        told += f", the other {units.by_unit(quantity.values[-1], quantity.unit)}"
+    elif found.count > 2:
         told += f", {units.ratio(found.skew)} the median" if found.skew else ", median 0"
-        told += f"; Gini {found.gini:.2f}"
+    told += f"; Gini {found.gini:.2f}" if found.count > 1 else ""
     return told + (f"; {units.count(found.empty)} empty" if found.empty else "")
 
 

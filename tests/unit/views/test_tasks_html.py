@@ -171,6 +171,8 @@ def test_a_strip_is_told_in_words() -> None:
     assert summary(stage_spreads(trial)[0].quantities[0]) == (
         "largest 90, 3.00× the median; Gini 0.45; 1 empty"
     )
+    two = anatomy(stage(0, [1.0] * 2, records=[30, 90]))
+    assert summary(stage_spreads(two)[0].quantities[0]) == "largest 90, the other 30; Gini 0.25"
 
 
 def test_ten_thousand_partitions_are_a_hundred_bars(make_comparison: Factory) -> None:
