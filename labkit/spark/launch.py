@@ -64,6 +64,11 @@ def launch(settings: Mapping[str, str], on_loopback: bool) -> JavaGateway:
     return gateway
 
 
+STEADY_HEAP = "-XX:MaxHeapFreeRatio=100"
+"""Never give heap back: with a collection before every trial the heap would shrink and grow by
+turns, and every second trial pay for the pages."""
+
+
 def default_memory() -> int:
     """Return the driver's default memory in GiB: a quarter of the machine's, from 1 to 4."""
     total: int = psutil.virtual_memory().total
@@ -95,7 +100,7 @@ def _start(
 
     conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
     crash = f"-XX:ErrorFile={log_path().with_name('hs_err_%p.log')}"  # not in the person's folder
-    flags = (crash, *sharing.options)
+    flags = (crash, STEADY_HEAP, *sharing.options)
     options = [os.environ.get("SPARK_SUBMIT_OPTS", ""), *(f'"{flag}"' for flag in flags)]
     environment = {"JAVA_HOME": str(java.home), "SPARK_SUBMIT_OPTS": " ".join(options).strip()}
     if on_loopback and not os.environ.get("SPARK_LOCAL_IP", "").startswith("127."):

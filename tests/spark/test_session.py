@@ -117,6 +117,18 @@ def test_all_of_spark_listens_on_this_machine_only(spark: SparkSession) -> None:
     assert addresses <= {"127.0.0.1", "::1", "::ffff:127.0.0.1"}
 
 
+def test_the_heap_is_never_given_back(spark: SparkSession) -> None:
+    """A collection leaves the heap as large as it was: all trials start on the same ground."""
+    assert spark.sparkContext._jvm is not None
+    java = spark.sparkContext._jvm.java.lang
+    spark.range(500_000).selectExpr("sha2(string(id), 256) AS text").orderBy("text").toPandas()
+    heap = java.Runtime.getRuntime()
+    grown = heap.totalMemory()
+    for _ in range(3):
+        java.System.gc()
+    assert heap.totalMemory() >= grown
+
+
 def test_an_existing_session_is_used_as_it_is(spark: SparkSession) -> None:
     """A second call returns the session that runs, also when it asks for what is in force."""
     assert session() is spark
