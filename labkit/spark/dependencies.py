@@ -192,28 +192,31 @@ def _reading(stage: Stage, cached: set[int]) -> Stage:
 def annotated(ran: Lineage, text: Lineage) -> Lineage:
     """What ran, with the storage levels and cached partitions that toDebugString() tells.
 
-    The text may be another trial's: then all its ids are as far off, and the distance at which
-    most RDDs are of the same class and call site is taken. The names that were set and the
-    class of each come from it too, of which the graphs have one only.
+    The text may be another trial's. RDDs from before the trials bear the same ids in both, all
+    others are as far off: the distance at which most are of the same class and call site. The
+    name that was set and the class come from the text too, of which the graphs have one only.
     """
+    told = {rdd.id: rdd for rdd in text.rdds}
     shift = _shift(ran, text)
-    if shift is None:
-        return ran
-    told = {rdd.id + shift: rdd for rdd in text.rdds}
     stages = tuple(
-        replace(stage, rdds=tuple(_noted(rdd, told.get(rdd.id)) for rdd in stage.rdds))
+        replace(
+            stage,
+            rdds=tuple(
+                _noted(_noted(rdd, told.get(rdd.id - shift)), told.get(rdd.id))
+                for rdd in stage.rdds
+            ),
+        )
         for stage in ran.stages
     )
     return replace(ran, stages=stages)
 
 
-def _shift(ran: Lineage, text: Lineage) -> int | None:
-    """How far the ids of what ran are from those of the text; None when nothing fits."""
+def _shift(ran: Lineage, text: Lineage) -> int:
+    """How far the ids of what ran are from those of the text."""
     votes = Counter(
         here.id - there.id for here in ran.rdds for there in text.rdds if _same(here, there)
     )
-    best = max(votes, key=lambda shift: (votes[shift], shift == 0, -abs(shift)), default=None)
-    return best if best is not None and 2 * votes[best] >= len(text.rdds) else None
+    return max(votes, key=lambda shift: (votes[shift], -abs(shift)), default=0)
 
 
 def _same(here: Rdd, there: Rdd) -> bool:
