@@ -57,9 +57,6 @@ _RULES = f"""
 .labkit pre{{font:{SIZES["tiny"]}px/1.5 {MONO};color:var(--labkit-ink);
   background:var(--labkit-panel);border:0;border-radius:4px;margin:4px 0 0;padding:10px 12px;
   overflow-x:auto;white-space:pre;overflow-wrap:normal;tab-size:4}}
-.labkit pre mark{{background:none;color:var(--labkit-shuffle);font-weight:bold}}
-.labkit pre mark.broadcast{{text-decoration:underline dotted}}
-.labkit pre mark.join{{color:var(--labkit-ink);text-decoration:underline}}
 .labkit details{{border-top:1px solid var(--labkit-line);margin:0;padding:0}}
 .labkit details:last-of-type{{border-bottom:1px solid var(--labkit-line)}}
 .labkit details.text,.labkit details.text:last-of-type{{border:0}}

@@ -25,7 +25,10 @@ RULES = f"""
 .labkit .where td .muted{{display:inline-block;min-width:4ch;margin-left:8px}}
 .labkit .where th,.labkit .where td{{padding-top:3px;padding-bottom:3px}}
 .labkit .where table{{margin-top:4px}}
+.labkit .where thead th{{white-space:normal;max-width:20ch}}
 .labkit .where p{{max-width:78ch;margin-top:8px}}
 @container (max-width:640px){{.labkit .where td .muted{{display:block;margin:0;
-  font-size:{SIZES["tiny"]}px}}.labkit .where th[scope=row]{{max-width:128px}}}}
+  font-size:{SIZES["tiny"]}px}}.labkit .where th[scope=row],
+  .labkit .where th.lead{{min-width:116px;max-width:140px;overflow-wrap:break-word}}
+  .labkit .where thead th.name{{min-width:11ch;max-width:13ch}}}}
 """

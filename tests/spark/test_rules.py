@@ -57,26 +57,24 @@ def gc_share(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
     }
 
 
+def large_tasks(spark: SparkSession) -> Callable[[], Any]:
+    """A frame of rows that the driver holds: they travel with the tasks."""
+    local = spark.createDataFrame(spark.range(400_000).toPandas())
+    return lambda: local.select("id")
+
+
 def scheduler_delay(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
-    big = [bytes(20_000_000)] * 2
-    return {
-        "faulty": lambda: spark.sparkContext.parallelize(big, 2),
-        "sound": lambda: sleeping(spark, 0.1, 0.1),
-    }
+    return {"faulty": large_tasks(spark), "sound": lambda: sleeping(spark, 0.3, 0.3)}
 
 
 def deserialisation(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
-    local = spark.createDataFrame(spark.range(300_000).toPandas())
-    return {
-        "faulty": lambda: local.select("id"),
-        "sound": lambda: spark.range(0, 30_000_000, 1, 2),
-    }
+    return {"faulty": large_tasks(spark), "sound": lambda: spark.range(0, 400_000, 1, 2)}
 
 
 def result_time(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
     numbers = spark.sparkContext.parallelize(range(2), 2)
     return {
-        "faulty": lambda: len(numbers.map(lambda x: bytes(20_000_000)).collect()),
+        "faulty": lambda: len(numbers.map(lambda x: bytes(16_000_000)).collect()),
         "sound": lambda: len(sleeping(spark, 0.1, 0.1).collect()),
     }
 

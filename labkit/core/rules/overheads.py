@@ -164,7 +164,8 @@ LARGE_RESULTS = Rule(
     looks_at="largest result of a task",
     threshold=DIRECT_RESULT,
     unit="B",
-    source="Spark core configuration: spark.task.maxDirectResultSize (1 MiB)",
+    source="Spark's source, org.apache.spark.internal.config: spark.task.maxDirectResultSize "
+    "(1 MiB)",
     scaled="taken as it is: it is where Spark itself changes its way of sending a result. Trials "
     "that broadcast a table are passed over: it goes through the driver for that",
     fix="Aggregate or write on the workers instead of collecting; then "
