@@ -21,7 +21,7 @@ TRACES = Path(__file__).parents[1] / "labkit" / "core" / "traces.json"
 COLD, STEADY = 40, 300
 """Trials from the JVM's start on, and those after them."""
 
-LOADS = {"alone": "nothing started for it", "beside bursts": "one process that burns a core "
+LOADS = {"alone": "nothing started for it", "bursts": "one process that burns a core "
          "in bursts, 1 s on and 2 s off on average"}  # fmt: skip
 
 
@@ -30,7 +30,7 @@ def main() -> None:
     rows = []
     for workload in ("Python RDD", "DataFrame"):
         for load in LOADS:
-            beside = [subprocess.Popen(_me("--burn"))] if load == "beside bursts" else []
+            beside = [subprocess.Popen(_me("--burn"))] if load == "bursts" else []
             try:
                 done = subprocess.run(
                     _me("--record", workload, load), check=True, text=True, stdout=subprocess.PIPE
@@ -62,7 +62,7 @@ def record(workload: str, load: str) -> dict[str, Any]:
     others = [t.other_cpu_seconds / t.seconds for t in trials if t.other_cpu_seconds is not None]
     seconds = [float(f"{t.seconds:.4g}") for t in trials]
     return {
-        "name": f"{workload}, {load}",
+        "name": f"{workload.removeprefix('Python ')}, {load}",
         "about": {
             "workload": f"labkit.known_work, {records:,} records",
             "beside": LOADS[load],

@@ -2,42 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from labkit.core import advice, units
 from labkit.core.model import Comparison, Result
 from labkit.core.sweep import Sweep
-from labkit.views.evidence_html import (
-    code_body,
-    environment_body,
-    lineage_body,
-    partitions_body,
-    plans_body,
-)
+from labkit.views.evidence_html import code_body, environment_body
+from labkit.views.findings_html import findings_body
+from labkit.views.lineage_html import lineage_body
 from labkit.views.markup import escape
 from labkit.views.palette import variable, verdict_colour
+from labkit.views.plan_html import plans_body
 from labkit.views.plots import to_svg, verdict_figure
 from labkit.views.story import noted, subtitle, title
 from labkit.views.stylesheet import piece
 from labkit.views.tables import metrics_table
+from labkit.views.tasks_html import tasks_body
+from labkit.views.where_html import where_body
 
 _SIGNS = {"faster": "▲", "slower": "▼", "no practical difference": "=", "inconclusive": "?"}
 
 
+EVIDENCE: tuple[tuple[str, Callable[[Comparison], str]], ...] = (
+    ("Where the time went", where_body),
+    ("What stands out", findings_body),
+    ("Lineage", lineage_body),
+    ("Plan", plans_body),
+    ("Tasks", tasks_body),
+    ("Code", code_body),
+    ("Parameters and environment", environment_body),
+)
+"""What explains a verdict, in the order in which it is told; a part that has nothing is empty."""
+
+
 def comparison_html(comparison: Comparison) -> str:
-    """The compact display of a notebook cell: verdict, figure, metrics, the rest folded."""
-    folded = [
-        ("Lineage", lineage_body(comparison)),
-        ("Final plan", plans_body(comparison)),
-        ("Partitions", partitions_body(comparison)),
-        ("Code", code_body(comparison)),
-        ("Parameters and environment", environment_body(comparison)),
-    ]
+    """The compact display of a notebook cell: verdict, figure, metrics, the evidence folded."""
     return piece(
         verdict_body(comparison)
         + figure_body(comparison, caption=False)
         + metrics_body(comparison)
-        + "".join(fold(name, body) for name, body in folded if body)
+        + "".join(fold(name, body) for name, draw in EVIDENCE if (body := draw(comparison)))
     )
 
 
@@ -56,24 +60,32 @@ def metrics_html(comparison: Comparison) -> str:
     return piece(metrics_body(comparison))
 
 
-def lineage_html(comparison: Comparison, shuffle_bytes: Mapping[str, str] | None = None) -> str:
+def why_html(comparison: Comparison) -> str:
+    """Where the time went, and what stands out."""
+    time = where_body(comparison) or none("Spark's stores had forgotten the trials.")
+    found = findings_body(comparison)
+    quiet = none("No rule fired: nothing here is beyond its threshold.")
+    return piece(f"<section>{time}</section><section>{found or quiet}</section>")
+
+
+def lineage_html(comparison: Comparison) -> str:
     """The arms' lineage drawn side by side, Spark's own text folded below."""
-    return piece(lineage_body(comparison, shuffle_bytes) or _none("No RDD lineage was kept."))
+    return piece(lineage_body(comparison) or none("No lineage was kept."))
 
 
 def plans_html(comparison: Comparison) -> str:
-    """The final plans side by side: shuffles, broadcasts and joins marked."""
-    return piece(plans_body(comparison) or _none("No DataFrame plan: the arms are RDD programs."))
+    """The final plans side by side, aligned, with their metrics."""
+    return piece(plans_body(comparison) or none("No DataFrame plan: the arms are RDD programs."))
 
 
-def partitions_html(comparison: Comparison) -> str:
-    """The records in each partition of the arms' answers."""
-    return piece(partitions_body(comparison) or _none("No partitions were counted."))
+def tasks_html(comparison: Comparison) -> str:
+    """Timeline, stage table, partitions and executors."""
+    return piece(tasks_body(comparison) or none("Spark's stores had forgotten the trials."))
 
 
 def code_html(comparison: Comparison) -> str:
     """The source of the variants."""
-    return piece(code_body(comparison) or _none("No source was kept."))
+    return piece(code_body(comparison) or none("No source was kept."))
 
 
 def environment_html(comparison: Comparison) -> str:
@@ -142,5 +154,6 @@ def notes_list(record: Comparison | Sweep) -> str:
     return f'<ul class="notes">{items}</ul>' if items else ""
 
 
-def _none(text: str) -> str:
+def none(text: str) -> str:
+    """A line in the place of what isn't there."""
     return f'<p class="muted">{escape(text)}</p>'

@@ -13,19 +13,12 @@ from labkit.core.model import Comparison
 from labkit.core.params import Value
 from labkit.core.sweep import Sweep
 
-from . import html, panel_html
+from . import panel_html
 from .controls import control
 from .job_bar import Job, JobBar
 from .predict import Prediction
+from .result_tabs import ResultTabs
 from .sweep_tab import PrepareSweep, SweepTab
-
-TABS: tuple[tuple[str, Callable[[Comparison], str]], ...] = (
-    ("Verdict", lambda c: html.verdict_html(c) + html.figure_html(c, caption=False)),
-    ("Metrics", lambda c: html.metrics_html(c) + html.partitions_html(c)),
-    ("Lineage", html.lineage_html),
-    ("Plan", html.plans_html),
-    ("Code", html.code_html),
-)
 
 
 @dataclass(frozen=True)
@@ -57,7 +50,7 @@ class Panel(widgets.VBox):
         sweeps: Sweeps | None = None,
     ) -> None:
         self._lab, self._prepare = lab, prepare
-        self._present, self._prediction, self._source = present, prediction, source
+        self._present, self._prediction = present, prediction
         self.comparison: Comparison | None = None
         self.controls: Mapping[str, Any] = {param.name: control(param) for param in lab.params}
         self.pairs = widgets.IntSlider(
@@ -73,10 +66,8 @@ class Panel(widgets.VBox):
         self.run_button, self.cancel_button = self.job.run_button, self.job.cancel_button
         self.bar, self.status, self.message = self.job.bar, self.job.status, self.job.message
         self.run, self.cancel, self.wait = self.job.run, self.job.cancel, self.job.wait
-        self.pages = {name: widgets.HTML() for name, _ in TABS}
-        self.tabs = widgets.Tab(children=list(self.pages.values()), titles=list(self.pages))
-        self.tabs.add_class("labkit-tabs")
-        self.tabs.layout.display = "none"
+        self.tabs = ResultTabs(source)
+        self.pages = self.tabs.pages
         box = widgets.GridBox([*self.controls.values(), self.pairs, self.aa])
         box.add_class("labkit-controls")
         parts = [widgets.HTML(panel_html.panel_head_html(lab)), box, self.job, self.tabs]
@@ -94,13 +85,9 @@ class Panel(widgets.VBox):
     def show(self, comparison: Comparison) -> None:
         """Put a comparison into the tabs."""
         self.comparison = self._present(comparison)
-        for name, view in TABS:
-            self.pages[name].value = view(self.comparison)
-        self.pages["Code"].value += panel_html.source_html(self._source)
+        self.tabs.show(self.comparison)
         if self._prediction is not None:
             self._prediction.reveal(self.comparison)
-        self.tabs.layout.display = ""
-        self.tabs.selected_index = 0
 
     def _values(self) -> dict[str, Value]:
         """What the controls say."""

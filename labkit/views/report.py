@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from labkit.core.model import Comparison
 from labkit.core.sweep import Sweep
 from labkit.core.sweep_words import claim, lead
-from labkit.views.evidence_html import (
-    code_body,
-    environment_body,
-    lineage_body,
-    partitions_body,
-    plans_body,
-)
-from labkit.views.html import figure_body, metrics_body, verdict_body
+from labkit.views.html import EVIDENCE, figure_body, metrics_body, verdict_body
 from labkit.views.markup import escape
 from labkit.views.palette import FONT, variable
 from labkit.views.story import title
@@ -22,14 +15,6 @@ from labkit.views.stylesheet import style_block
 from labkit.views.sweep_html import claims_body, curve_body, setting_parts, values_parts
 from labkit.views.sweep_tables import table_body
 
-_PARTS: tuple[tuple[str, Callable[[Comparison], str]], ...] = (
-    ("Metrics", metrics_body),
-    ("Lineage", lineage_body),
-    ("Final plan", plans_body),
-    ("Partitions", partitions_body),
-    ("Code", code_body),
-    ("Parameters and environment", environment_body),
-)
 _PAGE = f"""
 body{{margin:0;padding:0}}
 .labkit.page{{max-width:none;min-height:100vh;padding:36px 20px 48px;
@@ -45,7 +30,8 @@ body{{margin:0;padding:0}}
 
 def report_html(comparison: Comparison) -> str:
     """The whole report as the text of one HTML file, light or dark as the reader prefers."""
-    parts = [(name, body) for name, draw in _PARTS if (body := draw(comparison))]
+    parts = [("Metrics", metrics_body(comparison))]
+    parts += [(name, body) for name, draw in EVIDENCE if (body := draw(comparison))]
     top = verdict_body(comparison) + figure_body(comparison, caption=False)
     return _page(comparison.lab, title(comparison), comparison.title, top, parts)
 

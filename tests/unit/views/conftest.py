@@ -11,6 +11,7 @@ import pytest
 from labkit.core.advice import advise
 from labkit.core.judge import assemble
 from labkit.core.model import TIMED, WARMUP, Arm, Comparison, Partition, Trial
+from tests.unit.anatomies import two_stages
 
 NAMES = ("group_by_key", "reduce_by_key", "coalesce_to_one", "sort_merge_with_hints")
 
@@ -81,6 +82,7 @@ def build(
             name=name, trials=tuple(trials), lineage=lineage, plan=plan,
             code=f"def {name}():\n    return pairs.{name}()",
             partitions=tuple(Partition(i, (i * 37) % 90 if place else 50) for i in range(8)),
+            anatomy=two_stages(base=base / ratio / 6),
         ))  # fmt: skip
     comparison = assemble(
         lab="reduce-by-key", title=title,

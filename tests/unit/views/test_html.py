@@ -11,10 +11,9 @@ import pytest
 
 from labkit.core import units
 from labkit.core.advice import certainty, headline
-from labkit.core.model import Comparison, Partition
+from labkit.core.model import Comparison
 from labkit.views import html
 from labkit.views.markup import escape
-from labkit.views.partition_strip import binned, summary
 from labkit.views.report import report_html
 from labkit.views.stylesheet import style_block
 
@@ -27,7 +26,8 @@ PIECES = (
     html.metrics_html,
     html.lineage_html,
     html.plans_html,
-    html.partitions_html,
+    html.why_html,
+    html.tasks_html,
     html.code_html,
     html.environment_html,
     report_html,
@@ -145,32 +145,6 @@ def test_the_metrics_table_has_an_arm_a_column(make_comparison: Make) -> None:
                for name, value in page.attributes)  # fmt: skip
 
 
-def test_plans_have_their_exchanges_and_joins_marked(make_comparison: Make) -> None:
-    """Shuffles, broadcasts and joins stand out in each arm's plan."""
-    text = html.plans_html(make_comparison())
-    marks = re.findall(r'<mark class="(\w+)">(\w+)</mark>', text)
-    assert ("exchange", "Exchange") in marks
-    assert ("broadcast", "BroadcastExchange") in marks
-    assert ("join", "SortMergeJoin") in marks
-    assert len([m for m in marks if m[0] == "join"]) == 4  # in the tree and in the whole text
-
-
-def test_lineage_shows_graph_and_text_with_the_bytes(make_comparison: Make) -> None:
-    """The one shuffle carries what crossed it; Spark's own text is a click away."""
-    comparison = make_comparison()
-    page = Page(html.lineage_html(comparison))
-    assert page.tags.count("svg") == 2
-    assert "shuffle 41.9 MB" in page.text
-    assert comparison.arms[0].lineage in page.words
-
-
-def test_lineage_that_cannot_be_read_is_shown_as_text(make_comparison: Make) -> None:
-    """A view does not fail on text that the parser refuses."""
-    page = Page(html.lineage_html(make_comparison(lineage="what is <this>")))
-    assert "svg" not in page.tags
-    assert "what is <this>" in page.words
-
-
 def test_the_figure_comes_in_two_shapes(make_comparison: Make) -> None:
     """One for wide places and one for narrow ones; its caption is the claim."""
     comparison = make_comparison()
@@ -194,30 +168,10 @@ def test_the_report_is_one_file(make_comparison: Make) -> None:
     page = Page(text.replace("<!DOCTYPE html>", ""))
     assert text.startswith("<!DOCTYPE html>")
     assert not {"script", "link", "img", "iframe"} & set(page.tags)
-    for heading in ("Metrics", "Lineage", "Final plan", "Partitions", "Code"):
+    for heading in ("Metrics", "Where the time went", "Lineage", "Plan", "Tasks", "Code"):
         assert heading in page.words
     assert "prefers-color-scheme:dark" in text
     assert "@media print" in text
-
-
-def test_partitions_are_summed_up_in_words() -> None:
-    """How many, how many empty, and how far the largest is above the median."""
-    assert summary([50, 50, 0, 90]) == (
-        "4 partitions, 1 empty; largest 90 records, 1.80× the median"
-    )
-    assert summary([7]) == "1 partition; largest 7 records"
-    assert summary([0, 0]) == "2 partitions, 2 empty; largest 0 records"
-
-
-def test_many_partitions_are_binned_and_said_to_be(make_comparison: Make) -> None:
-    """Ten thousand partitions draw as 150 bars that keep the largest."""
-    values = list(range(10_000, 0, -1))
-    assert len(binned(values, 150)) == 150
-    assert binned(values, 150)[0] == 10_000
-    comparison = make_comparison()
-    many = tuple(Partition(i, i) for i in range(10_000))
-    arms = (replace(comparison.arms[0], partitions=many), comparison.arms[1])
-    assert "150 bars drawn" in html.partitions_html(replace(comparison, arms=arms))
 
 
 def test_characters_that_xml_forbids_are_replaced() -> None:

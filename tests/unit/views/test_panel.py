@@ -94,7 +94,10 @@ def test_run_takes_the_controls_values_and_fills_every_tab(comparison: Compariso
     assert panel.wait(10)
     assert asked == [({"records": 20_000, "input": "integers"}, 8, True)]
     assert panel.comparison is comparison
-    assert all(page.value for page in panel.pages.values())
+    assert panel.tabs.explorer is not None and panel.tabs.explorer.details
+    told = {name: page.value for name, page in panel.pages.items()}
+    assert told.pop("Lineage") == "", "the graph takes its place"
+    assert all(told.values())
     assert panel.tabs.layout.display == "" and panel.tabs.selected_index == 0
     assert not panel.run_button.disabled and panel.cancel_button.disabled
     assert "Done." in panel.status.value
