@@ -63,12 +63,14 @@ class Box:
 class Boxes:
     """A stage as it is drawn: `edges` are pairs (parent, child) of keys.
 
-    `home` has the key of the box of each RDD; `head` is that of the last RDD.
+    `home` has the key of the box of each RDD; `head` is that of the last RDD; `tasks` is the
+    number of the stage's tasks.
     """
 
     boxes: tuple[Box, ...]
     edges: tuple[tuple[int, int], ...]
     home: Mapping[int, int]
+    tasks: int
 
     @property
     def head(self) -> int:
@@ -99,7 +101,7 @@ def boxes_of(stage: Stage, operators: Mapping[str, tuple[str, ...]]) -> Boxes:
         for child, parent in stage.narrow
         if home[parent] != home[child]
     }
-    return Boxes(boxes, tuple(edges), {rdd: names[box] for rdd, box in home.items()})
+    return Boxes(boxes, tuple(edges), {rdd: names[box] for rdd, box in home.items()}, stage.tasks)
 
 
 def operator_of(rdd: Rdd) -> str:
@@ -269,7 +271,7 @@ def _notes(rdd: Rdd, stage: Stage) -> list[str]:
     elif rdd.cached:
         lines.append("cached")
     elif rdd.storage or rdd.kept:
-        lines.append(f"to be kept: {rdd.storage}" if rdd.storage else "to be kept in the cache")
+        lines.append(f"kept: {rdd.storage}" if rdd.storage else "kept in the cache")
     if rdd.cached:
         parts = dict(part.strip().split(": ", 1) for part in rdd.cached.split(";"))
         memory, disk = parts.get("MemorySize", "?"), parts.get("DiskSize", "?")

@@ -13,9 +13,17 @@ from labkit.views.graph_words import driver_label, shuffle_label
 from labkit.views.layered import Layout, layered
 from labkit.views.place import Place
 from labkit.views.spreading import spread
-from labkit.views.stage_layout import THINNEST, Points, Scale, StageDrawing, draw_stage, through
+from labkit.views.stage_layout import (
+    STAGES_ACROSS,
+    THINNEST,
+    Points,
+    Scale,
+    StageDrawing,
+    draw_stage,
+    through,
+)
 
-STAGES_ACROSS, STAGES_DOWN, PARTS_DOWN, TO_DRIVER = 22, 70, 30, 22
+STAGES_DOWN, PARTS_DOWN, TO_DRIVER = 70, 30, 22
 LABEL_GAP, LABEL_ROOM = 7, 22
 """Between a band and its label, and how far below its stage a band bends."""
 
@@ -131,19 +139,14 @@ def _part(
     for place in part:
         label = _beside(lineage.stages[place], scale) if place in fetched else 0.0
         sizes[place] = (max(drawn[place].width, drawn[place].head + label), drawn[place].height)
-    heads: dict[tuple[int, int], list[float]] = defaultdict(list)
     lanes: dict[tuple[int, int], float] = defaultdict(float)
     for place in part:
-        for child, writer in lineage.stages[place].shuffles:
-            heads[writer, place].append(drawn[place].spot(child).middle)
+        for _, writer in lineage.stages[place].shuffles:
             lanes[writer, place] += scale.band(lineage.stages[writer])
-    ends = {
-        (writer, place): (
-            drawn[writer].head - sizes[writer][0] / 2, sum(xs) / len(xs) - sizes[place][0] / 2
-        )
-        for (writer, place), xs in heads.items()
-    }  # fmt: skip
-    return layered(sizes, list(heads), STAGES_ACROSS, STAGES_DOWN, lanes, ends)
+    # Stages stand below each other's middles: below their readers, a long chain would drift away.
+    middles = {place: (drawn[place].width - sizes[place][0]) / 2 for place in part}
+    ends = {(writer, place): (middles[writer], middles[place]) for writer, place in lanes}
+    return layered(sizes, list(lanes), STAGES_ACROSS, STAGES_DOWN, lanes, ends)
 
 
 def _bands(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labkit.core import units
-from labkit.views.graph import DASHES, Sketch
+from labkit.views.graph_marks import DASHES
 from labkit.views.markup import escape
 from labkit.views.palette import variable
+from labkit.views.sketch import Sketch
 
 _LINE = "fill:none;stroke:{};stroke-width:{}"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from labkit.core import units
 from labkit.spark.rdds import Rdd, Stage
 from labkit.views.folding import Box, call_site, operator_of, without_folders
-from labkit.views.graph import Sketch, band_key, box_key, stage_key
 from labkit.views.graph_words import listed, shuffle_label, stage_name, stage_title
 from labkit.views.markup import escape
+from labkit.views.sketch import Sketch, box_key, shuffle_key, stage_key
 
 Rows = list[tuple[str, str]]
 
@@ -34,7 +34,7 @@ def details_of(sketch: Sketch) -> dict[str, str]:
         for box in boxes.boxes:
             found[box_key(sketch.arm, stage, place, box)] = _box(sketch, stage, place, box)
         for child, writer in stage.shuffles:
-            key = band_key(sketch.arm, stages, writer, place, child)
+            key = shuffle_key(sketch.arm, stages, writer, place, child)
             found[key] = _shuffle(sketch, stages[writer], stage, child)
     return found
 
@@ -128,7 +128,7 @@ def _shuffle(sketch: Sketch, writer: Stage, reader: Stage, child: int) -> str:
         name = "Read by the stage, all its shuffles" if others else "Read"
         rows.append((name, f"{units.size(reader.total('shuffle_read_bytes'))}, {records}"))
         rows.append(("Reduce tasks", units.count(sum(len(run.executors) for run in reader.ran))))
-    return _panel(sketch.arm, shuffle_label(writer).capitalize(), rows)
+    return _panel(sketch.arm, f"S{shuffle_label(writer)[1:]}", rows)
 
 
 def _panel(arm: str, title: str, rows: Rows) -> str:

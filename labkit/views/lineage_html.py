@@ -13,13 +13,14 @@ from labkit.spark.lineage import parse_lineage
 from labkit.spark.rdds import Lineage
 from labkit.views.counterparts import Difference, common, difference
 from labkit.views.folding import Boxes, boxes_of
-from labkit.views.graph import SHRINK, Sketch, lineage_svg
+from labkit.views.graph import SHRINK, lineage_svg
 from labkit.views.graph_words import describe
 from labkit.views.legend import legend
 from labkit.views.lineage_details import details_of
 from labkit.views.looks import looks
 from labkit.views.markup import escape
 from labkit.views.palette import variable
+from labkit.views.sketch import Sketch
 from labkit.views.stage_layout import Scale, scale_of
 from labkit.views.stylesheet import style_block
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,13 +18,18 @@ WIDEST, NARROWEST = 220.0, 168.0
 """What a box may be wide, in pixels; all boxes of a comparison are of one width."""
 
 LINE, PAD, BOX_PAD = 15, 12, 10
-TITLE, BAR = 27, 13
-"""The heights of a stage's title and of the bar of its time."""
+TITLE, BAR, BASELINE = 27, 13, 19
+"""The heights of a stage's title and of the bar of its time, and where the title's line is."""
 
-ACROSS, DOWN = 14, 18
+STAGES_ACROSS = 18
+ACROSS, DOWN = 2 * PAD + STAGES_ACROSS, 18
+"""The gaps between boxes: across, so that they stand below the stages that they read from."""
 
 THICKEST, THINNEST, UNKNOWN = 24.0, 2.5, 3.5
 """The widths of a shuffle's band: with the most bytes of all arms, at least, and unknown."""
+
+MODEST, PER_TENFOLD = 6.0, 6.0
+"""How wide the widest band is when it carried 1 kB, and how much wider for ten times as much."""
 
 Points = tuple[tuple[float, float], ...]
 
@@ -41,10 +47,16 @@ class Scale:
     width: float = WIDEST
 
     def band(self, stage: Stage) -> float:
-        """How wide the band of what a stage wrote is, in pixels: its share of the most bytes."""
+        """How wide the band of what a stage wrote is, in pixels: its share of the most bytes.
+
+        The most is drawn at its widest from 1 MB on only: a few kB are no torrent.
+        """
         if stage.written is None:
             return UNKNOWN
-        return max(THINNEST, THICKEST * stage.written / self.most) if self.most else THINNEST
+        if not self.most:
+            return THINNEST
+        widest = MODEST + PER_TENFOLD * math.log10(max(1.0, self.most / 1000))
+        return max(THINNEST, min(THICKEST, widest) * stage.written / self.most)
 
 
 @dataclass(frozen=True)
@@ -83,7 +95,7 @@ def _wanted(box: Box) -> float:
     """How wide a box would be to hold its text."""
     number = text_width(box.number, "tiny") + 6 if box.number else 0
     title = number + text_width(box.title[:60], "small", bold=True)
-    return 2 * BOX_PAD + max([title, *(text_width(line[:60], "tiny") for line in box.lines)])
+    return 1 + 2 * BOX_PAD + max([title, *(text_width(line[:60], "tiny") for line in box.lines)])
 
 
 def title_lines(box: Box, width: float) -> list[str]:
