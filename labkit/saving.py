@@ -19,6 +19,8 @@ class Presentable(ABC):
 
     __slots__ = ()
 
+    lab: str
+
     @abstractmethod
     def to_json(self) -> dict[str, Any]:
         """The whole record as JSON-ready data."""
@@ -59,6 +61,14 @@ class Presentable(ABC):
         with writing(target) as part:
             part.write_bytes(write[asked]())
         return target
+
+    def report(self, path: str | Path = "") -> Path:
+        """Write the report and return its path: one page with figure, evidence, code, settings.
+
+        It needs neither network nor scripts, follows the reader's light or dark theme, and
+        prints. By default it goes into the working folder, named after the lab.
+        """
+        return self.save(path or f"{self.lab}.html", "html")
 
     def _json(self) -> bytes:
         return (json.dumps(self.to_json(), indent=1, allow_nan=False) + "\n").encode()

@@ -147,7 +147,8 @@ class PlanRun:
 class Anatomy:
     """What Spark did in one trial of an arm: the one whose time is the median of those timed.
 
-    `round` and `seconds` say which trial. Stages are in the order in which they started,
+    `round` says which trial, `seconds` how long it took (of a trial with repetitions, the last
+    one, which all of this is of). Stages are in the order in which they started,
     skipped ones after them.
     """
 

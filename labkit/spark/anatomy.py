@@ -59,13 +59,14 @@ _FETCHED = ("remoteBytesRead", "localBytesRead")
 
 @dataclass(frozen=True)
 class Place:
-    """Where Spark's stores have a trial: its jobs, its SQL executions, and when it began.
+    """Where Spark's stores have a trial: its jobs, its SQL executions, and when it ran.
 
     Of a trial that ran its arm several times, the last repetition.
     """
 
     group: str
     began: float
+    seconds: float
     first_execution: int
     end_execution: int
 
@@ -101,7 +102,7 @@ class AnatomyReader:
         numbers = [job["jobId"] for job in jobs]
         ours = self._plans.executions(place.first_execution, place.end_execution, numbers)
         plans = tuple(self._plan(execution) for execution in ours)
-        return Anatomy(trial.round, trial.seconds, tuple(runs), tuple(graphs), plans)
+        return Anatomy(trial.round, place.seconds, tuple(runs), tuple(graphs), plans)
 
     def _stage(self, stage: StageData, jobs: Sequence[JobData], began: float) -> StageRun:
         number = stage["stageId"]

@@ -60,6 +60,7 @@ class _Ran:
     groups: tuple[str, ...]
     mark: int
     last_began: float
+    last_seconds: float
 
 
 class Runner:
@@ -211,10 +212,11 @@ class Runner:
             begun = time.perf_counter()
             answer = variant()
             told = act(answer)
-            seconds += time.perf_counter() - begun
+            took = time.perf_counter() - begun
+            seconds += took
             if self._tree and moment:
                 usage += self._tree.since(moment)
-        return _Ran(answer, told, started, seconds, usage, tuple(groups), mark, stamp)
+        return _Ran(answer, told, started, seconds, usage, tuple(groups), mark, stamp, took)
 
     def _record(self, arm: str, phase: str, ran: _Ran) -> Trial:
         self._store.wait()
@@ -228,7 +230,9 @@ class Runner:
         evidence.lineage = lineage or evidence.lineage
         evidence.foreign_caches = self._foreign_caches(plan, stages)
         local, repeats = self._tree is not None, len(ran.groups)
-        place = Place(ran.groups[-1], ran.last_began, ran.mark, self._plans.mark())
+        place = Place(
+            ran.groups[-1], ran.last_began, ran.last_seconds, ran.mark, self._plans.mark()
+        )
         self._places[arm, ran.started] = place
         return Trial(
             arm=arm,

@@ -6,6 +6,7 @@ import textwrap
 
 from labkit.core import advice, units
 from labkit.core.model import Comparison, Result
+from labkit.views.findings_text import findings_text
 from labkit.views.plain import STRIP, WIDTH, cut, narrow, notes, setting, strip
 from labkit.views.story import noted, subtitle, title
 from labkit.views.tables import metric_rows, range_text, spread_text
@@ -19,6 +20,7 @@ def comparison_text(comparison: Comparison) -> str:
     else:
         parts.append(textwrap.fill(advice.noise_text(comparison), WIDTH))
     parts.append(notes(noted(comparison, "reason"), "- "))
+    parts.append(findings_text(comparison))
     parts += [
         _table(comparison),
         _cold(comparison),
