@@ -13,12 +13,12 @@ from labkit.views.folding import Boxes
 class Difference:
     """Places of stages without a counterpart, and (place, key) of such boxes in the others.
 
-    `twins` has the place of each other stage's counterpart.
+    `tasks` has the number of tasks of the counterparts that have another number of them.
     """
 
     stages: frozenset[int] = frozenset()
     boxes: frozenset[tuple[int, int]] = frozenset()
-    twins: Mapping[int, int] = field(default_factory=dict)
+    tasks: Mapping[int, int] = field(default_factory=dict)
 
 
 def difference(mine: Sequence[Boxes], theirs: Sequence[Boxes]) -> Difference:
@@ -48,7 +48,8 @@ def difference(mine: Sequence[Boxes], theirs: Sequence[Boxes]) -> Difference:
                 left[box.likeness] -= 1
             else:
                 odd.add((i, box.key))
-    return Difference(frozenset(set(range(len(mine))) - set(twins)), frozenset(odd), twins)
+    tasks = {i: theirs[j].tasks for i, j in twins.items() if mine[i].tasks != theirs[j].tasks}
+    return Difference(frozenset(set(range(len(mine))) - set(twins)), frozenset(odd), tasks)
 
 
 def common(found: Sequence[Difference]) -> Difference:

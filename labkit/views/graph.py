@@ -23,8 +23,7 @@ def lineage_svg(sketch: Sketch, scale: Scale) -> str:
 
     What can be asked about is a group of the class `labkit-node` with its `data-key`.
     """
-    tags = dict.fromkeys(sketch.odd.stages, sketch.tag)
-    drawing = arrange(sketch.lineage, sketch.boxes, scale, tags)
+    drawing = arrange(sketch.lineage, sketch.boxes, scale, sketch.tags)
     mark = f"labkit-{uuid.uuid4().hex[:8]}"
     parts = [
         *(stage_node(sketch, scale, place, at) for place, at in enumerate(drawing.groups)),

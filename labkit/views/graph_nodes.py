@@ -31,9 +31,10 @@ def stage_node(sketch: Sketch, scale: Scale, place: int, at: Place) -> str:
         drawn += rect(at, 8, style + (f";{DASHES}" if stage.skipped else ""))
     colour = "muted" if stage.skipped else "ink"
     drawn += text(x, y, shorten(title, room, "small", True), "small", colour, True)
-    if odd and sketch.tag:
+    tag = sketch.tags.get(place, "")
+    if tag:
         y += LINE
-        drawn += text(x, y, shorten(sketch.tag, room, "tiny", True), "tiny", sketch.colour, True)
+        drawn += text(x, y, shorten(tag, room, "tiny", True), "tiny", sketch.colour, True)
     if note:
         y += LINE
         drawn += text(x, y, shorten(note, room, "tiny"), "tiny", "muted")
@@ -44,7 +45,7 @@ def stage_node(sketch: Sketch, scale: Scale, place: int, at: Place) -> str:
         done = Place(x, y, max(2.0, scale.width * share), _TRACK)
         drawn += rect(done, 1.5, f"fill:{tone}")
     site = without_folders(stage.runs[0].name) if stage.runs else ""
-    told = "\n".join(filter(None, [title, note, site, sketch.tag if odd else ""]))
+    told = "\n".join(filter(None, [title, note, site, tag]))
     return node(stage_key(sketch.arm, stage, place), told, drawn)
 
 

@@ -41,8 +41,8 @@ def details_of(sketch: Sketch) -> dict[str, str]:
 
 def _stage(sketch: Sketch, stage: Stage, place: int) -> str:
     rows: Rows = []
-    if place in sketch.odd.stages:
-        rows.append(("Compared", sketch.tag))
+    if place in sketch.tags:
+        rows.append(("Compared", sketch.tags[place]))
     rows += _run(stage)
     rows.append(("RDDs", str(len(stage.rdds))))
     return _panel(sketch.arm, stage_title(stage), rows)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from labkit.core import units
 from labkit.core.errors import LabError
 from labkit.core.model import Arm, Comparison
 from labkit.spark.dependencies import annotated, lineage_of
@@ -87,18 +88,27 @@ def _told(comparison: Comparison) -> list[_Told]:
         for arm, lineage, _ in read
         if lineage
     }
-    look_of, odd = looks(comparison), _odd(boxes, comparison.reference)
+    odd = _odd(boxes, comparison.reference)
     return [
-        _Told(
-            arm,
-            Sketch(
-                arm.name, lineage, boxes[arm.name], look_of[arm.name].colour, odd[arm.name],
-                _tag(arm.name, comparison.reference, len(boxes)),
-            ) if lineage else None,
-            error,
-        )
+        _Told(arm, _sketch(comparison, arm, lineage, boxes, odd) if lineage else None, error)
         for arm, lineage, error in read
-    ]  # fmt: skip
+    ]
+
+
+def _sketch(
+    comparison: Comparison,
+    arm: Arm,
+    lineage: Lineage,
+    boxes: Mapping[str, tuple[Boxes, ...]],
+    odd: Mapping[str, Difference],
+) -> Sketch:
+    mine, reference = odd[arm.name], comparison.reference
+    alone = arm.name == reference or len(boxes) == 2
+    tag = "only here" if alone else f"not in {reference}"
+    tags = {place: f"{units.plural(n, 'task')} in {reference}" for place, n in mine.tasks.items()}
+    tags |= dict.fromkeys(mine.stages, tag)
+    colour = looks(comparison)[arm.name].colour
+    return Sketch(arm.name, lineage, boxes[arm.name], colour, mine, tag, tags)
 
 
 def _lineage(arm: Arm) -> tuple[Lineage | None, str]:
@@ -135,10 +145,6 @@ def _odd(boxes: Mapping[str, Sequence[Boxes]], reference: str) -> dict[str, Diff
     }
     others = [difference(boxes[reference], boxes[name]) for name in found]
     return found | {reference: common(others)}
-
-
-def _tag(arm: str, reference: str, arms: int) -> str:
-    return "only here" if arm == reference or arms == 2 else f"not in {reference}"
 
 
 def _scale(sketches: Sequence[Sketch]) -> Scale:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from labkit.spark.rdds import Lineage, Stage
@@ -14,7 +14,8 @@ from labkit.views.folding import Box, Boxes
 class Sketch:
     """A lineage with its boxes, the arm's colour by its name, and what only this arm has.
 
-    `tag` says so below the title of a stage: `not in group_by_key`.
+    `tag` says so in words: `not in group_by_key`. `tags` are the lines below the titles of
+    stages, by their places: that one, or how many tasks the counterpart has.
     """
 
     arm: str
@@ -23,6 +24,7 @@ class Sketch:
     colour: str = "muted"
     odd: Difference = field(default_factory=Difference)
     tag: str = ""
+    tags: Mapping[int, str] = field(default_factory=dict)
 
 
 def stage_key(arm: str, stage: Stage, place: int) -> str:

@@ -47,11 +47,18 @@ def test_a_boundary_without_a_shuffle_is_told_from_one_with() -> None:
 
 def test_among_stages_alike_those_with_as_many_tasks_are_counterparts() -> None:
     """The small table's scan is compared with the small table's."""
-    lineages = [saved_lineage(n) for n in ("df_join_sort_merge", "df_join_broadcast")]
-    found = difference(*(drawn(lineage) for lineage in lineages))
-    twins = {lineages[0].stages[i].tasks: lineages[1].stages[j].tasks
-             for i, j in found.twins.items()}  # fmt: skip
-    assert twins == {1: 1, 2: 2}
+    merge, broadcast = (
+        drawn(saved_lineage(name)) for name in ("df_join_sort_merge", "df_join_broadcast")
+    )
+    assert difference(merge, broadcast).tasks == {}
+
+
+def test_a_counterpart_with_another_number_of_tasks_is_told() -> None:
+    """Without AQE the join has 200 tasks, with it 2."""
+    lineage = saved_lineage("df_join_sort_merge_aqe_off")
+    with_aqe = drawn(saved_lineage("df_join_sort_merge"))
+    found = difference(drawn(lineage), with_aqe)
+    assert {lineage.stages[place].tasks: tasks for place, tasks in found.tasks.items()} == {200: 2}
 
 
 def test_the_reference_is_marked_where_no_other_arm_has_the_same() -> None:

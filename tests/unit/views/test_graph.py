@@ -155,7 +155,7 @@ def test_what_only_one_arm_has_bears_its_colour() -> None:
     lineage = saved_lineage("rdd_reduce_by_key")
     plain = svg_of(lineage, colour="arm-2")
     odd = Difference(frozenset({1}), frozenset({(0, 34)}))
-    marked = svg_of(lineage, colour="arm-2", odd=odd, tag="not in group_by_key")
+    marked = svg_of(lineage, colour="arm-2", odd=odd, tags={1: "not in group_by_key"})
     assert "not in group_by_key" in texts(marked)
     assert marked.count("--labkit-arm-2") > plain.count("--labkit-arm-2")
 

@@ -125,3 +125,9 @@ def test_three_arms_are_told_apart_from_the_reference() -> None:
     """With more than two, it is said which arm lacks the stage."""
     text = words(body_of(GROUP, "rdd_union_of_shuffles", "rdd_persisted_in_trial"))
     assert f"not in {GROUP}" in text
+
+
+def test_another_number_of_tasks_is_said_at_the_stage() -> None:
+    """More or fewer partitions are a difference that a person looks for."""
+    text = words(body_of("df_join_sort_merge", "df_join_sort_merge_aqe_off"))
+    assert "Stage 210 · 200 tasks · 1.50 s 2 tasks in df_join_sort_merge" in text
