@@ -4,7 +4,9 @@ const STEP = 1.25;
 const MOVE = 60;
 const LEAST = 0.15;
 const MOST = 4;
+const READABLE = 0.8;
 const TALLEST = 620;
+const LOWEST = 260;
 const HINT = "Click a stage, a box or a shuffle for its figures. Drag to move, Ctrl + wheel to zoom.";
 
 function element(tag, className, parent) {
@@ -26,7 +28,7 @@ function button(label, said, parent, act) {
 
 /** Where the drawings lie in their frame: moved by x and y, then enlarged k times. */
 function createView(frame, canvas, onZoom) {
-  const view = { x: 0, y: 0, k: 1, touched: false };
+  const view = { x: 0, y: 0, k: 1, height: "", touched: false };
   const size = () => ({ width: canvas.offsetWidth || 1, height: canvas.offsetHeight || 1 });
   const draw = () => {
     canvas.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
@@ -61,20 +63,21 @@ function createView(frame, canvas, onZoom) {
   view.start = () => {
     // As much as can still be read: the rest is a drag away.
     const { width, height } = size();
-    const across = Math.min(1, Math.max(0.8, frame.clientWidth / width));
-    if (!frame.dataset.sized) {
-      frame.style.height = `${Math.min(TALLEST, Math.max(180, height * across + 2))}px`;
+    const across = Math.min(1, Math.max(READABLE, frame.clientWidth / width));
+    if (frame.style.height === view.height) {
+      frame.style.height = `${Math.min(TALLEST, Math.max(LOWEST, height * across + 2))}px`;
+      view.height = frame.style.height; // another one is the person's own
     }
-    place(Math.min(1, Math.max(0.8, Math.min(across, frame.clientHeight / height))));
+    place(Math.min(across, Math.max(READABLE, frame.clientHeight / height)));
   };
   view.reveal = (node) => {
     const box = node.getBoundingClientRect();
     const room = frame.getBoundingClientRect();
     const shift = (low, high, from, to) =>
       low < from ? from - low + 12 : high > to ? Math.max(to - high - 12, from - low + 12) : 0;
-    const dx = shift(box.left, box.right, room.left, room.right);
-    const dy = shift(box.top, box.bottom, room.top, room.bottom);
-    if (dx || dy) view.move(dx, dy);
+    view.x += shift(box.left, box.right, room.left, room.right);
+    view.y += shift(box.top, box.bottom, room.top, room.bottom);
+    draw();
   };
   return view;
 }
@@ -225,8 +228,13 @@ function render({ model, el }) {
     if (node?.matches(":focus-visible")) view.reveal(node);
   });
   frame.addEventListener("scroll", () => frame.scrollTo(0, 0)); // a focused node scrolls its box
+  let width = 0;
   const observer = new ResizeObserver(() => {
-    if (!view.touched && frame.clientWidth > 0) view.start();
+    const changed = frame.clientWidth !== width && frame.clientWidth > 0;
+    width = frame.clientWidth;
+    if (!changed || view.touched) return;
+    view.start();
+    show();
   });
   model.on("change:selected", show);
   model.on("change:content", build);

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from labkit.spark.rdds import Lineage
 from labkit.views.graph_layout import LABEL_GAP, LABEL_ROOM, Band, Drawing, arrange
 from labkit.views.graph_marks import DASHES, line, node, path, text
 from labkit.views.graph_nodes import box_node, stage_node
@@ -103,13 +102,3 @@ def _aside(drawing: Drawing, place: int) -> str:
     arrow = f"M{x:g},{y:g}V{y + 14:g}M{x - 4:g},{y + 10:g}L{x:g},{y + 15:g}L{x + 4:g},{y + 10:g}"
     style = f"stroke:{variable('faint')};stroke-width:1.2"
     return line(arrow, style) + text(x + 10, y + 14, said, "tiny", "muted")
-
-
-def graph_svg(lineage: Lineage, name: str, label: str = "") -> str:
-    """Kept until evidence_html's own lineage is gone."""
-    from labkit.views.folding import boxes_of
-    from labkit.views.stage_layout import scale_of
-
-    boxes = tuple(boxes_of(stage, lineage.operators) for stage in lineage.stages)
-    svg = lineage_svg(Sketch(name, lineage, boxes), scale_of([(lineage, boxes)]))
-    return svg.replace(">shuffle<", f">shuffle {escape(label)}<") if label else svg

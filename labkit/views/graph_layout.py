@@ -24,7 +24,7 @@ from labkit.views.stage_layout import (
 )
 
 STAGES_DOWN, PARTS_DOWN, TO_DRIVER = 70, 30, 22
-LABEL_GAP, LABEL_ROOM = 7, 22
+LABEL_GAP, LABEL_ROOM = 10, 22
 """Between a band and its label, and how far below its stage a band bends."""
 
 Lanes = dict[tuple[int, int], tuple[Place, ...]]

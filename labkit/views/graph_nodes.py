@@ -28,7 +28,7 @@ def stage_node(sketch: Sketch, scale: Scale, place: int, at: Place) -> str:
         drawn = rect(at, 8, f"fill:{variable('panel')};stroke:{variable('line')}", SHAPE)
     if odd:
         style = f"fill:{tone};fill-opacity:.09;stroke:{tone};stroke-width:1.5"
-        drawn += rect(at, 8, style + (f";{DASHES}" if stage.skipped else ""))
+        drawn += rect(at, 8, style + (f";{DASHES}" if stage.skipped else ""), SHAPE)
     colour = "muted" if stage.skipped else "ink"
     drawn += text(x, y, shorten(title, room, "small", True), "small", colour, True)
     tag = sketch.tags.get(place, "")
