@@ -5,22 +5,23 @@ come in from other stages. It is there for RDD programs and DataFrames alike, sa
 whose parent where toDebugString() leaves that to a guess, knows the jobs that an action runs on
 the way (the samples of sortByKey, a broadcast), and bears the numbers of the stages, so that each
 one's tasks, times and bytes belong to it. toDebugString() knows more of what is kept only:
-levels and cached partitions. So the structure is the graphs', and the text adds its notes to it.
+levels and cached partitions. So the structure is the graphs', and the text adds its notes to it
+(lineage_notes.py).
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from labkit.core.anatomy import Anatomy, RddNode, StageGraph, StageRun
+from labkit.spark.cache_reads import with_cache_reads
 from labkit.spark.codegen import generated
 from labkit.spark.rdds import Lineage, Rdd, Stage
 
 _CLASS = re.compile(r"\w*RDD\d?")
-_FILES = re.compile(r"Hadoop|FileScan|DataSource|JDBC|Checkpoint|^Block")
 
 
 @dataclass
@@ -56,7 +57,7 @@ def lineage_of(anatomy: Anatomy) -> Lineage | None:
         _stage(drafts[old], tuple((child, place[parent]) for child, parent in edges[old]))
         for old in order
     )
-    return Lineage(_with_caches(stages), generated(anatomy.plans))
+    return Lineage(with_cache_reads(stages), generated(anatomy.plans))
 
 
 def _drafts(runs: Iterable[StageRun], graphs: Mapping[int, StageGraph]) -> list[_Draft]:
@@ -147,84 +148,3 @@ def _rdd(node: RddNode) -> Rdd:
     named = not _CLASS.fullmatch(node.name)
     kind, name = ("RDD", node.name) if named else (node.name, "")
     return Rdd(node.id, kind, name, node.call_site, kept=node.cached, scope=node.scope)
-
-
-def _with_caches(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
-    """The stages with the cached RDDs that they read, and what they therefore left alone.
-
-    A stage reads an RDD that one before it in the trial has computed and kept; or one kept from
-    before the trial, which shows when it read input though it has no other source of any.
-    """
-    filled: set[int] = set()
-    found = list(stages)
-    began = {i: min((run.started for run in stage.ran), default=float("inf"))
-             for i, stage in enumerate(stages)}  # fmt: skip
-    for place in sorted(began, key=lambda place: (began[place], place)):
-        stage = stages[place]
-        kept = {rdd.id for rdd in stage.rdds if rdd.kept}
-        other = any(_FILES.search(rdd.kind) for rdd in stage.rdds)
-        from_before = bool(stage.ran) and stage.total("input_bytes") > 0 and not other
-        found[place] = _reading(stage, kept if from_before else kept & filled)
-        if stage.ran:
-            filled |= kept - found[place].spared
-    return tuple(found)
-
-
-def _reading(stage: Stage, cached: set[int]) -> Stage:
-    """The stage with what it reads of these caches: the first ones on the way from its end."""
-    parents: dict[int, list[int]] = defaultdict(list)
-    for child, parent in stage.narrow:
-        parents[child].append(parent)
-    computed: set[int] = set()
-    read: set[int] = set()
-    waiting = [stage.rdds[0].id]
-    while waiting:
-        rdd = waiting.pop()
-        if rdd in cached:
-            read.add(rdd)
-        elif rdd not in computed:
-            computed.add(rdd)
-            waiting += parents[rdd]
-    spared = {rdd.id for rdd in stage.rdds} - computed - read
-    return replace(stage, read=frozenset(read), spared=frozenset(spared))
-
-
-def annotated(ran: Lineage, text: Lineage) -> Lineage:
-    """What ran, with the storage levels and cached partitions that toDebugString() tells.
-
-    The text may be another trial's. RDDs from before the trials bear the same ids in both, all
-    others are as far off: the distance at which most are of the same class and call site. The
-    name that was set and the class come from the text too, of which the graphs have one only.
-    """
-    told = {rdd.id: rdd for rdd in text.rdds}
-    shift = _shift(ran, text)
-    stages = tuple(
-        replace(
-            stage,
-            rdds=tuple(
-                _noted(_noted(rdd, told.get(rdd.id - shift)), told.get(rdd.id))
-                for rdd in stage.rdds
-            ),
-        )
-        for stage in ran.stages
-    )
-    return replace(ran, stages=stages)
-
-
-def _shift(ran: Lineage, text: Lineage) -> int:
-    """How far the ids of what ran are from those of the text."""
-    votes = Counter(
-        here.id - there.id for here in ran.rdds for there in text.rdds if _same(here, there)
-    )
-    return max(votes, key=lambda shift: (votes[shift], -abs(shift)), default=0)
-
-
-def _same(here: Rdd, there: Rdd) -> bool:
-    alike = here.kind == there.kind or (here.name and here.name == there.name.strip())
-    return bool(alike) and here.call_site == there.call_site
-
-
-def _noted(rdd: Rdd, told: Rdd | None) -> Rdd:
-    if told is None or not _same(rdd, told):
-        return rdd
-    return replace(rdd, kind=told.kind, name=told.name, storage=told.storage, cached=told.cached)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from labkit.views.canvas import shorten
-from labkit.views.folding import Box, without_folders
+from labkit.views.folding import Box
 from labkit.views.graph_marks import DASHES, SHAPE, line, node, rect, text
 from labkit.views.graph_words import stage_note, stage_title
 from labkit.views.palette import variable
 from labkit.views.place import Place
+from labkit.views.rdd_words import without_folders
 from labkit.views.sketch import Sketch, box_key, stage_key
 from labkit.views.stage_layout import BASELINE, BOX_PAD, LINE, PAD, TITLE, Scale, title_lines
 

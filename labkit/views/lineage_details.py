@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from labkit.core import units
 from labkit.spark.rdds import Rdd, Stage
-from labkit.views.folding import Box, call_site, operator_of, without_folders
+from labkit.views.folding import Box
 from labkit.views.graph_words import listed, shuffle_label, stage_name, stage_title
 from labkit.views.markup import escape
+from labkit.views.rdd_words import call_site, operator_of, without_folders
 from labkit.views.sketch import Sketch, box_key, shuffle_key, stage_key
 
 Rows = list[tuple[str, str]]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from labkit.core import units
 from labkit.core.errors import LabError
 from labkit.core.model import Arm, Comparison
-from labkit.spark.dependencies import annotated, lineage_of
+from labkit.spark.dependencies import lineage_of
 from labkit.spark.lineage import parse_lineage
+from labkit.spark.lineage_notes import annotated
 from labkit.spark.rdds import Lineage
 from labkit.views.counterparts import Difference, common, difference
 from labkit.views.folding import Boxes, boxes_of

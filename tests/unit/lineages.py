@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from labkit.spark.dependencies import annotated, lineage_of
+from labkit.spark.dependencies import lineage_of
 from labkit.spark.lineage import parse_lineage
+from labkit.spark.lineage_notes import annotated
 from labkit.spark.rdds import Lineage
 from labkit.views.folding import Boxes, boxes_of
 from tests.unit.plan_programs import saved_arm

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from labkit.core.anatomy import COMPLETE, SKIPPED, Anatomy, RddNode, StageGraph, StageRun
-from labkit.spark.dependencies import annotated, lineage_of
+from labkit.spark.dependencies import lineage_of
 from labkit.spark.lineage import parse_lineage
+from labkit.spark.lineage_notes import annotated
 from labkit.spark.rdds import Lineage
 from tests.unit.plan_programs import EVERY, saved_arm
 
