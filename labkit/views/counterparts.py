@@ -24,14 +24,20 @@ class Difference:
 def difference(mine: Sequence[Boxes], theirs: Sequence[Boxes]) -> Difference:
     """What `mine` has that `theirs` has not.
 
-    Two stages are counterparts when their boxes are the most alike (the share that they have
-    in common, Jaccard's index on multisets); each has one at most, and one box in common at
-    least. Among equals, those with as many tasks, then those at places near each other.
+    Two stages are counterparts when their boxes are the most alike: the share that they have in
+    common (Jaccard's index on multisets) of what the boxes do, and of their kinds. Each has one
+    at most, and one box in common at least. Among equals, those with as many tasks, then those
+    at places near each other.
     """
-    here, there = ([Counter(box.likeness for box in s.boxes) for s in side]
-                   for side in (mine, theirs))  # fmt: skip
+    here, there = ([_deeds(stage) for stage in side] for side in (mine, theirs))
     pairs = sorted(
-        (-_alike(a, b), mine[i].tasks != theirs[j].tasks, abs(i - j), i, j)
+        (
+            -_alike(a, b) - _alike(_kinds(mine[i]), _kinds(theirs[j])),
+            mine[i].tasks != theirs[j].tasks,
+            abs(i - j),
+            i,
+            j,
+        )
         for i, a in enumerate(here)
         for j, b in enumerate(there)
         if a & b
@@ -63,6 +69,14 @@ def common(found: Sequence[Difference]) -> Difference:
         if place not in stages and all(place in d.stages or (place, key) in d.boxes for d in found)
     )
     return Difference(stages, boxes)
+
+
+def _deeds(stage: Boxes) -> Counter[str]:
+    return Counter(box.likeness for box in stage.boxes)
+
+
+def _kinds(stage: Boxes) -> Counter[str]:
+    return Counter(box.kind for box in stage.boxes)
 
 
 def _alike(here: Counter[str], there: Counter[str]) -> float:

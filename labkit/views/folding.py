@@ -43,6 +43,11 @@ class Box:
         return f"[{self.key}]" if len(self.rdds) == 1 else ""
 
     @property
+    def kind(self) -> str:
+        """Its operator without the number, or its last RDD's class."""
+        return _plain(operator_of(self.rdds[0])) or self.rdds[0].kind
+
+    @property
     def kept(self) -> bool:
         """Whether an RDD in it has a storage level or is a checkpoint."""
         return any(rdd.kept or rdd.cached or rdd.checkpointed for rdd in self.rdds)
@@ -108,14 +113,17 @@ def _box(
         return Box(rdds, folded, (_kinds(rdds),), f"{folded} {likeness(last)}", False, fetches)
     if name:
         inside = " · ".join(o for o in operators.get(name, ()) if o != _PLUMBING)
-        plain = re.sub(r" \(\d+\)$", "", name)
         lines = (name,) if inside else (_kinds(rdds),)
-        alike = f"{plain} {inside}"
+        alike = f"{_plain(name)} {inside}"
         return Box(rdds, inside or name, (*lines, *_notes(last, stage)), alike, False, fetches)
     site = call_site(last)
     lines = (f"{last.kind} at {site}",) if last.name.strip() else (site,)
     shown = (*(line for line in lines if line), *_notes(last, stage))
     return Box(rdds, _short(last), shown, likeness(last), False, fetches)
+
+
+def _plain(operator: str) -> str:
+    return re.sub(r" \(\d+\)$", "", operator)
 
 
 def _short(rdd: Rdd) -> str:

@@ -77,7 +77,7 @@ def lineage_explorer(comparison: Comparison) -> Explorer | None:
     return Explorer(
         content=f'{style_block()}<div class="lineage-row">{columns}</div>',
         details=details,
-        below=legend(sketches, comparison.reference),
+        below=legend(sketches, comparison.reference) + _texts(comparison, told),
     )
 
 
@@ -157,25 +157,35 @@ def _natural_width(svg: str) -> float:
 
 
 def _column(comparison: Comparison, told: _Told, svg: str) -> str:
+    graph = f'<div class="scroll graph">{svg}</div>' if svg else ""
+    return f"<div>{_head(comparison, told)}{graph}{_text(told)}</div>"
+
+
+def _text(told: _Told) -> str:
+    """Spark's own text, folded where it could be read."""
     text = f"<pre>{escape(told.arm.lineage)}</pre>"
     if told.error:
-        text = f'<p class="small">{escape(told.error)}</p>{text}'
-    elif told.arm.lineage:
-        text = (f'<details class="text"><summary>toDebugString()</summary><div>{text}</div>'
+        return f'<p class="small">{escape(told.error)}</p>{text}'
+    if told.arm.lineage:
+        return (f'<details class="text"><summary>toDebugString()</summary><div>{text}</div>'
                 "</details>")  # fmt: skip
-    elif told.sketch:
-        text = ""
-    else:
-        text = '<p class="muted small">nothing kept</p>'
-    graph = f'<div class="scroll graph">{svg}</div>' if svg else ""
-    return f"<div>{_head(comparison, told)}{graph}{text}</div>"
+    return "" if told.sketch else '<p class="muted small">nothing kept</p>'
+
+
+def _texts(comparison: Comparison, told: Sequence[_Told]) -> str:
+    """The texts alone, an arm each; empty when there is none."""
+    if not any(one.arm.lineage for one in told):
+        return ""
+    columns = "".join(f"<div>{_name(comparison, one.arm)}{_text(one)}</div>" for one in told)
+    return f'<div class="lineage texts">{columns}</div>'
 
 
 def _head(comparison: Comparison, told: _Told) -> str:
-    colour = looks(comparison)[told.arm.name].colour
-    said = (
-        f'<p class="muted small">{escape(describe(told.sketch.lineage))}</p>' if told.sketch else ""
-    )
-    return (
-        f'<span class="name" style="--tone:{variable(colour)}">{escape(told.arm.name)}</span>{said}'
-    )
+    said = describe(told.sketch.lineage) if told.sketch else ""
+    line = f'<p class="muted small">{escape(said)}</p>' if said else ""
+    return _name(comparison, told.arm) + line
+
+
+def _name(comparison: Comparison, arm: Arm) -> str:
+    tone = variable(looks(comparison)[arm.name].colour)
+    return f'<span class="name" style="--tone:{tone}">{escape(arm.name)}</span>'

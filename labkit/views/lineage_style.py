@@ -11,6 +11,7 @@ RULES = """
 .labkit .legend{display:flex;flex-wrap:wrap;gap:4px 20px;list-style:none;margin:10px 0 0;padding:0}
 .labkit .legend li{display:flex;align-items:center;gap:7px;margin:0;padding:0;list-style:none}
 .labkit .legend svg{flex:none;display:block}
+.labkit .lineage.texts{margin-top:12px}
 @media print{.labkit .lineage .graph svg{max-width:100%!important;min-width:0!important}
   .labkit .lineage>div{break-inside:avoid}}
 """

@@ -53,6 +53,13 @@ def test_among_stages_alike_those_with_as_many_tasks_are_counterparts() -> None:
     assert difference(merge, broadcast).tasks == {}
 
 
+def test_a_stage_of_the_same_kinds_is_the_counterpart() -> None:
+    """What sorts is compared with what reduces, not the samples that are taken before."""
+    stages, boxes = titles("rdd_sort_by_key", "rdd_reduce_by_key")
+    assert stages == [(89,), (88,)]
+    assert boxes == ["PairwiseRDD", "PythonRDD"]
+
+
 def test_a_counterpart_with_another_number_of_tasks_is_told() -> None:
     """Without AQE the join has 200 tasks, with it 2."""
     lineage = saved_lineage("df_join_sort_merge_aqe_off")

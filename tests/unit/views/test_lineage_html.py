@@ -131,3 +131,15 @@ def test_another_number_of_tasks_is_said_at_the_stage() -> None:
     """More or fewer partitions are a difference that a person looks for."""
     text = words(body_of("df_join_sort_merge", "df_join_sort_merge_aqe_off"))
     assert "Stage 210 · 200 tasks · 1.50 s 2 tasks in df_join_sort_merge" in text
+
+
+def test_the_widget_has_sparks_text_below() -> None:
+    """Folded, or with the line that can't be read; none for DataFrames."""
+    broken = replace(saved_arm(GROUP), name="broken", lineage="(4) nonsense")
+    explorer = lineage_explorer(compared(saved_arm(GROUP), broken))
+    assert explorer is not None
+    assert "toDebugString()" in words(explorer.below)
+    assert "line 1 of the lineage is not one of Spark's: '(4) nonsense'" in words(explorer.below)
+    frames = lineage_explorer(compared(saved_arm("df_window"), saved_arm("df_union")))
+    assert frames is not None
+    assert "toDebugString()" not in frames.below
