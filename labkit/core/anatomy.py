@@ -56,7 +56,8 @@ COMPLETE, SKIPPED, FAILED = "complete", "skipped", "failed"
 class StageRun:
     """One stage of a trial. A skipped one has no tasks: its output was there already.
 
-    `started` and `ended` are seconds from the trial's start. `rdds` are the ids of the RDDs
+    `name` is the place in the program that made it, or the operators that it runs. `started`
+    and `ended` are seconds from the trial's start. `rdds` are the ids of the RDDs
     that it computed. `tasks` has the columns above by name, an entry a successful task, all of
     one length; `executors` says on which executor each task ran. `width` is the number of tasks
     that the stage has, run or not.

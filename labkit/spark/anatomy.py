@@ -20,6 +20,7 @@ from labkit.core.anatomy import (
 )
 from labkit.core.model import Trial
 
+from .codegen import generated
 from .metrics import JobData, StageData, StatusStore, TaskData
 from .plans import PlanReader, plan_text, without_folders
 
@@ -53,6 +54,11 @@ _TASK: dict[str, tuple[tuple[str, ...], float]] = {
     "peak_memory_bytes": (("taskMetrics", "peakExecutionMemory"), 1),
 }
 """Our column: the field of the REST API's TaskData, and its unit in ours."""
+
+_OWN = re.compile(
+    r"^$| at (NativeMethodAccessorImpl\.java|CompletableFuture\.java|actions\.py|<unknown>)"
+)
+"""Call sites in Spark itself and in the lab, where a job happens to be started."""
 
 _FETCHED = ("remoteBytesRead", "localBytesRead")
 
@@ -92,8 +98,8 @@ class AnatomyReader:
         try:
             jobs = self._store.jobs(place.group)
             known = self._store.stages_of(jobs)
+            graphs = {stage["stageId"]: self._graph(stage["stageId"]) for stage in known}
             runs = [self._stage(stage, jobs, place.began) for stage in known]
-            graphs = [self._graph(stage["stageId"]) for stage in known]
         except Py4JJavaError:  # NoSuchElementException: one of them is no longer there
             return None
         if any(len(run.executors) < run.width for run in runs if run.status == COMPLETE):
@@ -102,7 +108,9 @@ class AnatomyReader:
         numbers = [job["jobId"] for job in jobs]
         ours = self._plans.executions(place.first_execution, place.end_execution, numbers)
         plans = tuple(self._plan(execution) for execution in ours)
-        return Anatomy(trial.round, place.seconds, tuple(runs), tuple(graphs), plans)
+        inside = generated(plans)
+        runs = [replace(run, name=stage_name(run.name, graphs[run.id], inside)) for run in runs]
+        return Anatomy(trial.round, place.seconds, tuple(runs), tuple(graphs.values()), plans)
 
     def _stage(self, stage: StageData, jobs: Sequence[JobData], began: float) -> StageRun:
         number = stage["stageId"]
@@ -186,9 +194,28 @@ def _since(stamp: float | None, began: float) -> float:
     return round(max(0.0, (stamp or 0) * _MILLI - began), 3)
 
 
+def stage_name(site: str, graph: StageGraph, inside: Mapping[str, Sequence[str]]) -> str:
+    """A stage's call site where it lies in the program, else the operators that it runs.
+
+    Where a job is started by Spark or by the lab itself, the place says nothing; an RDD
+    program keeps the method then. `inside` has the operators of each generated function.
+    """
+    if not _OWN.search(site):
+        return site
+    scopes = [rdd.scope[-1].strip() for rdd in sorted(graph.rdds, key=_id) if rdd.scope]
+    operators = [name for scope in scopes if scope[:1].isupper()
+                 for name in inside.get(scope, (scope,))]  # fmt: skip
+    return " · ".join(dict.fromkeys(operators)) or site.split(" at ")[0]
+
+
+def _id(rdd: RddNode) -> int:
+    return rdd.id
+
+
 def _short(name: str) -> str:
-    """A call site without the folder that its file lies in."""
-    return re.sub(r"(?<= at )\S*/(?=[^/\s]+:\d+)", "", name)
+    """A call site without the folder that its file lies in; nothing for a thread of Spark's."""
+    site = re.sub(r"(?<= at )\S*/(?=[^/\s]+:\d+)", "", name)
+    return "" if site.startswith("$anonfun") else site
 
 
 def _operators(graph: Mapping[str, Any], metrics: Mapping[str, str]) -> tuple[OperatorNode, ...]:

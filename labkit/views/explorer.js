@@ -189,6 +189,8 @@ function render({ model, el }) {
   });
   const show = () => {
     const key = model.get("selected");
+    const told = model.get("details")[key];
+    pane.classList.toggle("labkit-empty", told === undefined);
     for (const node of canvas.querySelectorAll(".labkit-node")) {
       const chosen = key !== "" && node.dataset.key === key;
       node.classList.toggle("labkit-selected", chosen);
@@ -197,10 +199,7 @@ function render({ model, el }) {
         view.reveal(node);
       } else node.removeAttribute("aria-current");
     }
-    const told = model.get("details")[key];
-    pane.classList.toggle("labkit-empty", told === undefined);
-    if (told === undefined) pane.textContent = HINT;
-    else pane.innerHTML = told;
+    pane.innerHTML = told ?? "";
   };
   const select = (key) => {
     if (model.get("selected") === key) return;
@@ -221,6 +220,7 @@ function render({ model, el }) {
   button("+", "Zoom in", tools, () => view.zoom(STEP));
   button("Fit", "Show the whole drawing", tools, () => view.whole());
   tools.append(percent);
+  element("span", "labkit-hint", tools).textContent = HINT;
   listenToPointer(frame, view, select);
   listenToKeys(frame, view, select);
   canvas.addEventListener("focusin", (event) => {

@@ -23,7 +23,7 @@ _STYLE = f"""
   padding: 6px 0; overflow: hidden; }}
 .labkit-controls .widget-inline-hbox {{ width: 100%; }}
 .labkit-controls .widget-text {{ width: calc(100% - 4px); }}
-.labkit-controls .widget-label {{ width: 76px; text-align: left; }}
+.labkit-controls .widget-label {{ width: 118px; text-align: left; }}
 .labkit-controls .widget-toggle-buttons {{ display: flex; flex-flow: row nowrap; width: 100%; }}
 .labkit-head summary {{ font-size: {SIZES["small"]}px; color: {variable("muted")}; }}
 .labkit-head pre {{ font-size: {SIZES["small"]}px; color: {variable("ink")}; overflow-x: auto;

@@ -8,22 +8,19 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .conftest import ARTIFACTS
+from .steps import LONG, open_notebook, open_tab, run_cell, scroll_to
 
 pytestmark = pytest.mark.filterwarnings("default")
-LONG = 240_000
 
 
 def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> None:
-    """Run all, lock a guess, move a slider, Run, read the verdict and tabs, Cancel a second run."""
-    page.goto(lab_url)
-    status = page.locator(".jp-StatusBar-Middle, .jp-StatusBar-Left").filter(has_text="Idle").first
-    expect(status).to_be_visible(timeout=LONG)
+    """Lock a guess, move a slider, Run, read the verdict and tabs, Cancel a second run, sweep."""
+    open_notebook(page, lab_url, "00_start_here")
     toasts = page.locator(".jp-toast-message").all_inner_texts()
     assert not toasts, "nothing pops up, about news, updates or anything else"
 
-    page.locator(".lm-MenuBar-item", has_text="Run").first.click()
-    page.locator(".lm-Menu-item", has_text=re.compile("^Run All Cells$")).click()
-    scroll_to(page, page.locator(".jp-OutputArea-output", has_text="Right: all and fewer"))
+    for cell in ("labkit.session()", "labkit.predict(", "labkit.panel("):
+        run_cell(page, cell)
     panel = page.locator(".labkit-panel.widget-vbox")
     lock = page.locator(".labkit-lock")
     scroll_to(page, lock)
@@ -54,13 +51,14 @@ def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> No
     panel.screenshot(path=ARTIFACTS / "panel.png")
 
     for tab, text in (
+        ("Why", "Python workers"),
         ("Metrics", "shuffle write"),
         ("Lineage", "shuffle"),
         ("Plan", "DataFrame"),
+        ("Tasks", "Task timeline"),
         ("Code", "reduceByKey(add)"),
     ):
-        page.locator(".labkit-tabs .lm-TabBar-tab", has_text=tab).click()
-        expect(page.locator(".labkit-tabs .widget-tab-contents")).to_contain_text(text)
+        expect(open_tab(page, tab)).to_contain_text(text)
         panel.screenshot(path=ARTIFACTS / f"panel-{tab.lower()}.png")
 
     run.click()
@@ -93,17 +91,3 @@ def sweep(page: Page, panel: Locator) -> None:
     expect(result).to_contain_text("Holm's correction")
     expect(page.locator(".labkit-run")).to_be_enabled()
     panel.screenshot(path=ARTIFACTS / "panel-sweep.png")
-
-
-def scroll_to(page: Page, target) -> None:  # type: ignore[no-untyped-def]
-    """Scroll the notebook until the target is there: cells out of sight are not in the page."""
-    notebook = page.locator(".jp-WindowedPanel-outer").first
-    notebook.hover()
-    page.mouse.wheel(0, -100_000)
-    for step in range(LONG // 300):
-        if target.count():
-            target.first.scroll_into_view_if_needed()
-            return
-        page.mouse.wheel(0, 500 if step % 30 else -100_000)
-        page.wait_for_timeout(300)
-    raise AssertionError(f"{target} is nowhere in the notebook")

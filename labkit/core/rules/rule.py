@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -95,16 +94,6 @@ READ = (
 all for its tasks to be compared."""
 
 
-_SPARKS_OWN = re.compile(
-    r" at (NativeMethodAccessorImpl\.java|CompletableFuture\.java|actions\.py|<unknown>)"
-)
-
-
 def called(stage: StageRun) -> str:
-    """A stage as a sentence names it: `stage 5 (join at jobs.py:12)`.
-
-    Call sites in Spark itself, where a job happens to be started, say nothing of the program.
-    """
-    if not stage.name or _SPARKS_OWN.search(stage.name):
-        return f"stage {stage.id}"
-    return f"stage {stage.id} ({stage.name})"
+    """A stage as a sentence names it: `stage 5 (join at jobs.py:12)`."""
+    return f"stage {stage.id} ({stage.name})" if stage.name else f"stage {stage.id}"

@@ -109,7 +109,9 @@ def wide(element: ElementTree.Element) -> float:
 def test_a_stage_says_its_number_tasks_time_and_the_bytes_that_it_wrote() -> None:
     """What ran is told from what crossed between."""
     words = texts(svg_of(saved_lineage("rdd_group_by_key")))
-    assert {"Stage 14 · 4 tasks · 0.211 s", "Stage 15 · 4 tasks · 0.15 s"} <= set(words)
+    heads = [word for word in words if word.startswith("Stage ")]
+    assert len(heads) == 2
+    assert all(re.fullmatch(r"Stage \d+ · 4 tasks · 0\.\d+ s", head) for head in heads)
     assert "shuffle 7.13 kB" in words
     assert "ShuffledRDD" in words
 
