@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.core import units
-from labkit.core.calibration import Measured, measured
 from labkit.core.errors import UsageError
 from labkit.core.lab import Factory
 from labkit.core.model import Comparison
-from labkit.core.simulate import ADDED
+from labkit.core.simulation.calibration import Measured, measured
+from labkit.core.simulation.simulate import ADDED
 from labkit.core.stats import MIN_PAIRS
 from labkit.experiment import Experiment, of_variants
 from labkit.known_work import WORKLOADS, Workload, sized

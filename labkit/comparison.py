@@ -32,7 +32,7 @@ class Comparison(model.Comparison, Presentable):
 
         `theme` is "light" or "dark".
         """
-        from labkit.views.plots import verdict_figure
+        from labkit.views.figures.plots import verdict_figure
 
         return verdict_figure(self, theme)
 

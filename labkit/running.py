@@ -12,7 +12,7 @@ from labkit.core.errors import LabError
 from labkit.core.model import Comparison
 from labkit.core.schedule import Progress
 from labkit.core.store import Store
-from labkit.core.sweep import Sweep
+from labkit.core.sweeps.sweep import Sweep
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -7,9 +7,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from labkit.comparison import Comparison
-from labkit.core import differ, model, sweep
+from labkit.core import differ, model
 from labkit.core.errors import UsageError
 from labkit.core.store import Store
+from labkit.core.sweeps import sweep
 from labkit.sweep_result import Sweep
 
 if TYPE_CHECKING:

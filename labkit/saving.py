@@ -74,12 +74,12 @@ class Presentable(ABC):
         return (json.dumps(self.to_json(), indent=1, allow_nan=False) + "\n").encode()
 
     def _png(self) -> bytes:
-        from labkit.views.export import to_png
+        from labkit.views.figures.export import to_png
 
         return to_png(self.figure())
 
     def _svg(self) -> bytes:
-        from labkit.views.export import to_svg
+        from labkit.views.figures.export import to_svg
 
         return to_svg(self.figure()).encode()
 

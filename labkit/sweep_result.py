@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from labkit.core import sweep
+from labkit.core.sweeps import sweep
 from labkit.saving import Presentable
 
 if TYPE_CHECKING:
@@ -32,17 +32,17 @@ class Sweep(sweep.Sweep, Presentable):
 
         `theme` is "light" or "dark".
         """
-        from labkit.views.sweep_plots import sweep_figure
+        from labkit.views.figures.sweep_plots import sweep_figure
 
         return sweep_figure(self, theme)
 
     def _text(self) -> str:
-        from labkit.views.sweep_text import sweep_text
+        from labkit.views.sweeps.text import sweep_text
 
         return sweep_text(self)
 
     def _cell(self) -> str:
-        from labkit.views.sweep_html import sweep_html
+        from labkit.views.sweeps.html import sweep_html
 
         return sweep_html(self)
 

@@ -15,10 +15,10 @@ from labkit.core.lab import Lab
 from labkit.core.model import Comparison
 from labkit.core.params import Param, settle
 from labkit.core.schedule import LEAST_SECONDS, Progress
-from labkit.core.sweep import Number, Sweep
-from labkit.core.sweep_judge import assemble_sweep
-from labkit.core.sweep_progress import Meter
-from labkit.core.sweep_values import numbers, numeric
+from labkit.core.sweeps.judge import assemble_sweep
+from labkit.core.sweeps.progress import Meter
+from labkit.core.sweeps.sweep import Number, Sweep
+from labkit.core.sweeps.values import numbers, numeric
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

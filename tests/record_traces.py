@@ -1,4 +1,4 @@
-"""Records labkit/core/traces.json anew: `python -m tests.record_traces`, 15 minutes of Spark.
+"""Records labkit/core/simulation/traces.json anew: `python -m tests.record_traces`, 15 minutes of Spark.
 
 Four series, each in a JVM of its own: two workloads, alone and beside a program that burns a core
 in bursts. Leave the machine alone meanwhile; what else it did is in the record.
@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-TRACES = Path(__file__).parents[1] / "labkit" / "core" / "traces.json"
+TRACES = Path(__file__).parents[1] / "labkit" / "core" / "simulation" / "traces.json"
 
 COLD, STEADY = 40, 300
 """Trials from the JVM's start on, and those after them."""

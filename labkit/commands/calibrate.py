@@ -10,10 +10,10 @@ from typing import Any
 import labkit
 from labkit.calibrate import COMPARISONS, QUICK, Plan, environment, measure
 from labkit.commands import values
-from labkit.core import noise, rivals, simulate, stopping, warming
-from labkit.core.calibration import Calibration, Measured
 from labkit.core.errors import LabError
 from labkit.core.files import writing
+from labkit.core.simulation import noise, rivals, simulate, stopping, warming
+from labkit.core.simulation.calibration import Calibration, Measured
 from labkit.views import designs_text
 from labkit.views.calibration_text import calibration_text
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from labkit.core.why.reasons import reasons
+
 from . import units
 from .cautions import cautions
 from .model import Comparison, Result
-from .reasons import reasons
 from .rules import findings
 from .stats import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from labkit.core.sweeps.sweep import Sweep
+
     from .model import Comparison
-    from .sweep import Sweep
 
 
 class LabError(Exception):

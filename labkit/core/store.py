@@ -12,13 +12,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from labkit.core.sweeps.sweep import SCHEMA as SWEEP_SCHEMA
+from labkit.core.sweeps.sweep import Sweep, sweep_from_json
+from labkit.core.sweeps.words import brief
+
 from .errors import LabError, UsageError
 from .files import writing
 from .fingerprint import fingerprint
 from .model import SCHEMA, comparison_from_json
-from .sweep import SCHEMA as SWEEP_SCHEMA
-from .sweep import Sweep, sweep_from_json
-from .sweep_words import brief
 
 LAST = "last"
 

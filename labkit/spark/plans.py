@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from labkit.core.plan_formatted import numbered
+from labkit.core.plans.formatted import numbered
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

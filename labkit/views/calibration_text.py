@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labkit.core import units
-from labkit.core.calibration import Calibration, Summary, summaries
-from labkit.core.shares import Share
-from labkit.core.simulate import ADDED, Simulated
+from labkit.core.simulation.calibration import Calibration, Summary, summaries
+from labkit.core.simulation.shares import Share
+from labkit.core.simulation.simulate import ADDED, Simulated
 
 
 def calibration_text(found: Calibration) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from labkit.core import units
-from labkit.core.simulate import Simulated
-from labkit.core.stopping import MOST, STRETCH, Stopped
-from labkit.core.warming import CLOSE, Warming
+from labkit.core.simulation.simulate import Simulated
+from labkit.core.simulation.stopping import MOST, STRETCH, Stopped
+from labkit.core.simulation.warming import CLOSE, Warming
 
 from .calibration_text import grid, percent
 

@@ -6,19 +6,19 @@ from collections.abc import Callable
 
 from labkit.core import advice, units
 from labkit.core.model import Comparison, Result
-from labkit.core.sweep import Sweep
+from labkit.core.sweeps.sweep import Sweep
 from labkit.views.evidence_html import code_body, environment_body
-from labkit.views.findings_html import findings_body
-from labkit.views.lineage_html import lineage_body
+from labkit.views.figures.plots import to_svg, verdict_figure
+from labkit.views.lineage.html import lineage_body
 from labkit.views.markup import escape
 from labkit.views.palette import variable, verdict_colour
-from labkit.views.plan_html import plans_body
-from labkit.views.plots import to_svg, verdict_figure
+from labkit.views.plans.html import plans_body
 from labkit.views.story import noted, subtitle, title
 from labkit.views.stylesheet import piece
 from labkit.views.tables import metrics_table
-from labkit.views.tasks_html import tasks_body
-from labkit.views.where_html import where_body
+from labkit.views.tasks.html import tasks_body
+from labkit.views.why.findings_html import findings_body
+from labkit.views.why.where_html import where_body
 
 _SIGNS = {"faster": "▲", "slower": "▼", "no practical difference": "=", "inconclusive": "?"}
 

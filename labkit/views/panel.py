@@ -11,14 +11,14 @@ import ipywidgets as widgets
 from labkit.core.lab import Lab
 from labkit.core.model import Comparison
 from labkit.core.params import Value
-from labkit.core.sweep import Sweep
+from labkit.core.sweeps.sweep import Sweep
+from labkit.views.sweeps.tab import PrepareSweep, SweepTab
 
 from . import panel_html
 from .controls import control
 from .job_bar import Job, JobBar
 from .predict import Prediction
 from .result_tabs import ResultTabs
-from .sweep_tab import PrepareSweep, SweepTab
 
 
 @dataclass(frozen=True)

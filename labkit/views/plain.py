@@ -9,7 +9,7 @@ from typing import Any
 
 from labkit.core import units
 from labkit.core.model import Result
-from labkit.core.sweep import Point
+from labkit.core.sweeps.sweep import Point
 
 WIDTH = 100
 STRIP = 61

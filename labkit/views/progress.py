@@ -10,7 +10,7 @@ from html import escape
 from labkit.core import units
 from labkit.core.model import WARMUP
 from labkit.core.schedule import Progress
-from labkit.core.sweep_progress import SweepProgress
+from labkit.core.sweeps.progress import SweepProgress
 
 
 def describe(progress: Progress, left: float | None = None) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from labkit.core.model import Comparison
-from labkit.core.sweep import Sweep
-from labkit.core.sweep_words import claim, lead
+from labkit.core.sweeps.sweep import Sweep
+from labkit.core.sweeps.words import claim, lead
 from labkit.views.html import EVIDENCE, figure_body, metrics_body, verdict_body
 from labkit.views.markup import escape
 from labkit.views.palette import FONT, variable
 from labkit.views.story import title
 from labkit.views.stylesheet import style_block
-from labkit.views.sweep_html import claims_body, curve_body, setting_parts, values_parts
-from labkit.views.sweep_tables import table_body
+from labkit.views.sweeps.html import claims_body, curve_body, setting_parts, values_parts
+from labkit.views.sweeps.tables import table_body
 
 _PAGE = f"""
 body{{margin:0;padding:0}}

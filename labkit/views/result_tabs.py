@@ -8,9 +8,9 @@ from typing import Any
 import ipywidgets as widgets
 
 from labkit.core.model import Comparison
+from labkit.views.lineage.html import lineage_explorer
 
 from . import html, panel_html
-from .lineage_html import lineage_explorer
 
 LINEAGE = "Lineage"
 TABS: tuple[tuple[str, Callable[[Comparison], str]], ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from labkit.core import advice
 from labkit.core.model import Comparison, Result
 from labkit.core.stats import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
-from labkit.core.sweep import Sweep
+from labkit.core.sweeps.sweep import Sweep
 
 _ORDER = (FASTER, SAME, INCONCLUSIVE, TOO_FEW, SLOWER)
 NOTHING = "No pair of trials was finished"

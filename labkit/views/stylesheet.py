@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from labkit.views import findings_style, lineage_style, plan_style, stages_style, where_style
+from labkit.views.lineage import style as lineage_style
 from labkit.views.palette import FONT, MONO, SIZES, theme_css
+from labkit.views.plans import style as plan_style
+from labkit.views.tasks import style as stages_style
+from labkit.views.why import findings_style, where_style
 
 _RULES = f"""
 .labkit{{container-type:inline-size;font:{SIZES["text"]}px/1.5 {FONT};color:var(--labkit-ink);

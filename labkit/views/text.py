@@ -6,10 +6,10 @@ import textwrap
 
 from labkit.core import advice, units
 from labkit.core.model import Comparison, Result
-from labkit.views.findings_text import findings_text
 from labkit.views.plain import STRIP, WIDTH, cut, narrow, notes, setting, strip
 from labkit.views.story import noted, subtitle, title
 from labkit.views.tables import metric_rows, range_text, spread_text
+from labkit.views.why.findings_text import findings_text
 
 
 def comparison_text(comparison: Comparison) -> str:

@@ -12,10 +12,10 @@ import pytest
 from pyspark.sql import SparkSession
 
 from labkit.calibrate import Plan, environment, equal_arms, known_differences
-from labkit.core import noise, simulate
-from labkit.core.calibration import Calibration
 from labkit.core.errors import UsageError
-from labkit.core.simulate import ADDED
+from labkit.core.simulation import noise, simulate
+from labkit.core.simulation.calibration import Calibration
+from labkit.core.simulation.simulate import ADDED
 from labkit.core.stats import FASTER, INCONCLUSIVE, SAME, SLOWER
 from labkit.known_work import dataframe
 from labkit.views.calibration_text import calibration_text

@@ -15,7 +15,7 @@ from labkit.core.lab import Lab
 from labkit.core.model import TIMED
 from labkit.core.params import Param, settle
 from labkit.core.schedule import Progress
-from labkit.core.sweep import Sweep, sweep_from_json
+from labkit.core.sweeps.sweep import Sweep, sweep_from_json
 from labkit.labs import find
 from labkit.sweeping import of_sweep
 from labkit.views.progress import describe

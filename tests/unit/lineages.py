@@ -8,7 +8,7 @@ from labkit.spark.dependencies import lineage_of
 from labkit.spark.lineage import parse_lineage
 from labkit.spark.lineage_notes import annotated
 from labkit.spark.rdds import Lineage
-from labkit.views.folding import Boxes, boxes_of
+from labkit.views.lineage.folding import Boxes, boxes_of
 from tests.unit.plan_programs import saved_arm
 
 FOLDER = Path(__file__).parent / "spark" / "lineage"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labkit.core.model import Comparison
-from labkit.core.sweep import Number, Sweep
-from labkit.core.sweep_judge import assemble_sweep
+from labkit.core.sweeps.judge import assemble_sweep
+from labkit.core.sweeps.sweep import Number, Sweep
 from tests.unit.views.conftest import build
 
 RECORDS = (100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)

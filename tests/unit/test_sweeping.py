@@ -15,8 +15,8 @@ from labkit.core.model import Comparison
 from labkit.core.params import Param
 from labkit.core.schedule import Progress
 from labkit.core.store import Store
-from labkit.core.sweep import Sweep
-from labkit.core.sweep_progress import SweepProgress
+from labkit.core.sweeps.progress import SweepProgress
+from labkit.core.sweeps.sweep import Sweep
 from labkit.sweeping import OUT_OF_TIME, SweepExperiment, of_sweep
 from labkit.views.progress import describe, progress_line
 from tests.unit.core.records import FAST, SLOW, arm, comparison

@@ -8,8 +8,8 @@ from typing import Any
 
 from labkit.core import units
 from labkit.core.model import Arm, Comparison
-from labkit.core.settled import settled
-from labkit.core.where_time_went import spent_by
+from labkit.core.why.settled import settled
+from labkit.core.why.where_time_went import spent_by
 
 from . import joins, overheads, small_tasks, uneven_data, uneven_time
 from .rule import Case, Finding, Hit, Rule

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from labkit.core import units
 from labkit.core.anatomy import OperatorNode, PlanRun
-from labkit.core.plan_kinds import BROADCAST, SHUFFLE, kind_of
-from labkit.core.plan_metrics import parse_metric
+from labkit.core.plans.kinds import BROADCAST, SHUFFLE, kind_of
+from labkit.core.plans.metrics import parse_metric
 
 from .rule import Case, Hit, Rule
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from labkit.core.anatomy import Anatomy, StageRun
 from labkit.core.model import Arm
-from labkit.core.task_table import WORTH
-from labkit.core.where_time_went import TimeSpent
+from labkit.core.tasks.table import WORTH
+from labkit.core.why.where_time_went import TimeSpent
 
 LEAST_SECONDS = 0.01
 """Wall time that isn't worth a word whatever its share: Spark's own clock counts milliseconds."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from labkit.core import units
 from labkit.core.anatomy import StageRun
-from labkit.core.task_table import SKEWED
+from labkit.core.tasks.table import SKEWED
 
 from .rule import READ, Case, Hit, Rule, called
 

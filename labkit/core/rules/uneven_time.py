@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from labkit.core import units
 from labkit.core.anatomy import StageRun
-from labkit.core.task_table import STRAGGLER
-from labkit.core.where_time_went import IDLE
+from labkit.core.tasks.table import STRAGGLER
+from labkit.core.why.where_time_went import IDLE
 
 from .rule import READ, Case, Hit, Rule, called
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from labkit import cli
-from labkit.core.calibration import SCHEMA
+from labkit.core.simulation.calibration import SCHEMA
 
 SIMULATED = ("calibrate", "--comparisons", "0", "--tries", "200")
 

@@ -7,8 +7,8 @@ import pytest
 from labkit.core.advice import advise
 from labkit.core.anatomy import Anatomy
 from labkit.core.model import Comparison
-from labkit.core.time_reasons import sweep_command
-from labkit.core.where_time_went import PARTS, PYTHON
+from labkit.core.why.time_reasons import sweep_command
+from labkit.core.why.where_time_went import PARTS, PYTHON
 from tests.unit.core.anatomies import anatomy, arm, comparison, graph, stage
 
 SLOW = (2.0, 2.1, 1.9, 2.2, 2.0, 2.05, 1.95)

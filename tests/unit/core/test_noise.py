@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labkit.core import noise
-from labkit.core.noise import Model, Trace
+from labkit.core.simulation import noise
+from labkit.core.simulation.noise import Model, Trace
 
 NAMES = sorted(noise.models())
 

@@ -8,7 +8,7 @@ import pytest
 
 from labkit.core.anatomy import RddNode, StageGraph
 from labkit.core.model import Arm, Partition
-from labkit.core.partition_spread import (
+from labkit.core.tasks.partition_spread import (
     answer_spread,
     counts_batches,
     executor_shares,

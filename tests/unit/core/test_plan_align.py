@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from labkit.core.plan_align import ABSENT, CHANGED, ONLY, SAME, Cell, Plan, align_plans
-from labkit.core.plan_run import execution
-from labkit.core.plan_summary import summary
+from labkit.core.plans.align import ABSENT, CHANGED, ONLY, SAME, Cell, Plan, align_plans
+from labkit.core.plans.run import execution
+from labkit.core.plans.summary import summary
 from tests.unit.plan_programs import REUSED, SQL, PlanRun, exchange, runs
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from labkit.core.plan_changes import Change, changes
-from labkit.core.plan_facts import gist, items
-from labkit.core.plan_kinds import SCAN, SHUFFLE
-from labkit.core.plan_run import Operator, execution
+from labkit.core.plans.changes import Change, changes
+from labkit.core.plans.facts import gist, items
+from labkit.core.plans.kinds import SCAN, SHUFFLE
+from labkit.core.plans.run import Operator, execution
 from tests.unit.plan_programs import exchange, runs
 
 

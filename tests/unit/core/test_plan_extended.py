@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from labkit.core.errors import LabError
-from labkit.core.plan_extended import parse_extended
-from labkit.core.plan_tree import without_ids
+from labkit.core.plans.extended import parse_extended
+from labkit.core.plans.tree import without_ids
 from tests.unit.plan_programs import SQL, program
 
 TEXT = """\

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.core.errors import LabError
-from labkit.core.plan_extended import parse_extended
-from labkit.core.plan_formatted import parse_formatted
-from labkit.core.plan_tree import PlanNode, Tree
+from labkit.core.plans.extended import parse_extended
+from labkit.core.plans.formatted import parse_formatted
+from labkit.core.plans.tree import PlanNode, Tree
 from tests.unit.plan_programs import NESTED, REUSED, SQL, program, runs
 
 

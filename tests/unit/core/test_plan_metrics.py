@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.core.plan_figures import figures
-from labkit.core.plan_metrics import Metric, metric_text, parse_metric
+from labkit.core.plans.figures import figures
+from labkit.core.plans.metrics import Metric, metric_text, parse_metric
 from tests.unit.plan_programs import SQL, runs
 
 SPREAD = (

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.core.plan_rails import BLANK, ELBOW, TEE, THROUGH, Rails, rails
+from labkit.core.plans.rails import BLANK, ELBOW, TEE, THROUGH, Rails, rails
 
 
 def test_a_chain_takes_one_column() -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from labkit.core.anatomy import OperatorNode, PlanRun
 from labkit.core.model import Arm
-from labkit.core.plan_formatted import parse_formatted
-from labkit.core.plan_kinds import kind_of
-from labkit.core.plan_metrics import Metric
-from labkit.core.plan_run import execution, executions, joined, preorder
+from labkit.core.plans.formatted import parse_formatted
+from labkit.core.plans.kinds import kind_of
+from labkit.core.plans.metrics import Metric
+from labkit.core.plans.run import execution, executions, joined, preorder
 from tests.unit.plan_programs import EVERY, REUSED, SQL, exchange, runs, saved_arm
 
 SIZES = {

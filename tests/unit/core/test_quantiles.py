@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.core.quantiles import QUANTILES, Quantiles
+from labkit.core.tasks.quantiles import QUANTILES, Quantiles
 
 numbers = st.floats(0, 1e12, allow_subnormal=False)
 

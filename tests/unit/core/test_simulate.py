@@ -8,9 +8,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from labkit.core import noise, schedule, stats
-from labkit.core.rivals import STATISTICS, compare_orders, compare_statistics
-from labkit.core.simulate import (
+from labkit.core import schedule, stats
+from labkit.core.simulation import noise
+from labkit.core.simulation.rivals import STATISTICS, compare_orders, compare_statistics
+from labkit.core.simulation.simulate import (
     PAIRS,
     Simulated,
     log_ratios,
@@ -18,8 +19,8 @@ from labkit.core.simulate import (
     signed_rank,
     simulate,
 )
-from labkit.core.stopping import extend_while_open, stop_on_width
-from labkit.core.warming import RULES, medium, steady, two_phases, warm_up
+from labkit.core.simulation.stopping import extend_while_open, stop_on_width
+from labkit.core.simulation.warming import RULES, medium, steady, two_phases, warm_up
 
 TRIES = 4000
 ERROR = 4 * (0.05 * 0.95 / TRIES) ** 0.5

@@ -11,10 +11,10 @@ import pytest
 from labkit.core.holm import adjusted
 from labkit.core.stats import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
 from labkit.core.store import Store
-from labkit.core.sweep import Crossover, sweep_from_json
-from labkit.core.sweep_advice import floor_note
-from labkit.core.sweep_judge import assemble_sweep
-from labkit.core.sweep_words import certainty, claim, lead, place
+from labkit.core.sweeps.advice import floor_note
+from labkit.core.sweeps.judge import assemble_sweep
+from labkit.core.sweeps.sweep import Crossover, sweep_from_json
+from labkit.core.sweeps.words import certainty, claim, lead, place
 from tests.unit.sweeps import RECORDS, build_sweep
 
 

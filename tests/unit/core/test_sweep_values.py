@@ -6,7 +6,7 @@ import pytest
 
 from labkit.core.errors import UsageError
 from labkit.core.params import Param
-from labkit.core.sweep_values import numbers, numeric, to_begin_with
+from labkit.core.sweeps.values import numbers, numeric, to_begin_with
 from labkit.labs import catalogue
 
 RECORDS = Param("records", 1000, "records", low=10, high=100_000, scale="log")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.core.anatomy import Anatomy, StageRun
-from labkit.core.task_lanes import Lane, Slot, Timeline, idle_text, natural, timeline
+from labkit.core.tasks.lanes import Lane, Slot, Timeline, idle_text, natural, timeline
 from tests.unit.anatomies import anatomy, skipped, stage
 
 Row = tuple[int, int, int, str]

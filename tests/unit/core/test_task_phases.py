@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.core.anatomy import StageRun
-from labkit.core.task_phases import PHASES, phase_seconds, phase_totals
+from labkit.core.tasks.phases import PHASES, phase_seconds, phase_totals
 from tests.unit.anatomies import stage
 
 NAMES = [phase.name for phase in PHASES]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from labkit.core.anatomy import TASK_COUNTS, TASK_SIZES, TASK_TIMES
-from labkit.core.task_metrics import TASK_METRICS
-from labkit.core.task_table import StageSummary, stage_summaries, summarise
+from labkit.core.tasks.metrics import TASK_METRICS
+from labkit.core.tasks.table import StageSummary, stage_summaries, summarise
 from tests.unit.anatomies import anatomy, skipped, stage
 
 

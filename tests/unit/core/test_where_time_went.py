@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.core.anatomy import TASK_TIMES, Anatomy, OperatorNode, PlanRun, anatomy_from_json
-from labkit.core.where_time_went import (
+from labkit.core.why.where_time_went import (
     CPU,
     DRIVER,
     GC,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labkit.core.plan_formatted import parse_formatted
+from labkit.core.plans.formatted import parse_formatted
 from labkit.spark.plans import final_tree, operators, shape, without_folders
 from tests.unit.plan_programs import REUSED, SQL, runs
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from labkit.core import noise, rivals, simulate, stopping, warming
-from labkit.core.calibration import SCHEMA, Calibration, Measured, summaries
+from labkit.core.simulation import noise, rivals, simulate, stopping, warming
+from labkit.core.simulation.calibration import SCHEMA, Calibration, Measured, summaries
 from labkit.core.stats import INCONCLUSIVE, SAME, SLOWER
 from labkit.views import designs_text
 from labkit.views.calibration_text import calibration_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labkit.views.counterparts import common, difference
+from labkit.views.lineage.counterparts import common, difference
 from tests.unit.lineages import drawn, saved_lineage
 
 

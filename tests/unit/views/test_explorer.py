@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-import labkit.views.explorer
+import labkit.views.lineage.explorer
 from labkit.core.errors import UsageError
-from labkit.views.explorer import Explorer
+from labkit.views.lineage.explorer import Explorer
 
-FOLDER = Path(labkit.views.explorer.__file__).parent
+FOLDER = Path(labkit.views.lineage.explorer.__file__).parent
 SVG = '<svg width="9"><g class="labkit-node" data-key="a/stage 1"></g></svg>'
 
 

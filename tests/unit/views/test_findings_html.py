@@ -8,9 +8,9 @@ from dataclasses import replace
 from labkit.core.advice import advise
 from labkit.core.anatomy import Anatomy
 from labkit.core.model import Comparison
-from labkit.views.findings_html import findings_body
-from labkit.views.findings_text import findings_text
 from labkit.views.plain import WIDTH
+from labkit.views.why.findings_html import findings_body
+from labkit.views.why.findings_text import findings_text
 from tests.unit.core.anatomies import anatomy, arm, comparison, stage
 
 LONE = anatomy(stage(duration=[1.0], spill_bytes=[9e6]))

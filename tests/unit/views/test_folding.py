@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from labkit.spark.rdds import Rdd, Stage
-from labkit.views.folding import Boxes, boxes_of
-from labkit.views.rdd_words import call_site, without_folders
+from labkit.views.lineage.folding import Boxes, boxes_of
+from labkit.views.lineage.rdd_words import call_site, without_folders
 from tests.unit.lineages import drawn, saved_lineage
 from tests.unit.plan_programs import EVERY
 

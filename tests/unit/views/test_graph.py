@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from labkit.core.errors import LabError
 from labkit.spark.lineage import parse_lineage
 from labkit.spark.rdds import Lineage, Rdd, Stage
-from labkit.views.canvas import text_width
-from labkit.views.counterparts import Difference
-from labkit.views.graph import lineage_svg
-from labkit.views.graph_layout import Drawing, arrange
-from labkit.views.graph_words import describe
-from labkit.views.place import Place
-from labkit.views.sketch import Sketch
-from labkit.views.stage_layout import THICKEST, THINNEST, scale_of
+from labkit.views.figures.canvas import text_width
+from labkit.views.lineage.counterparts import Difference
+from labkit.views.lineage.graph import lineage_svg
+from labkit.views.lineage.layout import Drawing, arrange
+from labkit.views.lineage.place import Place
+from labkit.views.lineage.sketch import Sketch
+from labkit.views.lineage.stage_layout import THICKEST, THINNEST, scale_of
+from labkit.views.lineage.words import describe
 from tests.unit.lineages import TEXTS, drawn, saved_lineage
 from tests.unit.plan_programs import EVERY
 

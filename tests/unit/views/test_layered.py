@@ -7,9 +7,9 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.views.layered import Layout, layered
-from labkit.views.place import Place
-from labkit.views.spreading import spread
+from labkit.views.lineage.layered import Layout, layered
+from labkit.views.lineage.place import Place
+from labkit.views.lineage.spreading import spread
 
 NODES = st.integers(1, 14)
 

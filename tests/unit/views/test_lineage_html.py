@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
 from labkit.core.model import TIMED, Arm, Trial
-from labkit.views.lineage_html import lineage_body, lineage_explorer
+from labkit.views.lineage.html import lineage_body, lineage_explorer
 from tests.unit.plan_programs import EVERY, compared, saved_arm
 
 GROUP, REDUCE = "rdd_group_by_key", "rdd_reduce_by_key"

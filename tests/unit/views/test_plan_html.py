@@ -10,8 +10,8 @@ import pytest
 
 from labkit.core.anatomy import Anatomy, OperatorNode, PlanRun
 from labkit.core.model import Arm
-from labkit.core.plan_run import executions
-from labkit.views.plan_html import MOST, plans_body
+from labkit.core.plans.run import executions
+from labkit.views.plans.html import MOST, plans_body
 from labkit.views.stylesheet import style_block
 from tests.unit.plan_programs import EVERY, SQL, compared, exchange, runs, saved_arm
 

@@ -15,8 +15,8 @@ from matplotlib.text import Text
 from labkit.core.advice import certainty, headline
 from labkit.core.errors import UsageError
 from labkit.core.model import Comparison
+from labkit.views.figures.plots import to_png, to_svg, verdict_figure
 from labkit.views.palette import DARK, LIGHT
-from labkit.views.plots import to_png, to_svg, verdict_figure
 
 Make = Callable[..., Comparison]
 

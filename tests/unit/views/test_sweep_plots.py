@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 
 from labkit.core.errors import UsageError
-from labkit.core.sweep_words import basis, certainty, claim, place
-from labkit.views.end_labels import STEP, spread
-from labkit.views.export import to_png, to_svg
-from labkit.views.sweep_plots import sweep_figure
+from labkit.core.sweeps.words import basis, certainty, claim, place
+from labkit.views.figures.end_labels import STEP, spread
+from labkit.views.figures.export import to_png, to_svg
+from labkit.views.figures.sweep_plots import sweep_figure
 from tests.unit.sweeps import RECORDS, build_sweep
 from tests.unit.views.test_plots import panel, points, words
 

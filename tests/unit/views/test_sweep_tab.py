@@ -10,10 +10,10 @@ import pytest
 
 from labkit.core.errors import TrialFailed, UsageError
 from labkit.core.model import Comparison
-from labkit.core.sweep import Sweep
-from labkit.core.sweep_words import claim
+from labkit.core.sweeps.sweep import Sweep
+from labkit.core.sweeps.words import claim
 from labkit.views.panel import Panel, Sweeps
-from labkit.views.sweep_tab import SweepTab
+from labkit.views.sweeps.tab import SweepTab
 from tests.unit.sweeps import build_sweep
 from tests.unit.views.test_panel import LAB, Job
 

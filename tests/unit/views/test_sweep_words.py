@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from labkit.core.stats import FASTER, INCONCLUSIVE
-from labkit.core.sweep import sweep_from_json
-from labkit.core.sweep_words import basis, claim
+from labkit.core.sweeps.sweep import sweep_from_json
+from labkit.core.sweeps.words import basis, claim
 from labkit.sweep_result import Sweep
 from labkit.views.report import sweep_report_html
-from labkit.views.sweep_html import sweep_html, values_parts
-from labkit.views.sweep_text import sweep_text
+from labkit.views.sweeps.html import sweep_html, values_parts
+from labkit.views.sweeps.text import sweep_text
 from tests.unit.sweeps import RECORDS, build_sweep
 from tests.unit.views.test_html import Page
 

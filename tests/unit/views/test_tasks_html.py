@@ -13,10 +13,11 @@ import pytest
 
 from labkit.core.anatomy import anatomy_from_json
 from labkit.core.model import Comparison
-from labkit.core.partition_spread import stage_spreads
-from labkit.views.executors_html import executors_body
-from labkit.views.spread_html import spread_body
-from labkit.views.spread_strip import (
+from labkit.core.tasks.partition_spread import stage_spreads
+from labkit.views.tasks.executors_html import executors_body
+from labkit.views.tasks.html import tasks_body
+from labkit.views.tasks.spread_html import spread_body
+from labkit.views.tasks.spread_strip import (
     FEW_BARS,
     HEIGHT,
     MOST_BARS,
@@ -25,8 +26,7 @@ from labkit.views.spread_strip import (
     spread_svg,
     summary,
 )
-from labkit.views.stages_html import MOST, MOST_TABLES, stages_body
-from labkit.views.tasks_html import tasks_body
+from labkit.views.tasks.stages_html import MOST, MOST_TABLES, stages_body
 from tests.unit.anatomies import anatomy, given, skipped, stage, two_stages
 
 Factory = Callable[..., Comparison]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.views.ticks import RATIOS, linear_ticks, log_ticks, ratio_label, seconds_label
+from labkit.views.figures.ticks import RATIOS, linear_ticks, log_ticks, ratio_label, seconds_label
 
 
 @pytest.mark.parametrize(

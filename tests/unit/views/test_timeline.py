@@ -13,13 +13,13 @@ import pytest
 
 from labkit.core.anatomy import Anatomy, anatomy_from_json
 from labkit.core.model import Comparison
-from labkit.core.task_lanes import timeline
-from labkit.core.task_phases import PHASES
-from labkit.views.canvas import text_width
+from labkit.core.tasks.lanes import timeline
+from labkit.core.tasks.phases import PHASES
+from labkit.views.figures.canvas import text_width
 from labkit.views.palette import DARK, LIGHT
-from labkit.views.stage_labels import place_labels
-from labkit.views.timeline import timeline_body
-from labkit.views.timeline_svg import MOST_LANES, timeline_svg
+from labkit.views.tasks.stage_labels import place_labels
+from labkit.views.tasks.timeline import timeline_body
+from labkit.views.tasks.timeline_svg import MOST_LANES, timeline_svg
 from tests.unit.anatomies import anatomy, given, skipped, stage, two_stages
 
 Factory = Callable[..., Comparison]

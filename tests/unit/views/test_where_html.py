@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from labkit.core.where_time_went import PARTS
+from labkit.core.why.where_time_went import PARTS
 from labkit.views.palette import DARK, LIGHT, luminance
-from labkit.views.where_html import where_body
+from labkit.views.why.where_html import where_body
 from tests.unit.core.anatomies import anatomy, arm, comparison, graph, stage
 
 SHORT = anatomy(stage(duration=[0.5, 0.5], cpu=[0.4, 0.4]))

@@ -1,0 +1,1 @@
+"""Query plans read, summed up and put side by side."""

@@ -1,0 +1,1 @@
+"""What the lab's own method is tested with: comparisons whose truth is known."""

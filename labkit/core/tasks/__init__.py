@@ -1,0 +1,1 @@
+"""Tasks and stages summed up as in Spark's UI."""

@@ -1,0 +1,1 @@
+"""The figures drawn with matplotlib, and how they leave as pictures."""

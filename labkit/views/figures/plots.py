@@ -1,0 +1,114 @@
+"""The verdict figure: every trial on the left, the ratio with its interval on the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from labkit.core import units
+from labkit.core.model import TIMED, Comparison
+from labkit.core.params import pick
+from labkit.views.figures.canvas import Box, Canvas, text_width, wrap
+from labkit.views.figures.export import to_png, to_svg
+from labkit.views.figures.ratio_panel import ROW, draw_ratios, shown
+from labkit.views.figures.trial_panel import HEAD, draw_trials
+from labkit.views.looks import looks
+from labkit.views.palette import THEMES
+from labkit.views.story import subtitle, title
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["Shape", "to_png", "to_svg", "verdict_figure"]
+
+Shape = Literal["wide", "narrow"]
+WIDTHS: dict[str, float] = {"wide": 900, "narrow": 340}
+LEFT, RIGHT, FOOT = 36, 10, 58
+
+
+def verdict_figure(
+    comparison: Comparison, theme: str = "light", shape: Shape = "wide", titled: bool = True
+) -> Figure:
+    """The figure of a comparison, its verdict as the title.
+
+    Parameters
+    ----------
+    theme:
+        "light" or "dark".
+    shape:
+        "wide" puts the panels side by side (900 px), "narrow" one below the other (340 px).
+    titled:
+        Whether the verdict stands above it; a page that says it beside leaves it out.
+
+    Raises UsageError for another theme.
+    """
+    theme = pick("theme", theme, THEMES)
+    width = WIDTHS[shape]
+    room = width - LEFT - RIGHT
+    heads = wrap(title(comparison), width - 4, "title", bold=True) if titled else []
+    subs = wrap(subtitle(comparison), width - 4, "text") if titled else []
+    keys = _key_lines(comparison, width - 4)
+    top = 10 + 22 * len(heads) + 18 * len(subs) + (10 if titled else 0)
+    panels = top + 22 * len(keys) + 28
+    rows = max(1, len(shown(comparison)))
+    tall = float(max(240, rows * ROW))
+    if shape == "wide":
+        left = Box(LEFT, panels, 520, tall)
+        right = Box(624, panels, width - 624 - RIGHT, tall)
+        height = panels + tall + FOOT
+    else:
+        left = Box(LEFT, panels, room, 210)
+        right = Box(8, panels + 210 + FOOT + 26, width - 8 - RIGHT, max(170, rows * ROW))
+        height = right.top + right.height + FOOT
+    canvas = Canvas(width, height, theme)
+    for i, line in enumerate(heads):
+        canvas.text(2, 22 + 22 * i, line, "title", fontweight="bold")
+    for i, line in enumerate(subs):
+        canvas.text(2, 22 + 22 * len(heads) + 18 * i, line, "text", "muted")
+    _draw_keys(canvas, keys, 2, top + 14)
+    draw_trials(canvas, comparison, left)
+    draw_ratios(canvas, comparison, right)
+    source = "noise" if comparison.band > comparison.margin else "within"
+    note = f"each pair, first on top; band: {source} {units.percent(comparison.band)}"
+    canvas.text(right.left, right.top - HEAD, note, "tiny", "muted")
+    return canvas.figure
+
+
+Key = tuple[str, str, str]
+"""A marker, its colour in the palette, and what it stands for."""
+
+
+def _keys(comparison: Comparison) -> list[Key]:
+    keys = [(look.marker, look.colour, name) for name, look in looks(comparison).items()]
+    if any(t.invalid and t.phase == TIMED for arm in comparison.arms for t in arm.trials):
+        keys.append(("x", "muted", "thrown out"))
+    return keys
+
+
+def _key_lines(comparison: Comparison, room: float) -> list[list[tuple[float, Key]]]:
+    """The keys with their places, in as many lines as they need."""
+    lines: list[list[tuple[float, Key]]] = [[]]
+    x = 0.0
+    for key in _keys(comparison):
+        wide = 14 + text_width(key[2], "small", bold=True) + 22
+        if lines[-1] and x + wide - 22 > room:
+            lines.append([])
+            x = 0.0
+        lines[-1].append((x, key))
+        x += wide
+    return lines
+
+
+def _draw_keys(
+    canvas: Canvas, lines: list[list[tuple[float, Key]]], left: float, top: float
+) -> None:
+    from matplotlib.lines import Line2D
+
+    for row, line in enumerate(lines):
+        y = top + 22 * row
+        for x, (marker, colour, name) in line:
+            shade = canvas.colour[colour]
+            dot = Line2D([(left + x + 4) / canvas.width], [1 - (y - 4) / canvas.height],
+                         marker=marker, markersize=6.5, color=shade, linestyle="none",
+                         markeredgewidth=1.6 if marker == "x" else 0)  # fmt: skip
+            canvas.figure.add_artist(dot)
+            canvas.text(left + x + 14, y, name, "small", colour, fontweight="bold")

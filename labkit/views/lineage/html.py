@@ -1,0 +1,191 @@
+"""The arms' lineages side by side: what ran, the bytes that crossed each shuffle, Spark's text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from labkit.core import units
+from labkit.core.errors import LabError
+from labkit.core.model import Arm, Comparison
+from labkit.spark.dependencies import lineage_of
+from labkit.spark.lineage import parse_lineage
+from labkit.spark.lineage_notes import annotated
+from labkit.spark.rdds import Lineage
+from labkit.views.lineage.counterparts import Difference, common, difference
+from labkit.views.lineage.details import details_of
+from labkit.views.lineage.folding import Boxes, boxes_of
+from labkit.views.lineage.graph import SHRINK, lineage_svg
+from labkit.views.lineage.legend import legend
+from labkit.views.lineage.sketch import Sketch
+from labkit.views.lineage.stage_layout import Scale, scale_of
+from labkit.views.lineage.words import describe
+from labkit.views.looks import looks
+from labkit.views.markup import escape
+from labkit.views.palette import variable
+from labkit.views.stylesheet import style_block
+
+if TYPE_CHECKING:
+    from labkit.views.lineage.explorer import Explorer
+
+
+@dataclass(frozen=True)
+class _Told:
+    """An arm with its sketch, None where it has no lineage or one that can't be read."""
+
+    arm: Arm
+    sketch: Sketch | None
+    error: str = ""
+
+
+def lineage_body(comparison: Comparison) -> str:
+    """A drawing an arm, side by side where there is room, and toDebugString() folded below.
+
+    Empty when no arm has a lineage. Text that can't be read is shown as it is, with the line.
+    """
+    told = _told(comparison)
+    if not any(one.sketch or one.error for one in told):
+        return ""
+    sketches = [one.sketch for one in told if one.sketch]
+    scale = _scale(sketches)
+    drawn = [(one, lineage_svg(one.sketch, scale) if one.sketch else "") for one in told]
+    least = max((SHRINK * _natural_width(svg) for _, svg in drawn if svg), default=270)
+    columns = "".join(_column(comparison, one, svg) for one, svg in drawn)
+    return (
+        f'<div class="lineage" style="--least:{least:.0f}px">{columns}</div>'
+        f"{legend(sketches, comparison.reference)}"
+    )
+
+
+def lineage_explorer(comparison: Comparison) -> Explorer | None:
+    """The same drawings to zoom, drag and click in; None when no arm has one."""
+    told = _told(comparison)
+    sketches = [one.sketch for one in told if one.sketch]
+    if not sketches:
+        return None
+    from labkit.views.lineage.explorer import Explorer
+
+    scale = _scale(sketches)
+    columns = "".join(
+        f"<div>{_head(comparison, one)}{lineage_svg(one.sketch, scale) if one.sketch else ''}</div>"
+        for one in told
+    )
+    details: dict[str, str] = {}
+    for sketch in sketches:
+        details |= details_of(sketch)
+    return Explorer(
+        content=f'{style_block()}<div class="lineage-row">{columns}</div>',
+        details=details,
+        below=legend(sketches, comparison.reference) + _texts(comparison, told),
+    )
+
+
+def _told(comparison: Comparison) -> list[_Told]:
+    """The arms with their sketches, each told apart from the reference."""
+    read = [(arm, *_lineage(arm)) for arm in comparison.variants]
+    boxes = {
+        arm.name: tuple(boxes_of(stage, lineage.operators) for stage in lineage.stages)
+        for arm, lineage, _ in read
+        if lineage
+    }
+    odd = _odd(boxes, comparison.reference)
+    return [
+        _Told(arm, _sketch(comparison, arm, lineage, boxes, odd) if lineage else None, error)
+        for arm, lineage, error in read
+    ]
+
+
+def _sketch(
+    comparison: Comparison,
+    arm: Arm,
+    lineage: Lineage,
+    boxes: Mapping[str, tuple[Boxes, ...]],
+    odd: Mapping[str, Difference],
+) -> Sketch:
+    mine, reference = odd[arm.name], comparison.reference
+    alone = arm.name == reference or len(boxes) == 2
+    tag = "only here" if alone else f"not in {reference}"
+    tags = {place: f"{units.plural(n, 'task')} in {reference}" for place, n in mine.tasks.items()}
+    tags |= dict.fromkeys(mine.stages, tag)
+    colour = looks(comparison)[arm.name].colour
+    return Sketch(arm.name, lineage, boxes[arm.name], colour, mine, tag, tags)
+
+
+def _lineage(arm: Arm) -> tuple[Lineage | None, str]:
+    """What ran, or what the text tells where that was not kept; and what is wrong with the text.
+
+    One figure for the whole arm is the only shuffle's, where there is one only.
+    """
+    ran = lineage_of(arm.anatomy) if arm.anatomy else None
+    if not arm.lineage:
+        return ran, ""
+    try:
+        text = parse_lineage(arm.lineage)
+    except LabError as error:
+        return ran, str(error)
+    if ran:
+        return annotated(ran, text), ""
+    written = arm.metric("shuffle_write_bytes")
+    if text.shuffles == 1:
+        text = replace(text, stages=tuple(
+            replace(stage, wrote=written) if place in text.fetched else stage
+            for place, stage in enumerate(text.stages)
+        ))  # fmt: skip
+    return text, ""
+
+
+def _odd(boxes: Mapping[str, Sequence[Boxes]], reference: str) -> dict[str, Difference]:
+    """What each arm has that the reference has not; of the reference, what no other arm has."""
+    if reference not in boxes:
+        return {name: Difference() for name in boxes}
+    found = {
+        name: difference(mine, boxes[reference])
+        for name, mine in boxes.items()
+        if name != reference
+    }
+    others = [difference(boxes[reference], boxes[name]) for name in found]
+    return found | {reference: common(others)}
+
+
+def _scale(sketches: Sequence[Sketch]) -> Scale:
+    return scale_of((sketch.lineage, sketch.boxes) for sketch in sketches)
+
+
+def _natural_width(svg: str) -> float:
+    return float(svg.split(' width="', 1)[1].split('"', 1)[0])
+
+
+def _column(comparison: Comparison, told: _Told, svg: str) -> str:
+    graph = f'<div class="scroll graph">{svg}</div>' if svg else ""
+    return f"<div>{_head(comparison, told)}{graph}{_text(told)}</div>"
+
+
+def _text(told: _Told) -> str:
+    """Spark's own text, folded where it could be read."""
+    text = f"<pre>{escape(told.arm.lineage)}</pre>"
+    if told.error:
+        return f'<p class="small">{escape(told.error)}</p>{text}'
+    if told.arm.lineage:
+        return (f'<details class="text"><summary>toDebugString()</summary><div>{text}</div>'
+                "</details>")  # fmt: skip
+    return "" if told.sketch else '<p class="muted small">nothing kept</p>'
+
+
+def _texts(comparison: Comparison, told: Sequence[_Told]) -> str:
+    """The texts alone, an arm each; empty when there is none."""
+    if not any(one.arm.lineage for one in told):
+        return ""
+    columns = "".join(f"<div>{_name(comparison, one.arm)}{_text(one)}</div>" for one in told)
+    return f'<div class="lineage texts">{columns}</div>'
+
+
+def _head(comparison: Comparison, told: _Told) -> str:
+    said = describe(told.sketch.lineage) if told.sketch else ""
+    line = f'<p class="muted small">{escape(said)}</p>' if said else ""
+    return _name(comparison, told.arm) + line
+
+
+def _name(comparison: Comparison, arm: Arm) -> str:
+    tone = variable(looks(comparison)[arm.name].colour)
+    return f'<span class="name" style="--tone:{tone}">{escape(arm.name)}</span>'

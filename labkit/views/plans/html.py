@@ -1,0 +1,173 @@
+"""The plans that ran, arms side by side and row by row, with what is different marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from labkit.core.model import Arm, Comparison
+from labkit.core.plans.align import ABSENT, Cell, Plan, align_plans
+from labkit.core.plans.kinds import BROADCAST, JOIN, PYTHON, READ, SCAN, SHUFFLE, SORT
+from labkit.core.plans.rails import Rails, rails
+from labkit.core.plans.run import Execution, executions
+from labkit.core.plans.summary import summary
+from labkit.views.markup import escape
+from labkit.views.palette import arm_colour, variable
+from labkit.views.plans.outline import folded_plans
+from labkit.views.plans.rows import empty_row, operator_row, rail_width
+
+_SIGNS = (
+    (SHUFFLE, "shuffle"), (BROADCAST, "broadcast"), (JOIN, "join"), (SORT, "sort"),
+    (SCAN, "scan"), (PYTHON, "Python"), (READ, "AQE read"),
+)  # fmt: skip
+TWO = 2
+"""The most arms whose numbers stand in columns; beside more of them there is no room."""
+
+MOST = 20
+"""The most executions of an arm that are shown."""
+
+_RDD = "no SQL plan: an RDD program"
+_NONE = "no plan was kept"
+
+
+@dataclass(frozen=True)
+class _Column:
+    """An arm that has plans: its place among all arms, and what it ran."""
+
+    place: int
+    arm: Arm
+    ran: tuple[Execution, ...]
+
+    @property
+    def tone(self) -> str:
+        return variable(arm_colour(self.place))
+
+
+def plans_body(comparison: Comparison) -> str:
+    """What differs in words, the plans' rows side by side, other plans and texts folded.
+
+    Empty when no arm has a plan.
+    """
+    arms = [_Column(i, arm, executions(arm)) for i, arm in enumerate(comparison.variants)]
+    columns = [column for column in arms if column.ran]
+    if not columns:
+        return ""
+    reference = next(
+        (i for i, column in enumerate(columns) if column.arm.name == comparison.reference), 0
+    )
+    number = max(len(column.ran) for column in columns)
+    plans = [ran.operators for column in columns for ran in column.ran]
+    legend = _legend(plans, len(columns))
+    shown = [
+        _execution(columns, reference, place, "" if place else legend)
+        for place in range(min(number, MOST))
+    ]
+    if number > 1:
+        shown = [_numbered(body, place, number) for place, body in enumerate(shown)]
+    if number > MOST:
+        shown.append(f'<p class="muted">and {number - MOST} more executions</p>')
+    without = "".join(_without(column) for column in arms if not column.ran)
+    return f'<div class="plans">{without}{"".join(shown)}</div>'
+
+
+def _numbered(body: str, place: int, number: int) -> str:
+    """One of several executions, the first one open."""
+    state = "" if place else " open"
+    title = f"Execution {place + 1} of {number}"
+    return f"<details{state}><summary>{title}</summary><div>{body}</div></details>"
+
+
+def _without(column: _Column) -> str:
+    said = _RDD if column.arm.lineage or column.arm.anatomy else _NONE
+    return f'<p>{_named(column)} <span class="muted">{said}</span></p>'
+
+
+def _named(column: _Column) -> str:
+    return f'<span class="name" style="--tone:{column.tone}">{escape(column.arm.name)}</span>'
+
+
+def _execution(columns: Sequence[_Column], reference: int, number: int, legend: str) -> str:
+    """The rows of one execution of each arm that has that many, side by side."""
+    having = [column for column in columns if number < len(column.ran)]
+    first = columns[reference]
+    against = having.index(first) if first in having else 0
+    name = having[against].arm.name
+    plans = [column.ran[number].operators for column in having]
+    rows = align_plans(plans, against)
+    told = "".join(
+        f"<li>{_named(column)} {escape(summary(plans, rows, place, against, name))}</li>"
+        for place, column in enumerate(having)
+        if place != against
+    )
+    counted = any(operator.metrics for plan in plans for operator in plan)
+    drawn = [rails([operator.depth for operator in plan]) for plan in plans]
+    layout = f"--arms:{len(having)};{rail_width(rail for tree in drawn for rail in tree)}"
+    return (
+        (f'<ul class="told">{told}</ul>' if told else "")
+        + legend
+        + f'<div class="plan{" many" if len(having) > TWO else ""}" style="{layout}">'
+        + _heads(having, counted)
+        + "".join(_cells(having, plans, drawn, rows, against, counted))
+        + "".join(_foot(column, i, number) for i, column in enumerate(having))
+        + "</div>"
+    )
+
+
+def _legend(plans: Sequence[Plan], arms: int) -> str:
+    kinds = {operator.kind for plan in plans for operator in plan}
+    signs = "".join(
+        f'<span><b class="{kind}"></b>{word}</span>' for kind, word in _SIGNS if kind in kinds
+    )
+    marks = "<span>≠ differs</span><span>+ only there</span><span>− lacking</span>"
+    more = "<span>a click on an operator shows all its metrics</span>"
+    return f'<p class="legend">{signs}{marks if arms > 1 else ""}{more}</p>'
+
+
+def _heads(having: Sequence[_Column], counted: bool) -> str:
+    units = (
+        '<span>rows</span><span>bytes</span><span title="added up over tasks">time</span>'
+        if counted
+        else ""
+    )
+    return "".join(
+        f'<div class="head" style="--place:{i}">{_named(column)}'
+        f'<span class="figures">{units}</span></div>'
+        for i, column in enumerate(having)
+    )
+
+
+def _cells(
+    having: Sequence[_Column],
+    plans: Sequence[Plan],
+    drawn: Sequence[Sequence[Rails]],
+    rows: Sequence[tuple[Cell, ...]],
+    against: int,
+    counted: bool,
+) -> Iterator[str]:
+    """The cells row by row; on a narrow page, `order` puts each arm's below one another."""
+    next_ = [0] * len(plans)
+    reference = having[against]
+    for row in rows:
+        original = row[against].place
+        for i, (column, cell) in enumerate(zip(having, row, strict=True)):
+            tone = column.tone
+            if cell.place is None:
+                lacks = cell.mark == ABSENT and original is not None
+                lacking = plans[against][original].name if lacks and original is not None else ""
+                tone = reference.tone
+                ahead = drawn[i][next_[i]].passing if next_[i] < len(drawn[i]) else ()
+                inside = empty_row(ahead, lacking)
+            else:
+                next_[i] = cell.place + 1
+                inside = operator_row(
+                    plans[i][cell.place], drawn[i][cell.place], cell, reference.arm.name, counted,
+                    i == against,
+                )  # fmt: skip
+            mark = cell.mark or ("void" if cell.place is None else "")
+            yield f'<div class="cell {mark}" style="--place:{i};--tone:{tone}">{inside}</div>'
+
+
+def _foot(column: _Column, place: int, number: int) -> str:
+    last = number == len(column.ran) - 1
+    folded = folded_plans(column.ran[number], column.arm.logical if last else "")
+    return f'<div class="foot" style="--place:{place}">{folded}</div>'

@@ -1,0 +1,1 @@
+"""A sweep as HTML, text and widgets."""

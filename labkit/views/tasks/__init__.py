@@ -1,0 +1,1 @@
+"""Stages and tasks: timeline, tables, partitions, executors."""

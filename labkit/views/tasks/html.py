@@ -1,0 +1,24 @@
+"""Stages and tasks of a comparison in one piece: timeline, tables, partitions, executors."""
+
+from __future__ import annotations
+
+from labkit.core.model import Comparison
+from labkit.views.tasks.executors_html import executors_body
+from labkit.views.tasks.spread_html import spread_body
+from labkit.views.tasks.stages_html import stages_body
+from labkit.views.tasks.timeline import timeline_body
+
+_PARTS = (
+    ("Task timeline", timeline_body),
+    ("Stages", stages_body),
+    ("Partitions", spread_body),
+    ("Executors", executors_body),
+)
+
+
+def tasks_body(comparison: Comparison) -> str:
+    """All four under small headings; empty when there is nothing to show."""
+    parts = ((name, draw(comparison)) for name, draw in _PARTS)
+    return "".join(
+        f'<section class="part"><h4>{name}</h4>{body}</section>' for name, body in parts if body
+    )

@@ -1,0 +1,102 @@
+"""The tasks of each arm on the cores that ran them, all arms on one time axis."""
+
+from __future__ import annotations
+
+from labkit.core import units
+from labkit.core.anatomy import Anatomy
+from labkit.core.model import Arm, Comparison
+from labkit.core.tasks.lanes import Timeline, idle_text, timeline
+from labkit.core.tasks.phases import PHASES, phase_totals
+from labkit.views.markup import escape
+from labkit.views.palette import arm_colour, variable
+from labkit.views.tasks.timeline_svg import MOST_LANES, timeline_svg
+
+WIDTHS = {"wide": 900, "narrow": 340}
+
+
+def timeline_body(comparison: Comparison) -> str:
+    """A drawing an arm, from the trial's start to the longest trial's end.
+
+    Empty when no arm's tasks were kept.
+    """
+    cores = int(comparison.environment.get("cores") or 0)
+    lines = {
+        arm.name: timeline(arm.anatomy, cores)
+        for arm in comparison.variants
+        if arm.anatomy and arm.anatomy.ran
+    }
+    if not lines:
+        return ""
+    longest, last = max(line.seconds for line in lines.values()), list(lines)[-1]
+    drawn = "".join(
+        _arm(arm, arm_colour(i), lines.get(arm.name), longest, arm.name == last)
+        for i, arm in enumerate(comparison.variants)
+    )
+    stages = [stage for arm in comparison.variants if arm.anatomy for stage in arm.anatomy.ran]
+    return f'<div class="timelines">{_legend(phase_totals(stages))}{drawn}</div>'
+
+
+def _legend(totals: tuple[float, ...]) -> str:
+    keys = "".join(
+        f'<li title="{escape(phase.meaning)}">'
+        f'<i style="background:{variable(f"phase-{phase.name}")}"></i>{escape(phase.label)}</li>'
+        for phase, total in zip(PHASES, totals, strict=True)
+        if total > 0
+    )
+    return (
+        f'<ul class="keys">{keys}</ul><p class="muted small">The colours in a task are shares of '
+        "its time, not moments: Spark sums them up. Grey: a core without a task; grey across all "
+        "cores: no task at all, the driver’s time.</p>"
+    )
+
+
+def _arm(arm: Arm, colour: str, line: Timeline | None, longest: float, axis: bool) -> str:
+    name = f'<span class="name" style="--tone:{variable(colour)}">{escape(arm.name)}</span>'
+    if line is None or arm.anatomy is None:
+        return f'<div class="timeline">{name} <span class="muted small">nothing kept</span></div>'
+    shapes = "".join(
+        f'<div class="{shape}">{_shape(arm.anatomy, line, longest, width, axis)}</div>'
+        for shape, width in WIDTHS.items()
+    )
+    return (
+        f'<div class="timeline"><p>{name} <span class="muted small">{escape(_sum(arm.anatomy))}'
+        f"</span></p>{shapes}"
+        f'<p class="small">{escape(idle_text(line))} '
+        f'<span class="muted">{escape(_shares(arm.anatomy))}</span></p></div>'
+    )
+
+
+def _shape(anatomy: Anatomy, line: Timeline, longest: float, width: int, axis: bool) -> str:
+    drawn = timeline_svg(anatomy, line, longest, width, axis)
+    if not drawn.binned:
+        return drawn.svg
+    if len(line.lanes) > MOST_LANES:
+        why = f"The {len(line.lanes)} cores are drawn together"
+        what = "them that were"
+    else:
+        why = (
+            f"{units.plural(drawn.binned, 'task')} too short for bars of their own, drawn together"
+        )
+        what = "it that was"
+    return (
+        f'{drawn.svg}<p class="muted tiny">{why}: a column’s height is the share of {what} busy, '
+        "its colours are the phases’ shares.</p>"
+    )
+
+
+def _sum(anatomy: Anatomy) -> str:
+    """The trial in figures: `1.24 s, 16 tasks in 2 stages`."""
+    tasks = sum(len(stage.executors) for stage in anatomy.ran)
+    told = units.plural(tasks, "task")
+    return f"{units.seconds(anatomy.seconds)}, {told} in {units.plural(len(anatomy.ran), 'stage')}"
+
+
+def _shares(anatomy: Anatomy) -> str:
+    """Where the tasks' time went, the largest phases first; those under 1% are left out."""
+    totals = phase_totals(anatomy.ran)
+    whole = sum(totals)
+    if whole <= 0:
+        return ""
+    ranked = sorted(zip(totals, PHASES, strict=True), key=lambda pair: -pair[0])
+    told = [f"{p.label} {units.percent(t / whole)}" for t, p in ranked if t >= 0.01 * whole]
+    return f"Task time {units.seconds(whole)}: {', '.join(told)}."
