@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.plans.formatted import numbered
@@ -58,28 +59,21 @@ def without_folders(plan: str) -> str:
     return re.sub(r"file:/+[^,\]\s]*/([^,\]\s/]+)", r"\1", plan)
 
 
-def final_tree(plan: str) -> str:
-    """The operator tree of the final plan: the initial plan and the details left out."""
-    body = plan.split("\n\n\n", 1)[0]
-    lines = [line for line in body.splitlines() if line.strip()]
-    kept: list[str] = []
-    for line in lines:
-        if "== Initial Plan ==" in line:
-            break
-        if not line.strip(" :+-|").startswith("=="):
-            kept.append(line)
-    return "\n".join(kept)
-
-
 def operators(plan: str) -> list[str]:
     """The operators' names of the final plan from the root down, without numbers or sizes.
 
     For example `BroadcastHashJoin Inner BuildRight`.
     """
-    lines = (_PREFIX.sub("", line, count=1) for line in final_tree(plan).splitlines())
+    lines = (_PREFIX.sub("", line, count=1) for line in _final_lines(plan))
     return [node.name for line in lines if (node := numbered(line))]
 
 
 def shape(plan: str) -> str:
     """A text that is equal for plans with the same operators in the same order."""
     return " > ".join(operators(plan))
+
+
+def _final_lines(plan: str) -> Iterator[str]:
+    """The lines of the final plan's tree: the initial plan and the details left out."""
+    tree = plan.split("\n\n\n", 1)[0].splitlines()
+    return takewhile(lambda line: "== Initial Plan ==" not in line, tree)

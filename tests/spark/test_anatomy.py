@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable
+from functools import reduce
 from operator import add
 from typing import Any
 
@@ -22,6 +23,7 @@ from labkit.core.anatomy import (
     anatomy_from_json,
 )
 from labkit.core.model import TIMED, Arm, Trial
+from labkit.core.tasks.quantiles import QUANTILES, Quantiles
 from labkit.experiment import of_variants
 from labkit.spark.runner import Runner
 
@@ -56,6 +58,42 @@ def test_the_tasks_add_up_to_the_trials_metrics(spark: SparkSession) -> None:
         assert total == pytest.approx(trial.metrics[metric]), metric
     assert len(anatomy.stages) == trial.metrics["stages"] == 2
     assert sum(len(stage.executors) for stage in anatomy.stages) == trial.metrics["tasks"]
+
+
+SUMMED = {
+    "duration": ("duration", 1e-3),
+    "scheduler_delay": ("schedulerDelay", 1e-3),
+    "run": ("executorRunTime", 1e-3),
+    "cpu": ("executorCpuTime", 1e-9),
+    "result_bytes": ("resultSize", 1),
+    "shuffle_read_bytes": ("shuffleReadMetrics.readBytes", 1),
+    "shuffle_read_records": ("shuffleReadMetrics.readRecords", 1),
+    "shuffle_write_bytes": ("shuffleWriteMetrics.writeBytes", 1),
+    "shuffle_write_time": ("shuffleWriteMetrics.writeTime", 1e-9),
+}
+"""Our column: the getters of Spark's TaskMetricDistributions, and their unit in ours."""
+
+
+@pytest.mark.parametrize("slices", [7, 8])
+def test_quantiles_of_tasks_are_those_of_sparks_own_summary(
+    spark: SparkSession, slices: int
+) -> None:
+    """Of an even number of tasks too, where a median could be taken in two ways."""
+    uneven = spark.sparkContext.parallelize(range(slices), slices).flatMap(
+        lambda i: [(k, i) for k in range(4**i)]
+    )
+    _, anatomy = ran(spark, lambda: uneven.partitionBy(slices))
+    sc = spark.sparkContext
+    asked = sc._gateway.new_array(sc._jvm.double, len(QUANTILES))
+    for place, quantile in enumerate(QUANTILES):
+        asked[place] = quantile
+    for stage in anatomy.ran:
+        summary = sc._jsc.sc().statusStore().taskSummary(stage.id, 0, asked).get()
+        for column, (path, unit) in SUMMED.items():
+            told = reduce(lambda record, name: getattr(record, name)(), path.split("."), summary)
+            theirs = [told.apply(place) * unit for place in range(len(QUANTILES))]
+            ours = Quantiles.of(stage.column(column)).values
+            assert ours == pytest.approx(theirs), column
 
 
 def test_every_column_has_one_entry_a_task(spark: SparkSession) -> None:

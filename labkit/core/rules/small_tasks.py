@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import statistics
 from collections.abc import Iterator
 
 from labkit.core import units
 from labkit.core.anatomy import StageRun
+from labkit.core.tasks.quantiles import Quantiles
 
 from .rule import Case, Hit, Rule, called
 
@@ -64,7 +64,7 @@ def _too_many(case: Case) -> Iterator[Hit]:
 
 
 def _median(stage: StageRun) -> float:
-    return statistics.median(stage.column("duration"))
+    return Quantiles.of(stage.column("duration")).median
 
 
 TINY_TASKS = Rule(
@@ -73,7 +73,7 @@ TINY_TASKS = Rule(
     looks_at="median task time of a stage that has more than 3 tasks a core",
     threshold=SHORT_TASK,
     unit="s",
-    source="HERE Data Processing Library, Performance Tuning (S3): a task should last at least "
+    source="HERE Data Processing Library, Performance Tuning: a task should last at least "
     "200 ms; Tuning Spark, Memory Usage of Reduce Tasks: Spark supports tasks as short as 200 ms",
     scaled="a lab's whole job may take less than 200 ms a core, so tasks up to the 3 a core of "
     "Tuning Spark, Level of Parallelism, are never too many, and starting and ending the rest "
@@ -91,7 +91,7 @@ TOO_MANY_PARTITIONS = Rule(
     looks_at="partitions of a shuffle that is read",
     threshold=FAR_TOO_MANY,
     unit="",
-    source="HERE Data Processing Library, Performance Tuning (S3): 3 x cores; Spark SQL "
+    source="HERE Data Processing Library, Performance Tuning: 3 x cores; Spark SQL "
     "Performance Tuning, Coalescing Post Shuffle Partitions: minPartitionSize (1 MB)",
     scaled="ten times as many as the larger of the two asks for: a lab's few MB need no more than "
     "3 a core, and a few more cost nothing that could be measured",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Iterator, Sequence
 
 from labkit.core import units
 from labkit.core.anatomy import StageRun
+from labkit.core.tasks.quantiles import Quantiles
 from labkit.core.tasks.table import SKEWED
 
 from .rule import READ, Case, Hit, Rule, called
@@ -21,7 +21,7 @@ def _data_skew(case: Case) -> Iterator[Hit]:
             values = [value for value in stage.column(name) if value > 0]
             if len(values) < 3 or sum(values) < least:
                 continue
-            largest, median = max(values), statistics.median(values)
+            largest, median = max(values), Quantiles.of(values).median
             even = sum(values) / case.cores
             if largest > SKEWED * median and largest > even and case.cores > 1:
                 yield _uneven(case, stage, values, unit)
@@ -29,13 +29,16 @@ def _data_skew(case: Case) -> Iterator[Hit]:
 
 
 def _uneven(case: Case, stage: StageRun, values: Sequence[float], unit: str) -> Hit:
-    largest, median = max(values), statistics.median(values)
+    largest, median = max(values), Quantiles.of(values).median
+    against = f"{units.ratio(largest / median)} the median"
+    if len(values) < len(stage.executors):  # the stage table's median is that of all tasks
+        against += f" of the {len(values)} that read any"
     read = units.by_unit(largest, unit) + ("" if unit else " records")
     took = stage.column("duration")
-    worth = max(took) - statistics.median(took) if case.warm and took else None
+    worth = max(took) - Quantiles.of(took).median if case.warm and took else None
     return Hit(
         largest / median,
-        f"one task of {called(stage)} read {read}, {units.ratio(largest / median)} the median "
+        f"one task of {called(stage)} read {read}, {against} "
         f"(skewed from {units.ratio(SKEWED)} on) and {units.percent(largest / sum(values))} of "
         f"all: the other {'core waits' if case.cores == 2 else 'cores wait'} for it.",
         worth,
@@ -109,7 +112,7 @@ EMPTY_PARTITIONS = Rule(
     looks_at="tasks without a record, or partitions of the answer without one, as a share of all",
     threshold=EMPTY,
     unit="share",
-    source="Improving Spark Performance, course chapter 11 (S1): 182 partitions after a filter, "
+    source="Improving Spark Performance, course chapter 11: 182 partitions after a filter, "
     "one of 2.2 MB and the others of 112 B",
     scaled="the source gives an example and no limit; half is the lab's own, and at least one "
     "empty task a core",

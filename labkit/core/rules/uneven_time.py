@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Iterator
 
 from labkit.core import units
 from labkit.core.anatomy import StageRun
+from labkit.core.tasks.quantiles import Quantiles
 from labkit.core.tasks.table import STRAGGLER
 from labkit.core.why.where_time_went import IDLE
 
@@ -21,7 +21,7 @@ def _time_skew(case: Case) -> Iterator[Hit]:
         took = stage.column("duration")
         if len(took) < 3:
             continue
-        longest, median = max(took), statistics.median(took)
+        longest, median = max(took), Quantiles.of(took).median
         if longest < SLOW_TASK or longest <= STRAGGLER * median:
             continue
         even = max(median, sum(took) / case.cores)
@@ -44,7 +44,7 @@ def _data_of(stage: StageRun, slow: int) -> str:
         values = stage.column(name)
         if sum(values) < least:
             continue
-        mine, median = values[slow], statistics.median(values)
+        mine, median = values[slow], Quantiles.of(values).median
         if mine <= STRAGGLER * median:
             return (
                 f"It read no such multiple ({units.by_unit(mine, unit) or '0'}, median "

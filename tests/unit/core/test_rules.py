@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labkit.core import units
 from labkit.core.anatomy import (
     TASK_COUNTS,
     TASK_SIZES,
@@ -22,6 +23,7 @@ from labkit.core.anatomy import (
 from labkit.core.model import Partition
 from labkit.core.rules import RULES, findings
 from labkit.core.rules.uneven_time import idle_limit
+from labkit.core.tasks.table import summarise
 from tests.unit.core.anatomies import anatomy, arm, comparison, stage
 
 PROGRAMS = Path(__file__).parents[1] / "spark" / "programs"
@@ -47,6 +49,19 @@ def test_a_task_over_three_times_the_median_is_named_with_what_it_read() -> None
     assert "read nothing" in fired(anatomy(stage(duration=[0.2] * 5 + [0.61])))["time-skew"]["text"]
 
 
+def test_a_median_is_that_of_the_stage_table() -> None:
+    """Of an even number of tasks the upper one of the middle two, as in Spark's UI."""
+    took = [0.1, 0.1, 0.3, 1.0]
+    it = anatomy(stage(duration=took, shuffle_read_bytes=[1e6, 1e6, 3e6, 1.6e7]))
+    duration, read = (
+        row for row in summarise(it.ran[0], 1.0).rows
+        if row.metric.name in ("duration", "shuffle_read_bytes")
+    )  # fmt: skip
+    found = fired(it)
+    assert found["time-skew"]["value"] == pytest.approx(1.0 / duration.quantiles.median)
+    assert f"the median task {units.size(read.quantiles.median)}" in found["time-skew"]["text"]
+
+
 def test_a_slow_task_is_left_alone_where_it_costs_nothing() -> None:
     """Shorter than Spark takes for slow, or less than 5% of the trial."""
     assert "time-skew" not in fired(anatomy(stage(duration=[0.01] * 5 + [0.09])))
@@ -68,7 +83,9 @@ def test_empty_partitions_do_not_make_the_median_of_the_data() -> None:
     """Eleven keys in 42 partitions: the median is that of the partitions with a record."""
     held = [0.0] * 31 + [2.0] * 10 + [990.0]
     found = fired(anatomy(stage(shuffle_read_records=held)))
-    assert found["data-skew"]["value"] == 495 and "990 records" in found["data-skew"]["text"]
+    assert found["data-skew"]["value"] == 495
+    told = found["data-skew"]["text"]
+    assert "read 990 records, 495× the median of the 11 that read any" in told
     assert found["empty-partitions"]["value"] == pytest.approx(31 / 42)
 
 
