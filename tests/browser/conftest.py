@@ -1,4 +1,4 @@
-"""A real JupyterLab, started by `make lab`, and Debian's Chromium to look at it with."""
+"""Real JupyterLab (`make lab`) and Voila servers, and Debian's Chromium to look at them with."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -54,22 +56,68 @@ def lab_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             start_new_session=True,
         )
     try:
-        yield address(server, log)
+        yield address(server, log, r"http://127\.0\.0\.1:\d+/lab\S*\?token=\w+")
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGTERM)
-        server.wait(30)
+        stop(server)
 
 
-def address(server: subprocess.Popen[bytes], log: Path) -> str:
+Serve = Callable[[Path], str]
+"""Serves a notebook; returns its address."""
+
+
+@pytest.fixture
+def voila() -> Iterator[Serve]:
+    """Starts Voila on a notebook, with the runs saved beside it as the saved ones."""
+    started = []
+
+    def serve(notebook: Path) -> str:
+        folder = notebook.parent
+        log = folder / "voila.log"
+        places = {"CONFIG": "config", "DATA": "data", "RUNTIME": "runtime"}
+        environment = os.environ | {"LABKIT_RUNS": str(folder / "runs"), "PYTHONPATH": str(ROOT)}
+        environment |= {f"JUPYTER_{name}_DIR": str(folder / at) for name, at in places.items()}
+        options = ["--no-browser", "--Voila.ip=127.0.0.1", f"--port={free_port()}"]
+        with log.open("w") as out:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "voila", notebook.name, *options],
+                cwd=folder,
+                env=environment,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        started.append(server)
+        return address(server, log, r"http://127\.0\.0\.1:\d+/")
+
+    yield serve
+    for server in started:
+        stop(server)
+
+
+def free_port() -> int:
+    """A port that nobody listens on; Voila, given 0, doesn't say which one it took."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def address(server: subprocess.Popen[bytes], log: Path, pattern: str) -> str:
     """The address that the server prints once it listens."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and server.poll() is None:
-        found = re.search(r"http://127\.0\.0\.1:\d+/lab\S*\?token=\w+", log.read_text())
+        found = re.search(pattern, log.read_text())
         if found:
             return found.group()
         time.sleep(0.2)
-    raise AssertionError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+    raise AssertionError(f"The server did not start:\n{log.read_text()[-3000:]}")
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """Stop the server with all that it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGTERM)
+    server.wait(30)
 
 
 @pytest.fixture(scope="session")
