@@ -119,6 +119,7 @@ def _finding(group: list[_Fired], lab: str) -> Finding:
         "stage": hit.stage,
         "value": hit.value,
         "threshold": rule.threshold if hit.limit is None else hit.limit,
+        "below": rule.below,
         "unit": rule.unit,
         "worth": hit.worth,
         "looks_at": rule.looks_at,

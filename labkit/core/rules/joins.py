@@ -109,6 +109,7 @@ MISSED_BROADCAST = Rule(
     title="A small table was shuffled for a join",
     looks_at="data size of the smaller side of a shuffled join, as its shuffle counted it",
     threshold=BROADCASTABLE,
+    below=True,
     unit="B",
     source=_THRESHOLD,
     scaled="taken as it is. A side that the join's type can't broadcast is passed over, and so are "

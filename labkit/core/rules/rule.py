@@ -59,11 +59,11 @@ class Rule:
     """One rule, declared whole: what a page about it has to say.
 
     `looks_at` names the figure, `threshold` its limit in `unit` ("s", "B", "share", "ratio" or ""
-    for a count); `source` is where the threshold is published and `scaled` what the lab made of
-    it for small jobs, and why. A rule `on_times` needs a warm arm. `claim` is the claim of the
-    ledger that tries the fix, `lab` the lab that does so, empty while there is none; `fix` is
-    the step to take. Where one of `yields_to` fired in the same arm and stage, this one says
-    nothing: it would be the same fault twice.
+    for a count), over which the rule fires, or, where `below`, under which; `source` is where the
+    threshold is published and `scaled` what the lab made of it for small jobs, and why. A rule
+    `on_times` needs a warm arm. `claim` is the claim of the ledger that tries the fix, `lab` the
+    lab that does so, empty while there is none; `fix` is the step to take. Where one of `yields_to`
+    fired in the same arm and stage, this one says nothing: it would be the same fault twice.
     """
 
     id: str
@@ -78,6 +78,7 @@ class Rule:
     on_times: bool
     claim: str
     lab: str = ""
+    below: bool = False
     yields_to: tuple[str, ...] = ()
 
 

@@ -52,14 +52,13 @@ def _too_many(case: Case) -> Iterator[Hit]:
         long = bool(stage.column("duration")) and _median(stage) >= SHORT_TASK
         if read > 0 and tasks > FAR_TOO_MANY * enough and not long:
             yield Hit(
-                tasks,
+                tasks / enough,
                 f"{called(stage)} reads {units.size(read)} of shuffle in "
                 f"{units.plural(tasks, 'partition')}, {units.size(read / tasks)} each: "
                 f"{enough} would do (3 a core, or one for each {units.size(SMALLEST)}; more than "
                 f"{FAR_TOO_MANY * enough} is too many).",
                 None,
                 stage.id,
-                FAR_TOO_MANY * enough,
             )
 
 
@@ -72,6 +71,7 @@ TINY_TASKS = Rule(
     title="Many tasks too short to be worth starting",
     looks_at="median task time of a stage that has more than 3 tasks a core",
     threshold=SHORT_TASK,
+    below=True,
     unit="s",
     source="HERE Data Processing Library, Performance Tuning: a task should last at least "
     "200 ms; Tuning Spark, Memory Usage of Reduce Tasks: Spark supports tasks as short as 200 ms",
@@ -88,9 +88,9 @@ TINY_TASKS = Rule(
 TOO_MANY_PARTITIONS = Rule(
     id="too-many-partitions",
     title="Far more shuffle partitions than the data needs",
-    looks_at="partitions of a shuffle that is read",
+    looks_at="partitions of a shuffle that is read, over 3 a core or one a MB, whichever is more",
     threshold=FAR_TOO_MANY,
-    unit="",
+    unit="ratio",
     source="HERE Data Processing Library, Performance Tuning: 3 x cores; Spark SQL "
     "Performance Tuning, Coalescing Post Shuffle Partitions: minPartitionSize (1 MB)",
     scaled="ten times as many as the larger of the two asks for: a lab's few MB need no more than "

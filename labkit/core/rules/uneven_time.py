@@ -118,7 +118,8 @@ TIME_SKEW = Rule(
 IDLE_CORES = Rule(
     id="idle-cores",
     title="Cores stand idle while tasks run",
-    looks_at="core time without a task while another core has one, as a share",
+    looks_at="core time without a task while another core has one, as a share (the limit is "
+    "lower on few cores)",
     threshold=1 / 3,
     unit="share",
     source="Tuning Spark, Level of Parallelism: 2-3 tasks per CPU core",

@@ -51,8 +51,7 @@ def _against(finding: Mapping[str, Any]) -> str:
     value, limit = (units.by_unit(finding[key], finding["unit"]) for key in ("value", "threshold"))
     if not finding["threshold"]:
         return f"<b>{value}</b>"
-    # A shuffled table is too small to be, everything else too large.
-    sign = "&lt;" if finding["value"] < finding["threshold"] else "&gt;"
+    sign = "&lt;" if finding.get("below") else "&gt;"
     source = escape(finding["source"])
     return f'<b>{value}</b> {sign} <abbr title="{source}">{limit}</abbr>'
 

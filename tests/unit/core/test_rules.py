@@ -144,7 +144,8 @@ def test_far_too_many_partitions_are_ten_times_what_both_rules_of_thumb_ask_for(
     """60 on two cores for little data, more for more data, and none where tasks last."""
     tiny = [10.0]
     found = fired(anatomy(stage(shuffle_read_bytes=tiny * 61)))["too-many-partitions"]
-    assert found["value"] == 61 and found["threshold"] == 60
+    assert found["value"] == pytest.approx(61 / 6) and found["threshold"] == 10
+    assert "in 61 partitions" in found["text"] and "more than 60 is too many" in found["text"]
     assert "too-many-partitions" not in fired(anatomy(stage(shuffle_read_bytes=tiny * 60)))
     assert "too-many-partitions" not in fired(anatomy(stage(shuffle_read_bytes=[2e5] * 61)))
     assert "too-many-partitions" not in fired(anatomy(stage(duration=[0.1] * 61)))

@@ -32,6 +32,12 @@ def test_a_finding_has_its_figure_its_arms_the_fix_and_the_source() -> None:
     assert "Level of Parallelism" in body and "<details" in body
 
 
+def test_what_is_too_small_stands_under_its_threshold() -> None:
+    """Tasks too short to be worth starting."""
+    tiny = stage(duration=[0.19] * 7, run=[0.09] * 7)
+    assert "<b>0.19 s</b> &lt; <abbr" in findings_body(told(anatomy(tiny)))
+
+
 def test_a_threshold_of_nothing_goes_without_saying() -> None:
     """Any spill is too much."""
     body = findings_body(told(LONE))
