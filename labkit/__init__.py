@@ -5,6 +5,8 @@ from labkit.comparison import Comparison
 from labkit.core.errors import LabError
 from labkit.saved import diff, history, load
 from labkit.sweep_result import Sweep
+from labkit.verification import Verification, claims
+from labkit.verifying import verify
 
 __version__ = "0.1.0"
 
@@ -12,6 +14,8 @@ __all__ = [
     "Comparison",
     "LabError",
     "Sweep",
+    "Verification",
+    "claims",
     "code",
     "compare",
     "diff",
@@ -24,4 +28,5 @@ __all__ = [
     "run",
     "session",
     "sweep",
+    "verify",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from labkit.views.ledger import style as ledger_style
 from labkit.views.lineage import style as lineage_style
 from labkit.views.palette import FONT, MONO, SIZES, theme_css
 from labkit.views.plans import style as plan_style
@@ -11,8 +12,10 @@ from labkit.views.tasks import style as stages_style
 from labkit.views.why import findings_style, where_style
 
 _RULES = f"""
-.labkit{{container-type:inline-size;font:{SIZES["text"]}px/1.5 {FONT};color:var(--labkit-ink);
+.labkit{{--labkit-page:var(--jp-layout-color0,var(--labkit-ground));container-type:inline-size;
+  font:{SIZES["text"]}px/1.5 {FONT};color:var(--labkit-ink);
   font-variant-numeric:tabular-nums;text-align:left;max-width:1040px;overflow-wrap:anywhere}}
+.labkit-tabs .labkit,[data-voila] .labkit{{--labkit-page:var(--jp-layout-color1)}}
 .labkit *{{box-sizing:border-box}}
 .labkit p,.labkit ul,.labkit figure,.labkit h3,.labkit h4{{margin:0;padding:0}}
 .labkit section{{margin:0 0 18px}}
@@ -44,7 +47,7 @@ _RULES = f"""
 .labkit th:last-child,.labkit td:last-child{{padding-right:0}}
 .labkit thead th{{vertical-align:bottom;font-weight:bold;border-bottom-color:var(--labkit-faint)}}
 .labkit th[scope=row],.labkit th.lead{{text-align:left;position:sticky;left:0;
-  background:var(--jp-layout-color0,var(--labkit-ground))}}
+  background:var(--labkit-page)}}
 @container (max-width:640px){{.labkit th[scope=row]{{white-space:normal;max-width:104px}}
   .labkit th,.labkit td{{padding-right:12px}}}}
 .labkit abbr{{text-decoration:underline dotted var(--labkit-faint);text-underline-offset:3px;
@@ -70,7 +73,7 @@ _RULES = f"""
 .labkit details>div{{padding:2px 0 12px}}
 .labkit dl{{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 18px;margin:0}}
 .labkit dt{{color:var(--labkit-muted);font-weight:normal;padding:0;margin:0;float:none;width:auto}}
-.labkit dd{{margin:0;padding:0}}
+.labkit dd{{margin:0;padding:0;float:none;width:auto}}
 .labkit svg text{{font-variant-numeric:tabular-nums}}
 @media print{{.labkit details>div{{display:block}}.labkit pre{{white-space:pre-wrap}}
   .labkit section,.labkit figure{{break-inside:avoid}}}}
@@ -80,7 +83,7 @@ _RULES = f"""
 @lru_cache(maxsize=1)
 def style_block() -> str:
     """The <style> element that a piece carries."""
-    parts = (lineage_style, plan_style, stages_style, where_style, findings_style)
+    parts = (lineage_style, plan_style, stages_style, where_style, findings_style, ledger_style)
     return f"<style>{theme_css()}{_RULES}{''.join(part.RULES for part in parts)}</style>"
 
 

@@ -1,0 +1,148 @@
+"""What came of a claim: each check's ratio beside the published one, and the verdict on both."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from labkit.core import stats
+from labkit.core.evidence import describe
+from labkit.core.jsonable import json_ready
+from labkit.core.model import Comparison
+from labkit.core.params import Value
+
+from .claim import LESS, TELLING, Case, Check, Claim
+
+SCHEMA = "labkit.verification/1"
+CONFIRMED, REFUTED, OPEN = "confirmed", "refuted", "not settled"
+PARTLY, FAILED = "in part", "failed"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A check and its answer. `ratio` is against / arm, as the published one is.
+
+    `low` and `high` are the interval of a ratio of times, None for exact metrics, which have
+    the medians of both in `figures` instead, that of `against` first. `same` tells whether the
+    ratio lies on the published one's side of 1, None where that is open or nothing was
+    published. `why` is the sentence that explains it.
+    """
+
+    check: Check
+    verdict: str
+    ratio: float | None
+    low: float | None = None
+    high: float | None = None
+    figures: tuple[float, float] | None = None
+    same: bool | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A case that was run: with which parameters, saved as which run, what its checks gave."""
+
+    case: Case
+    params: Mapping[str, Value]
+    checked: tuple[Checked, ...] = ()
+    run: str = ""
+    seconds: float = 0.0
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A claim and what its cases brought."""
+
+    claim: Claim
+    quick: bool
+    tried: tuple[Tried, ...]
+
+    @property
+    def checked(self) -> tuple[Checked, ...]:
+        """All checks, those that decide first."""
+        found = [checked for tried in self.tried for checked in tried.checked]
+        return tuple(sorted(found, key=lambda checked: not checked.check.main))
+
+    @property
+    def verdict(self) -> str:
+        """One word for the claim: the main checks agree, disagree, or leave it open."""
+        said = {checked.verdict for checked in self.checked if checked.check.main}
+        if any(tried.error for tried in self.tried):
+            return FAILED
+        if said in ({CONFIRMED}, {REFUTED}):
+            return said.pop()
+        return PARTLY if {CONFIRMED, REFUTED} <= said else OPEN
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as JSON-ready data."""
+        return json_ready(asdict(self) | {"verdict": self.verdict})  # type: ignore[no-any-return]
+
+
+def judged(case: Case, comparison: Comparison) -> tuple[Checked, ...]:
+    """A case's checks held against the comparison that it ran."""
+    return tuple(
+        _by_time(check, comparison) if check.figure == "seconds" else _by_metric(check, comparison)
+        for check in case.checks
+    )
+
+
+def _by_time(check: Check, comparison: Comparison) -> Checked:
+    """The ratio of times in a pair, with its interval, against what the claim says of it."""
+    pairs = _pairs(comparison, check.against, check.arm)
+    if not pairs:
+        return Checked(check, OPEN, None, why="No whole pair of sound trials is there.")
+    interval = stats.paired_ratio([a for a, _ in pairs], [b for _, b in pairs])
+    word = stats.verdict(interval, comparison.margin, comparison.band)
+    wanted = stats.FASTER if check.says == LESS else stats.SAME
+    against = {stats.FASTER, stats.SLOWER, stats.SAME} - {wanted}
+    verdict = CONFIRMED if word == wanted else REFUTED if word in against else OPEN
+    side = {stats.FASTER: 1, stats.SLOWER: -1}.get(word, 0)
+    return Checked(
+        check,
+        verdict,
+        interval.ratio,
+        interval.low,
+        interval.high,
+        same=None if word in (stats.TOO_FEW, stats.INCONCLUSIVE) else _same(check, side),
+        why=_reason(check, comparison),
+    )
+
+
+def _by_metric(check: Check, comparison: Comparison) -> Checked:
+    """The ratio of an exact metric's medians."""
+    here = comparison.arm(check.arm).metric(check.figure)
+    there = comparison.arm(check.against).metric(check.figure)
+    if here is None and there is None:
+        return Checked(check, OPEN, None, why=f"Neither arm has a {describe(check.figure).label}.")
+    mine, other = here or 0.0, there or 0.0
+    ratio = other / mine if mine else math.inf if other else 1.0
+    side = 1 if ratio >= TELLING else -1 if ratio <= 1 / TELLING else 0
+    verdict = CONFIRMED if side == (1 if check.says == LESS else 0) else REFUTED
+    return Checked(check, verdict, ratio, figures=(other, mine), same=_same(check, side))
+
+
+def _same(check: Check, side: int) -> bool | None:
+    """Whether a difference lies where the published ratio does."""
+    published = check.published.ratio
+    if published is None:
+        return None
+    theirs = 1 if published >= TELLING else -1 if published <= 1 / TELLING else 0
+    return side == theirs
+
+
+def _pairs(comparison: Comparison, against: str, arm: str) -> Sequence[tuple[float, float]]:
+    """Seconds of the rounds in which both arms have a sound trial."""
+    there = {trial.round: trial.seconds for trial in comparison.arm(against).timed}
+    return [(there[t.round], t.seconds) for t in comparison.arm(arm).timed if t.round in there]
+
+
+def _reason(check: Check, comparison: Comparison) -> str:
+    """The advice that explains an arm's time: its first reason, or that of the other arm."""
+    for arm in (check.arm, check.against):
+        for item in comparison.advice:
+            if item.get("kind") == "reason" and item.get("arm") == arm:
+                return str(item["text"])
+    return ""

@@ -1,0 +1,28 @@
+"""The ledger of published claims that the lab puts on trial, a file a chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from labkit.core.claims.claim import Claim
+from labkit.core.params import pick
+
+from . import joins, partitions, shuffles
+from .sources import SOURCES
+
+__all__ = ["CLAIMS", "SOURCES", "chosen"]
+
+CLAIMS: dict[str, Claim] = {
+    claim.id: claim for chapter in (shuffles, joins, partitions) for claim in chapter.CLAIMS
+}
+"""The claims that have a lab, by id, in the order of the notebooks."""
+
+
+def chosen(ids: Sequence[str]) -> list[Claim]:
+    """The claims of these ids, or all of them when there are none.
+
+    Raises UsageError for an id that the ledger doesn't have.
+    """
+    return [CLAIMS[pick("claim", name, CLAIMS)] for name in dict.fromkeys(ids)] or [
+        *CLAIMS.values()
+    ]

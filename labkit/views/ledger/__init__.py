@@ -1,0 +1,1 @@
+"""Claims on trial, and the ledger they come from, as text and HTML."""

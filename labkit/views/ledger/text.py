@@ -1,0 +1,80 @@
+"""Claims on trial for a terminal: a line a check, at most 100 columns."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from labkit.core.claims.claim import Claim
+from labkit.core.claims.verdict import Checked, Verified
+from labkit.views.plain import WIDTH, cut
+
+from . import words
+
+_COLUMNS = (46, 11, 26)
+"""Widths of what is asked, the published ratio, and the one measured; the verdict follows."""
+
+HEAD = "  " + "".join(
+    title.ljust(width)
+    for title, width in zip(("ratio of", "published", "here"), _COLUMNS, strict=True)
+)
+"""The head of the columns."""
+
+FOOT = (
+    "Each interval holds with 95% by itself; of twenty claims that are not so, one may pass. "
+    "Exact metrics have no interval."
+)
+
+
+def ledger_text(claims: Sequence[Claim]) -> str:
+    """The ledger: a claim a paragraph, with its figures, lab, and what would decide it."""
+    return "\n\n".join(_entry(claim) for claim in claims)
+
+
+def _entry(claim: Claim) -> str:
+    figures = [text for case in claim.cases for check in case.checks
+               if (text := words.in_full(check.published))]  # fmt: skip
+    told = [
+        f"{claim.says} [{', '.join(claim.sources)}]",
+        f"Published: {'; '.join(figures)}." if figures else "",
+        f"Lab: {', '.join(claim.labs)}. Confirmed if {claim.confirmed}; refuted if "
+        f"{claim.refuted}.",
+    ]
+    return "\n".join([claim.id, *(line for text in told for line in _filled(text))])
+
+
+def verification_text(claims: Sequence[Verified]) -> str:
+    """All claims below the head of the columns."""
+    return "\n".join((HEAD, *(claim_text(claim) for claim in claims), textwrap.fill(FOOT, WIDTH)))
+
+
+def claim_text(verified: Verified) -> str:
+    """A claim, its verdict, a line a check, and why."""
+    head = f"{verified.claim.id}: {verified.verdict.upper()}"
+    said = f"{verified.claim.says} [{', '.join(verified.claim.sources)}]"
+    lines = [head, *_filled(said)]
+    for tried in verified.tried:
+        lines += [line for checked in tried.checked for line in _check(checked)]
+        if tried.error:
+            lines += _filled(f"did not run: {tried.error}")
+        lines += _filled(words.sized(tried))
+    return "\n".join([*lines, ""])
+
+
+def _check(checked: Checked) -> list[str]:
+    cells = (
+        cut(words.asked(checked.check), _COLUMNS[0] - 2),
+        words.published(checked.check.published),
+        words.measured(checked),
+    )
+    row = "".join(cell.ljust(width) for cell, width in zip(cells, _COLUMNS, strict=True))
+    lines = [f"  {row}{checked.verdict}"]
+    if checked.same is False:
+        lines.append(f"    {words.direction(checked)}")
+    return [*lines, *_filled(checked.why, "    ")]
+
+
+def _filled(text: str, indent: str = "  ") -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )

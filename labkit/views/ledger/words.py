@@ -1,0 +1,68 @@
+"""What the tables of claims say: ratios, directions, verdicts, in the same words everywhere."""
+
+from __future__ import annotations
+
+import math
+
+from labkit.core import units
+from labkit.core.claims.claim import Check, Published
+from labkit.core.claims.verdict import CONFIRMED, REFUTED, Checked, Tried
+from labkit.core.evidence import describe
+
+
+def ratio(value: float | None) -> str:
+    """A ratio; one arm that has none of it at all gives ∞."""
+    return "∞" if value is not None and math.isinf(value) else units.ratio(value)
+
+
+def asked(check: Check) -> str:
+    """The ratio that a check looks at, as `groupByKey / reduceByKey: wall time`."""
+    return f"{check.against} / {check.arm}: {describe(check.figure).label}"
+
+
+def published(figure: Published) -> str:
+    """The published ratio, `–` where there is none."""
+    return ratio(figure.ratio)
+
+
+def in_full(figure: Published) -> str:
+    """The published figures as the source prints them; empty where there are none."""
+    if figure.ratio is None:
+        return ""
+    text = ratio(figure.ratio)
+    if figure.against is not None and figure.arm is not None:
+        text += f": {figure.against:,.5g} against {figure.arm:,.5g} {figure.unit}"
+    return f"{text} ({figure.note})" if figure.note else text
+
+
+def measured(checked: Checked) -> str:
+    """The ratio measured here: with its interval if it is one of times, else with both figures."""
+    text = ratio(checked.ratio)
+    if checked.figures is not None:
+        unit = describe(checked.check.figure).unit
+        return f"{text} ({' / '.join(units.by_unit(value, unit) for value in checked.figures)})"
+    if checked.low is None or checked.high is None:
+        return text
+    return f"{text} ({units.ratio(checked.low)} to {units.ratio(checked.high)})"
+
+
+def direction(checked: Checked) -> str:
+    """Whether that is the published direction; empty where it can't be told."""
+    if checked.same is None:
+        return ""
+    return "same direction" if checked.same else "not the published direction"
+
+
+def sized(tried: Tried) -> str:
+    """The lab and the parameters with which a case ran, and how it was scaled."""
+    said = ", ".join(
+        f"{name} {units.quantity(value) if isinstance(value, int | float) else value}"
+        for name, value in tried.params.items()
+    )
+    text = f"{tried.case.lab}: {said}" if said else tried.case.lab
+    return f"{text}. {tried.case.scaled}" if tried.case.scaled else f"{text}."
+
+
+def tone(verdict: str) -> str:
+    """The palette's name of a verdict's colour."""
+    return {CONFIRMED: "faster", REFUTED: "slower"}.get(verdict, "open")

@@ -1,0 +1,139 @@
+"""Claims held against comparisons: what is confirmed, refuted, or stays open."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+
+import pytest
+
+from labkit.core.claims.claim import EQUAL, Case, Check, Claim, Published
+from labkit.core.claims.verdict import (
+    CONFIRMED,
+    FAILED,
+    OPEN,
+    PARTLY,
+    REFUTED,
+    Checked,
+    Tried,
+    Verified,
+    judged,
+)
+from labkit.core.model import Comparison
+from tests.unit.views.conftest import build
+
+SLOW, FAST = "group_by_key", "reduce_by_key"
+
+
+def one(check: Check, comparison: Comparison) -> Checked:
+    """The answer to one check."""
+    return judged(Case("lab", (check,)), comparison)[0]
+
+
+def metric(comparison: Comparison, arm: str, name: str, value: float) -> Comparison:
+    """The comparison with a metric of an arm set in every trial."""
+    arms = tuple(
+        replace(a, trials=tuple(replace(t, metrics={**t.metrics, name: value}) for t in a.trials))
+        if a.name == arm
+        else a
+        for a in comparison.arms
+    )
+    return replace(comparison, arms=arms)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "says", "verdict"),
+    [
+        (1.8, "less", CONFIRMED),
+        (0.5, "less", REFUTED),
+        (1.0, "less", REFUTED),
+        (1.0, EQUAL, CONFIRMED),
+        (1.8, EQUAL, REFUTED),
+    ],
+)
+def test_the_interval_over_the_pairs_decides_a_claim_on_time(
+    ratio: float, says: str, verdict: str
+) -> None:
+    """Faster confirms "less", no practical difference confirms "equal", the rest refutes."""
+    comparison = build(ratios=(1.0, ratio), pairs=20, noise=0.01)
+    found = one(Check(FAST, SLOW, says=says), comparison)
+    assert found.verdict == verdict
+    assert found.low is not None and found.low <= found.ratio <= found.high
+
+
+def test_noise_leaves_a_claim_open() -> None:
+    """An interval that holds 1 and more than the margin settles nothing."""
+    found = one(Check(FAST, SLOW), build(ratios=(1.0, 1.05), pairs=7, noise=0.4))
+    assert found.verdict == OPEN
+    assert found.same is None
+
+
+def test_two_arms_are_compared_in_their_own_pairs() -> None:
+    """Neither of a check's arms needs to be the comparison's reference."""
+    comparison = build(arms=3, ratios=(1.0, 2.0, 0.5), pairs=12, noise=0.01)
+    found = one(Check(FAST, "coalesce_to_one"), comparison)
+    assert found.ratio == pytest.approx(4.0, rel=0.05)
+
+
+def test_the_published_direction_is_told() -> None:
+    """The same where both ratios lie on one side of 1, not so where they don't."""
+    published = Published(2646.3, 270.7, "ms")
+    fast = build(ratios=(1.0, 1.8), pairs=12, noise=0.01)
+    slow = build(ratios=(1.0, 0.6), pairs=12, noise=0.01)
+    assert one(Check(FAST, SLOW, published=published), fast).same is True
+    assert one(Check(FAST, SLOW, published=published), slow).same is False
+    assert one(Check(FAST, SLOW), fast).same is None
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "says", "verdict", "ratio"),
+    [
+        (100.0, 5000.0, "less", CONFIRMED, 50.0),
+        (5000.0, 100.0, "less", REFUTED, 0.02),
+        (100.0, 100.0, EQUAL, CONFIRMED, 1.0),
+        (0.0, 100.0, "less", CONFIRMED, math.inf),
+        (0.0, 0.0, EQUAL, CONFIRMED, 1.0),
+    ],
+)
+def test_medians_decide_a_claim_on_an_exact_metric(
+    here: float, there: float, says: str, verdict: str, ratio: float
+) -> None:
+    """No interval: the figures are exact, and both are kept."""
+    comparison = metric(build(), FAST, "shuffle_write_bytes", here)
+    comparison = metric(comparison, SLOW, "shuffle_write_bytes", there)
+    found = one(Check(FAST, SLOW, "shuffle_write_bytes", says=says), comparison)
+    assert (found.verdict, found.ratio, found.low) == (verdict, pytest.approx(ratio), None)
+    assert found.figures == (there, here)
+
+
+def test_a_metric_that_neither_arm_has_leaves_a_claim_open() -> None:
+    """Nothing known is not the same as equal."""
+    assert one(Check(FAST, SLOW, "no_such", says=EQUAL), build()).verdict == OPEN
+
+
+def verified(*verdicts: str, error: str = "", beside: str = "") -> Verified:
+    """A claim whose main checks gave these verdicts."""
+    checked = [Checked(Check("a", "b"), verdict, 1.0) for verdict in verdicts]
+    if beside:
+        checked.append(Checked(Check("a", "b", main=False), beside, 1.0))
+    case = Case("lab", tuple(c.check for c in checked))
+    claim = Claim("id", "01", ("S1",), "says", "so", "not so", (case,))
+    return Verified(claim, True, (Tried(case, {}, tuple(checked), error=error),))
+
+
+def test_the_main_checks_make_a_claims_verdict() -> None:
+    """All of one word give it; both words are "in part"; an open one leaves it open."""
+    assert verified(CONFIRMED, CONFIRMED, beside=REFUTED).verdict == CONFIRMED
+    assert verified(REFUTED).verdict == REFUTED
+    assert verified(CONFIRMED, REFUTED).verdict == PARTLY
+    assert verified(CONFIRMED, OPEN).verdict == OPEN
+    assert verified(error="Spark died").verdict == FAILED
+
+
+def test_the_record_is_plain_json() -> None:
+    """Infinite ratios and all."""
+    found = verified(CONFIRMED)
+    tried = replace(found.tried[0], checked=(replace(found.checked[0], ratio=math.inf),))
+    text = json.dumps(replace(found, tried=(tried,)).to_json(), allow_nan=False)
+    assert json.loads(text)["verdict"] == CONFIRMED

@@ -1,0 +1,46 @@
+"""The ledger is in step with the labs: each claim has one, each case can be run."""
+
+from __future__ import annotations
+
+import pytest
+
+from labkit.core.claims.claim import Claim
+from labkit.core.errors import UsageError
+from labkit.core.evidence import METRICS
+from labkit.core.params import settle
+from labkit.labs import catalogue, find
+from labkit.ledger import CLAIMS, SOURCES, chosen
+
+
+@pytest.mark.parametrize("claim", CLAIMS.values(), ids=lambda claim: claim.id)
+def test_every_case_can_be_run_at_both_sizes(claim: Claim) -> None:
+    """Its lab takes the parameters; the quick size changes only what the full one sets."""
+    for case in claim.cases:
+        for quick in (False, True):
+            settle(find(case.lab).params, case.sized(quick))
+        assert case.quick.keys() <= case.params.keys()
+    assert any(check.main for case in claim.cases for check in case.checks)
+
+
+@pytest.mark.parametrize("claim", CLAIMS.values(), ids=lambda claim: claim.id)
+def test_a_claim_is_whole(claim: Claim) -> None:
+    """Known sources, sentences that say what decides, metrics that exist."""
+    assert claim.sources and set(claim.sources) <= SOURCES.keys() | {"new"}
+    assert claim.says.endswith(".")
+    assert claim.confirmed and claim.refuted
+    for case in claim.cases:
+        assert all(check.figure in ("seconds", *METRICS) for check in case.checks)
+
+
+def test_labs_and_ledger_name_each_other() -> None:
+    """A claim that a lab says it tries is in the ledger and tried by that lab."""
+    for lab in catalogue():
+        for name in lab.claims:
+            assert lab.id in CLAIMS[name].labs
+
+
+def test_an_unknown_claim_is_one_line() -> None:
+    """With the nearest spelling."""
+    with pytest.raises(UsageError, match="did you mean reduce-by-key"):
+        chosen(["reduce-by-kye"])
+    assert chosen([]) == [*CLAIMS.values()]

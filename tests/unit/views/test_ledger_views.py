@@ -1,0 +1,77 @@
+"""Claims on trial as text and HTML."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from xml.etree import ElementTree
+
+from labkit.core.claims.claim import Claim
+from labkit.core.claims.verdict import Tried, Verified, judged
+from labkit.ledger import CLAIMS
+from labkit.verification import Ledger, Verification
+
+from .conftest import build
+
+
+def tried(claim: Claim, error: str = "", **arms: float) -> Verified:
+    """A claim tried on made-up trials with these ratios."""
+    case = claim.cases[0]
+    found = ()
+    if arms:
+        comparison = build(names=tuple(arms), ratios=tuple(arms.values()), noise=0.01, pairs=12)
+        found = judged(case, comparison)
+    run = Tried(case, case.sized(True), found, "run-1", error=error)
+    return Verified(claim, True, (run,))
+
+
+def whole(html: str) -> str:
+    """The HTML's text, if its tags are well-formed."""
+    body = html[html.index("</style>") + 8 : html.rindex("</div>")].replace("<br>", " ")
+    return " ".join(ElementTree.fromstring(f"<x>{body}</x>").itertext())
+
+
+REDUCE = CLAIMS["reduce-by-key"]
+
+
+def test_a_claims_lines_have_published_and_measured_ratio_and_fit() -> None:
+    """At most 100 columns; ratio, interval, verdict and direction."""
+    text = str(Verification((tried(REDUCE, groupByKey=1.0, reduceByKey=0.5),)))
+    assert all(len(line) <= 100 for line in text.splitlines())
+    assert "reduce-by-key: REFUTED" in text
+    assert "9.78×" in text and "not the published direction" in text
+    assert "groupByKey / reduceByKey: wall time" in text
+    assert "records 1 million" in text
+
+
+def test_the_table_says_the_same() -> None:
+    """Verdict, both ratios, sources in full, and it is well-formed."""
+    text = whole(Verification((tried(REDUCE, groupByKey=1.0, reduceByKey=1.9),))._repr_html_())
+    assert "confirmed" in text and "9.78×" in text
+    assert "S2: Michal Šenkýř" in text and "S3" not in text
+
+
+def test_a_case_that_did_not_run_says_why() -> None:
+    """In both; and the verdict is that it failed."""
+    found = Verification((tried(REDUCE, error="no <space> left"),))
+    assert "did not run: no <space> left" in str(found)
+    assert "did not run: no <space> left" in whole(found._repr_html_())
+    assert found.verdicts == {"reduce-by-key": "failed"}
+
+
+def test_the_frame_has_a_row_a_check() -> None:
+    """Published and measured side by side."""
+    frame = Verification((tried(REDUCE, groupByKey=1.0, reduceByKey=1.9),)).to_pandas()
+    assert list(frame.figure) == [check.figure for check in REDUCE.cases[0].checks]
+    assert frame.published[0] > 9
+
+
+def test_the_ledger_shows_every_claim_with_its_figures() -> None:
+    """As text and as a table; text from the ledger is escaped."""
+    hostile = replace(REDUCE, says="<script>x</script> & so on.")
+    ledger = Ledger((*CLAIMS.values(), hostile))
+    for claim in CLAIMS.values():
+        assert claim.says in whole(ledger._repr_html_())
+        assert claim.id in str(ledger)
+    assert "<script>" not in ledger._repr_html_()
+    assert "2,646.3 against 270.7 ms (Scala)" in str(ledger)
+    assert all(len(line) <= 100 for line in str(ledger).splitlines())
