@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
 import random
-import textwrap
 import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
@@ -15,7 +13,7 @@ from labkit.core import extending
 from labkit.core.advice import advise
 from labkit.core.errors import Cancelled, LabError, UsageError
 from labkit.core.judge import assemble
-from labkit.core.lab import Factory, Lab
+from labkit.core.lab import Factory, Lab, source
 from labkit.core.model import TIMED, Arm, Comparison
 from labkit.core.params import settle
 from labkit.core.schedule import Budget, Outcome, Progress, run_schedule
@@ -168,14 +166,6 @@ class Experiment:
 def again(reference: str) -> str:
     """The name of the A/A arm: the reference run a second time in each round."""
     return f"{reference} again"
-
-
-def source(factory: Factory) -> str:
-    """The source of a variant, empty when Python can't tell it (typed at a bare prompt)."""
-    try:
-        return textwrap.dedent(inspect.getsource(factory)).strip()
-    except (OSError, TypeError):
-        return ""
 
 
 def of_lab(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +22,11 @@ class Lab:
     `build(spark, **params)` prepares the input (untimed) and returns the variants by name;
     the first one is the reference. `equal` says how answers compare: "unordered" or
     "unchecked". `metric` names the deterministic metric that should show the difference.
+
+    `settings(**params)` gives the Spark settings of every arm by the arm's name, where arms
+    differ in what a session or a JVM takes at its start: each trial then is a session of its
+    own, in another process. `disk_bytes(**params)` estimates what a run has on disk at once;
+    a run that wouldn't fit is refused before anything starts.
     """
 
     id: str
@@ -33,3 +40,13 @@ class Lab:
     build: Callable[..., Mapping[str, Factory]]
     equal: str = "unordered"
     pairs: int = 10
+    settings: Callable[..., Mapping[str, Mapping[str, str]]] | None = None
+    disk_bytes: Callable[..., int] | None = None
+
+
+def source(factory: Factory) -> str:
+    """The source of a variant, empty when Python can't tell it (typed at a bare prompt)."""
+    try:
+        return textwrap.dedent(inspect.getsource(factory)).strip()
+    except (OSError, TypeError):
+        return ""

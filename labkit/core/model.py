@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "labkit.comparison/1"
 WARMUP, TIMED = "warmup", "timed"
+_NESTED = ("metrics", "inside", "inside_warmup")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class Trial:
     can't be known. `mark` names the cause of a time far above the arm's others, empty for a
     usual one; such a trial counts. `invalid` is the reason why a trial was thrown out, empty
     for a sound one.
+
+    Where a trial is a whole session, its times and metrics are those of the median run inside
+    it; `inside` has the seconds of all runs that this is the median of, `inside_warmup` those
+    of the runs before them.
     """
 
     arm: str
@@ -46,6 +51,8 @@ class Trial:
     repeats: int = 1
     other_cpu_seconds: float | None = None
     mark: str = ""
+    inside: tuple[float, ...] = ()
+    inside_warmup: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,8 @@ class Arm:
 
     `lineage` and `plan` are Spark's own texts of its last trial, `logical` what
     explain("extended") tells before anything has run. `anatomy` is that of its median trial.
+    `settings` are the Spark settings of its own sessions (none among them: {}), None where it
+    ran in the person's.
     """
 
     name: str
@@ -73,6 +82,7 @@ class Arm:
     warm: bool = True
     logical: str = ""
     anatomy: Anatomy | None = None
+    settings: Mapping[str, str] | None = None
 
     @property
     def plan_hash(self) -> str:
@@ -219,7 +229,7 @@ class Comparison:
         import pandas as pd
 
         rows = [
-            {k: v for k, v in asdict(trial).items() if k != "metrics"} | dict(trial.metrics)
+            {k: v for k, v in asdict(trial).items() if k not in _NESTED} | dict(trial.metrics)
             for arm in self.arms
             for trial in arm.trials
         ]
@@ -262,10 +272,15 @@ def comparison_from_json(data: Mapping[str, Any]) -> Comparison:
         raise ValueError(f"not a whole {SCHEMA} record: {error}") from error
 
 
+def _trial_from_json(data: Mapping[str, Any]) -> Trial:
+    inner = {name: tuple(data.get(name, ())) for name in ("inside", "inside_warmup")}
+    return Trial(**(known(Trial, data) | inner))
+
+
 def _arm_from_json(data: Mapping[str, Any]) -> Arm:
     return replace(
         Arm(**known(Arm, data)),
-        trials=tuple(Trial(**known(Trial, trial)) for trial in data["trials"]),
+        trials=tuple(_trial_from_json(trial) for trial in data["trials"]),
         partitions=tuple(Partition(**known(Partition, p)) for p in data.get("partitions", ())),
         anatomy=anatomy_from_json(data["anatomy"]) if data.get("anatomy") else None,
     )

@@ -176,7 +176,9 @@ class _Run:
         self.round_seconds.append(self.clock() - begun)
 
     def series(self, arm: str) -> list[float]:
-        return [t.seconds for t in self.trials if t.arm == arm]
+        """An arm's times so far; of a trial that is a session, those of its runs."""
+        mine = (t for t in self.trials if t.arm == arm)
+        return [seconds for t in mine for seconds in t.inside or (t.seconds,)]
 
     def intervals(self) -> list[Interval]:
         """The ratio of each arm to the first one, of the pairs so far."""
