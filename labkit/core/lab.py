@@ -12,7 +12,19 @@ from .params import Param
 
 Factory = Callable[[], Any]
 """A variant: called once a trial, it builds fresh lineage and returns a lazy RDD or
-DataFrame, or a plain value when the action itself is the point."""
+DataFrame, or a plain value when the action itself is the point; or one of them `Measured`."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An answer of a variant with figures of its own, which stand beside Spark's metrics.
+
+    `figures` is asked after the action, untimed: numbers by their names in
+    `labkit.core.evidence`.
+    """
+
+    answer: Any
+    figures: Callable[[], Mapping[str, float]]
 
 
 @dataclass(frozen=True)

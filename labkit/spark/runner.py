@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.core.anatomy import Anatomy
 from labkit.core.errors import Cancelled, LabError
-from labkit.core.lab import Factory
+from labkit.core.lab import Factory, Measured
 from labkit.core.model import Arm, Partition, Trial
 
 from . import answers
@@ -24,6 +24,7 @@ from .failures import failure, leftover_cache, unsound
 from .load import ProcessTree, Usage
 from .metrics import StageData, StatusStore, average, summarise, tasks_done
 from .plans import PlanReader, shape
+from .sql_conf import SqlConf
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -38,14 +39,6 @@ class Evidence:
     logical: str = ""
     partitions: tuple[Partition, ...] = ()
     foreign_caches: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True)
-class Settings:
-    """A session's SQL settings, and the same as one text."""
-
-    values: Mapping[str, str]
-    text: str
 
 
 @dataclass(frozen=True)
@@ -82,11 +75,13 @@ class Runner:
         self._tree = ProcessTree.of(spark)
         self._caches = Caches(spark)
         self._foreign = self._kept = self._caches.now()
-        self._conf = self._run_conf = self._settings()
+        self._sql = SqlConf(spark)
+        self._conf = self._run_conf = self._sql.now()
         self._variants: Mapping[str, Factory] = {}
         self.group = ""
         self.evidence: dict[str, Evidence] = {}
         self._places: dict[tuple[str, float], Place] = {}
+        self._figures: dict[str, Callable[[], Mapping[str, float]]] = {}
 
     def __enter__(self) -> Runner:
         return self
@@ -94,7 +89,7 @@ class Runner:
     def __exit__(self, *exc_info: object) -> None:
         try:
             self._caches.back_to(self._foreign)
-            self._set_conf(self._conf)
+            self._sql.back_to(self._conf)
             for key in (
                 "spark.jobGroup.id",
                 "spark.job.description",
@@ -110,11 +105,12 @@ class Runner:
         """Build the variants and their input. Untimed; what it caches stays for the run."""
         self._tag("preparing the input")
         with self._failing("the input"):
-            self._variants = build(self._spark)
+            variants = build(self._spark)
+        self._variants = {name: self._plain(name, variants[name]) for name in variants}
         self._kept = self._caches.now()
-        self._run_conf = self._settings()
-        self.evidence = {name: Evidence() for name in self._variants}
-        return self._variants
+        self._run_conf = self._sql.now()
+        self.evidence = {name: Evidence() for name in variants}
+        return variants
 
     # -- what the schedule calls ------------------------------------------------------------
 
@@ -139,18 +135,22 @@ class Runner:
         leftover_cache({arm: e.foreign_caches for arm, e in self.evidence.items()})
         digests: dict[str, tuple[answers.Digest, Callable[[], Any]]] = {}
         for arm, factory in self._variants.items():
-            self._stop_if_cancelled()
-            self._tag(f"{arm} (check)")
-            with self._failing(arm):
-                answer = factory()
-                self.evidence[arm].logical = logical_text(answer)
-                found = digest(answer)
-            self.evidence[arm].partitions = found.partitions
-            digests[arm] = (found, factory)
-            with self._failing(arm):
-                self._clean()
+            digests[arm] = (self.digest(arm), factory)
         if self._equal != "unchecked":
             answers.require_equal(digests)
+
+    def digest(self, arm: str) -> answers.Digest:
+        """The digest of an arm's answer. Untimed."""
+        self._stop_if_cancelled()
+        self._tag(f"{arm} (check)")
+        with self._failing(arm):
+            answer = self._variants[arm]()
+            self.evidence[arm].logical = logical_text(answer)
+            found = digest(answer)
+        self.evidence[arm].partitions = found.partitions
+        with self._failing(arm):
+            self._clean()
+        return found
 
     def anatomy(self, arm: Arm) -> Anatomy | None:
         """What Spark did in the arm's median trial, or the nearest to it that it still knows.
@@ -195,6 +195,18 @@ class Runner:
 
     # -- the steps --------------------------------------------------------------------------
 
+    def _plain(self, arm: str, factory: Factory) -> Factory:
+        """The variant's answer alone; the figures that it came with are kept for `_record`."""
+
+        def answer() -> Any:
+            found = factory()
+            if not isinstance(found, Measured):
+                return found
+            self._figures[arm] = found.figures
+            return found.answer
+
+        return answer
+
     def _tag(self, arm: str) -> None:
         self.group = f"{self._run_id}-{next(self._numbers)}"
         self._sc.setJobGroup(self.group, f"labkit: {arm}", interruptOnCancel=True)
@@ -223,6 +235,7 @@ class Runner:
         jobs = [job for group in ran.groups for job in self._store.jobs(group)]
         stages = self._store.stages(jobs)
         metrics = summarise(jobs, stages)
+        own = self._figures[arm]() if arm in self._figures else {}
         plan = self._plans.read(ran.mark, [job["jobId"] for job in jobs])
         lineage = lineage_text(ran.answer)
         evidence = self.evidence[arm]
@@ -244,7 +257,7 @@ class Runner:
             other_cpu_seconds=ran.usage.others / repeats if local else None,
             repeats=repeats,
             started=ran.started,
-            metrics=average(metrics, repeats),
+            metrics={**average(metrics, repeats), **own},
             plan_shape=shape(plan),
             answer=ran.told,
             invalid=unsound(metrics, is_rdd=bool(lineage)),
@@ -260,7 +273,7 @@ class Runner:
     def _clean(self) -> None:
         """Forget what a trial cached and set. Untimed."""
         self._caches.back_to(self._kept)
-        self._set_conf(self._run_conf)
+        self._sql.back_to(self._run_conf)
 
     def _collect_garbage(self) -> None:
         """Start every trial on a collected heap. Untimed.
@@ -269,24 +282,6 @@ class Runner:
         """
         assert self._sc._jvm is not None
         self._sc._jvm.java.lang.System.gc()
-
-    def _set_conf(self, wanted: Settings) -> None:
-        """Put the SQL settings back: a build or a variant may set them for itself."""
-        if self._conf_text() == wanted.text:
-            return
-        now = dict(self._spark.conf.getAll)
-        for key in now.keys() - wanted.values.keys():
-            self._spark.conf.unset(key)
-        for key, value in wanted.values.items():
-            if now.get(key) != value:
-                self._spark.conf.set(key, value)
-
-    def _settings(self) -> Settings:
-        return Settings(dict(self._spark.conf.getAll), self._conf_text())
-
-    def _conf_text(self) -> str:
-        """All SQL settings as the JVM prints them: cheap to compare."""
-        return str(self._spark._jsparkSession.conf().getAll().toString())
 
     def _stop_if_cancelled(self) -> None:
         if self._cancelled.is_set():
