@@ -16,13 +16,21 @@ _MACHINE = (
     ("load_after", "Load after"),
 )  # fmt: skip
 _BYTES = ("memory", "heap")
+LETTER = 6.7
+"""The width in pixels of a letter of code in the smallest size."""
+
+LEAST, MOST = 270, 620
+"""How narrow and how wide, in pixels, a column of code has to be; longer lines are scrolled."""
+
 _NOTHING = '<p class="muted small">nothing kept</p>'
 
 
 def code_body(comparison: Comparison) -> str:
     """The variants' source; empty when none was kept."""
-    return _side_by_side((a, f"<pre>{escape(a.code)}</pre>" if a.code else "")
-                                      for a in comparison.variants)  # fmt: skip
+    longest = max((len(row) for a in comparison.variants for row in a.code.split("\n")), default=0)
+    least = min(max(LEAST, longest * LETTER + 26), MOST)
+    parts = ((a, f"<pre>{escape(a.code)}</pre>" if a.code else "") for a in comparison.variants)
+    return _side_by_side(parts, f"--least:{least:.0f}px")
 
 
 def environment_body(comparison: Comparison) -> str:
@@ -45,14 +53,18 @@ def environment_body(comparison: Comparison) -> str:
     )
 
 
-def _side_by_side(parts: Iterable[tuple[Arm, str]]) -> str:
+def _side_by_side(parts: Iterable[tuple[Arm, str]], style: str) -> str:
     found = list(parts)
     columns = "".join(
         f'<div><span class="name" style="--tone:{variable(arm_colour(i))}">'
         f"{escape(arm.name)}</span>{body or _NOTHING}</div>"
         for i, (arm, body) in enumerate(found)
     )
-    return f'<div class="arms">{columns}</div>' if any(body for _, body in found) else ""
+    return (
+        f'<div class="arms codes" style="{style}">{columns}</div>'
+        if any(body for _, body in found)
+        else ""
+    )
 
 
 def _list(items: Mapping[str, object]) -> str:

@@ -19,21 +19,32 @@ _STYLE = f"""
   color: {variable("ink")}; }}
 .labkit-head p {{ margin: 2px 0 8px; font-size: {SIZES["text"]}px; color: {variable("muted")};
   line-height: 1.45; }}
-.labkit-controls {{ grid-template-columns: repeat(auto-fit, minmax(290px, 1fr)); gap: 4px 24px;
-  padding: 6px 0; overflow: hidden; }}
-.labkit-controls .widget-inline-hbox {{ width: 100%; }}
-.labkit-controls .widget-text {{ width: calc(100% - 4px); }}
-.labkit-controls .widget-label {{ width: 118px; text-align: left; }}
-.labkit-controls .widget-toggle-buttons {{ display: flex; flex-flow: row nowrap; width: 100%; }}
+.labkit-controls {{ grid-template-columns: repeat(auto-fit, minmax(min(100%, 200px), 1fr));
+  gap: 10px 32px; padding: 8px 2px; overflow: hidden; }}
+.labkit-controls > * {{ margin: 0; width: auto; height: auto; }}
+.labkit-controls > .widget-inline-hbox, .labkit-controls > .widget-toggle-buttons {{
+  display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 8px;
+  align-content: start; align-items: center; }}
+.labkit-controls .widget-label {{ width: auto; height: 20px; margin: 0; line-height: 20px;
+  text-align: left; font-size: {SIZES["small"]}px; color: {variable("muted")}; }}
+.labkit-controls .widget-readout {{ grid-area: 1 / 2; min-width: 0; max-width: none; height: 20px;
+  margin: 0; line-height: 20px; font-size: {SIZES["text"]}px; font-weight: bold; text-align: right;
+  color: {variable("ink")}; font-variant-numeric: tabular-nums; }}
+.labkit-controls .slider-container, .labkit-controls .widget-toggle-buttons > div,
+.labkit-controls .widget-dropdown > select, .labkit-controls .widget-text > input {{
+  grid-column: 1 / -1; width: auto; }}
+.labkit-controls .slider-container {{ height: 22px; margin: 0 8px; padding-top: 8px; }}
+.labkit-controls .widget-checkbox {{ align-self: end; min-height: 28px; }}
+.labkit-controls .widget-toggle-buttons button {{ margin: 0 4px 0 0; }}
 .labkit-head summary {{ font-size: {SIZES["small"]}px; color: {variable("muted")}; }}
 .labkit-head pre {{ font-size: {SIZES["small"]}px; color: {variable("ink")}; overflow-x: auto;
   background: {variable("panel")}; padding: 10px 14px; }}
-.labkit-controls .widget-toggle-buttons .widget-label {{ flex-shrink: 0; }}
 .labkit-controls .widget-toggle-buttons button, .labkit-guess button {{ width: auto; }}
 .labkit-buttons {{ align-items: center; gap: 8px; flex-wrap: wrap; overflow: hidden;
   padding-bottom: 4px; }}
 .labkit-buttons .widget-button {{ width: 96px; }}
-.labkit-progress {{ width: 180px; }}
+.labkit-panel button, .labkit-prediction button {{ font-family: {FONT}; }}
+.labkit-progress {{ flex: 1 1 60px; width: auto; min-width: 60px; max-width: 180px; }}
 .labkit-progress .progress {{ height: 6px; border-radius: 3px; align-self: center; }}
 .labkit-where {{ flex: 1 1 260px; }}
 .labkit-say {{ font-size: {SIZES["small"]}px; color: {variable("muted")};
@@ -43,6 +54,11 @@ _STYLE = f"""
 .labkit-error pre {{ white-space: pre-wrap; font-size: {SIZES["tiny"]}px; max-height: 300px;
   overflow: auto; color: {variable("muted")}; background: none; }}
 .labkit-tabs, .labkit-fold {{ margin-top: 8px; }}
+.labkit-tabs.widget-tab > .lm-TabBar .lm-TabBar-tab {{ flex: 0 1 auto; min-width: max-content;
+  padding: 0 18px; }}
+.labkit-tabs.widget-tab > .lm-TabBar > .lm-TabBar-content {{ flex-wrap: wrap; }}
+@container (max-width: 520px) {{ .labkit-tabs.widget-tab > .lm-TabBar .lm-TabBar-tab {{
+  padding: 0 7px; font-size: {SIZES["small"]}px; }} }}
 .labkit-guess-row {{ flex-wrap: wrap; align-items: center; gap: 8px; overflow: hidden; }}
 .labkit-guess-row .widget-label {{ width: 24px; }}
 .labkit-versus {{ display: flex; flex-wrap: wrap; gap: 12px; margin: 8px 0 2px; }}

@@ -59,6 +59,7 @@ _RULES = f"""
 .labkit .arms{{display:grid;gap:14px 20px;
   grid-template-columns:repeat(auto-fit,minmax(min(100%,270px),1fr))}}
 .labkit .arms>div{{min-width:0}}
+.labkit .arms.codes{{grid-template-columns:repeat(auto-fit,minmax(min(100%,var(--least)),1fr))}}
 .labkit .name{{font-weight:bold;color:var(--tone)}}
 .labkit pre{{font:{SIZES["tiny"]}px/1.5 {MONO};color:var(--labkit-ink);
   background:var(--labkit-panel);border:0;border-radius:4px;margin:4px 0 0;padding:10px 12px;

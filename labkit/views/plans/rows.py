@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from labkit.core import units
@@ -23,6 +24,9 @@ LONGEST = 140
 """The most characters of a fact that a row shows; the rest is behind the click."""
 
 MOST_CHANGES = 3
+
+_PACKAGE = re.compile(r"\b(?:org|com|java|scala)\.(?:\w+\.)*(?=[A-Z])")
+"""The package of a class, which a row leaves out."""
 
 
 def rail_width(drawn: Iterable[Rails]) -> str:
@@ -101,7 +105,7 @@ def _facts(operator: Operator) -> str:
         said.append(("Spilled", units.size(found.spill)))
     told = "".join(
         f'<span class="fact{" spilled" if name == "Spilled" else ""}"><em>{escape(name)}</em> '
-        f"{escape(_short(value))}</span>"
+        f"{escape(_short(_PACKAGE.sub('', value)))}</span>"
         for name, value in said
     )
     return f'<span class="facts">{told}</span>' if told else ""

@@ -60,7 +60,7 @@ RULES = f"""
   transparent 0 5px,var(--labkit-band) 5px 6px)}}
 .labkit .plan .gone{{align-self:center;margin-left:6px;padding:0 6px;border-radius:3px;
   color:var(--tone);font-size:{SIZES["tiny"]}px;
-  background:var(--jp-layout-color0,var(--labkit-ground))}}
+  background:var(--labkit-page)}}
 .labkit .plans .rails{{display:flex;flex:none;align-self:stretch;justify-content:flex-end;
   max-width:50%;overflow:hidden;padding:0 calc((24px - var(--rail))/2);
   margin:0 0 0 calc((var(--rail) - 18px)/2)}}

@@ -11,7 +11,7 @@ from labkit.views.markup import escape
 from labkit.views.palette import arm_colour, variable
 from labkit.views.tasks.timeline_svg import MOST_LANES, timeline_svg
 
-WIDTHS = {"wide": 900, "narrow": 340}
+WIDTHS = {"wide": 900, "medium": 720, "narrow": 340}
 
 
 def timeline_body(comparison: Comparison) -> str:

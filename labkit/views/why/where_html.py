@@ -103,7 +103,7 @@ def _cell(spent: TimeSpent | None, *parts: str) -> str:
 
 def _percent(share: float) -> str:
     """A share in whole percent; `< 1%` for what is there but rounds to nothing."""
-    return "< 1%" if 0 < share < SMALL else units.percent(round(share, 2))
+    return "< 1%" if 0 < share < SMALL else units.percent(round(share * 100) / 100)
 
 
 def _notes(comparison: Comparison) -> str:

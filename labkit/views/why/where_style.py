@@ -12,7 +12,7 @@ RULES = f"""
 .labkit .where .parts i{{display:block;flex:0 0 auto;min-width:0;width:var(--share);
   background:var(--fill);background-clip:padding-box;border-right:1px solid transparent;
   overflow:hidden;white-space:nowrap;text-overflow:ellipsis;font-style:normal;
-  font-size:{SIZES["small"]}px;line-height:28px;text-indent:8px}}
+  font-size:{SIZES["small"]}px;line-height:30px;text-indent:8px}}
 .labkit .where .parts i:last-child{{border-right:0}}
 .labkit .where i.idle{{border:1px solid var(--labkit-faint);background:none;
   color:var(--labkit-muted)}}
@@ -30,5 +30,5 @@ RULES = f"""
 @container (max-width:640px){{.labkit .where td .muted{{display:block;margin:0;
   font-size:{SIZES["tiny"]}px}}.labkit .where th[scope=row],
   .labkit .where th.lead{{min-width:116px;max-width:140px;overflow-wrap:break-word}}
-  .labkit .where thead th.name{{min-width:11ch;max-width:13ch}}}}
+  .labkit .where thead th.name{{min-width:80px;max-width:96px;font-size:{SIZES["small"]}px}}}}
 """
