@@ -269,7 +269,7 @@ def predict(arm: str, against: str) -> Prediction:
 
 
 def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
-    """The widget panel of a lab: controls, Run, Cancel, progress, the verdict in tabs, a sweep.
+    """The widget panel of a lab: controls, progress, verdict and evidence in tabs, a sweep.
 
     `prediction` (from `predict`) is shown beside the result after each run.
     """

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 class Comparison(model.Comparison, Presentable):
     """Two or more arms of one computation, measured in pairs.
 
-    As a notebook cell's last value it shows verdict, figure and evidence; printed, it does the
-    same in text. `verdicts`, `to_pandas()` and `to_json()` give the figures,
-    `save()` writes files.
+    As a notebook cell's last value it shows verdict, figure, metrics and, folded, the evidence:
+    where the time went, what stands out, lineage, plan, tasks, code, environment. Printed, it
+    gives the verdict with its reasons, findings, metrics and cautions. `verdicts`, `to_pandas()`
+    and `to_json()` give the figures, `advice` the sentences as data; `report()` writes one page
+    with all of it, `save()` other files.
     """
 
     __slots__ = ()
