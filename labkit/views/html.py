@@ -8,7 +8,7 @@ from labkit.core import advice, units
 from labkit.core.model import Comparison, Result
 from labkit.core.sweeps.sweep import Sweep
 from labkit.views.evidence_html import code_body, environment_body
-from labkit.views.figures.plots import to_svg, verdict_figure
+from labkit.views.figures.plots import WIDTHS, to_svg, verdict_figure
 from labkit.views.lineage.html import lineage_body
 from labkit.views.markup import escape
 from labkit.views.palette import variable, verdict_colour
@@ -51,7 +51,7 @@ def verdict_html(comparison: Comparison) -> str:
 
 
 def figure_html(comparison: Comparison, caption: bool = True) -> str:
-    """The verdict figure as SVG, in one shape for wide and one for narrow places."""
+    """The verdict figure as SVG, in a shape for wide, medium and narrow places each."""
     return piece(figure_body(comparison, caption))
 
 
@@ -118,7 +118,7 @@ def figure_body(comparison: Comparison, caption: bool = True) -> str:
     shapes = "".join(
         f'<div class="{shape}">'
         f"{to_svg(verdict_figure(comparison, shape=shape, titled=False), name, sure)}</div>"
-        for shape in ("wide", "narrow")
+        for shape in WIDTHS
     )
     said = (
         f'<figcaption><h3>{escape(name)}</h3><p class="muted">{escape(sure)}</p></figcaption>'

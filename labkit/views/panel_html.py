@@ -37,6 +37,7 @@ _STYLE = f"""
 .labkit-controls .widget-checkbox {{ align-self: end; min-height: 28px; }}
 .labkit-controls .widget-toggle-buttons button {{ margin: 0 4px 0 0; }}
 .labkit-head summary {{ font-size: {SIZES["small"]}px; color: {variable("muted")}; }}
+.labkit-head details {{ margin-top: 12px; }}
 .labkit-head pre {{ font-size: {SIZES["small"]}px; color: {variable("ink")}; overflow-x: auto;
   background: {variable("panel")}; padding: 10px 14px; }}
 .labkit-controls .widget-toggle-buttons button, .labkit-guess button {{ width: auto; }}
@@ -58,7 +59,7 @@ _STYLE = f"""
   padding: 0 18px; }}
 .labkit-tabs.widget-tab > .lm-TabBar > .lm-TabBar-content {{ flex-wrap: wrap; }}
 @container (max-width: 520px) {{ .labkit-tabs.widget-tab > .lm-TabBar .lm-TabBar-tab {{
-  padding: 0 7px; font-size: {SIZES["small"]}px; }} }}
+  padding: 0 5px; font-size: {SIZES["small"]}px; }} }}
 .labkit-guess-row {{ flex-wrap: wrap; align-items: center; gap: 8px; overflow: hidden; }}
 .labkit-guess-row .widget-label {{ width: 24px; }}
 .labkit-versus {{ display: flex; flex-wrap: wrap; gap: 12px; margin: 8px 0 2px; }}

@@ -23,8 +23,9 @@ body{{margin:0;padding:0}}
 .labkit.page h1{{font:bold 26px/1.25 {FONT};margin:2px 0 22px;letter-spacing:-.01em}}
 .labkit.page h2{{font:bold 17px/1.3 {FONT};margin:34px 0 10px;padding-top:10px;
   border-top:1px solid {variable("line")}}}
-@media print{{.labkit.page{{padding:0}}.labkit.page h2{{break-after:avoid}}
-  .labkit.page{{print-color-adjust:exact;-webkit-print-color-adjust:exact}}}}
+@page{{margin:14mm}}
+@media print{{.labkit.page{{padding:0;min-height:0;print-color-adjust:exact;
+  -webkit-print-color-adjust:exact}}.labkit.page h2{{break-after:avoid}}}}
 """
 
 

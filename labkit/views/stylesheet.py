@@ -25,6 +25,7 @@ _RULES = f"""
 .labkit .small{{font-size:{SIZES["small"]}px}}
 .labkit .tiny{{font-size:{SIZES["tiny"]}px}}
 .labkit .verdict{{border-left:4px solid var(--tone);padding:1px 0 1px 14px;margin:0 0 12px}}
+.labkit .verdict p{{margin-top:3px}}
 .labkit .badge{{display:inline-block;border:1px solid var(--tone);color:var(--tone);
   border-radius:999px;padding:0 9px;font-weight:bold;font-size:{SIZES["small"]}px;
   line-height:20px;margin:0 10px 3px 0;white-space:nowrap}}
@@ -35,7 +36,10 @@ _RULES = f"""
   height:5px;border-radius:50%;background:var(--labkit-faint)}}
 .labkit ul.notes li.caution::before{{content:"!";background:none;top:0;left:-15px;
   color:var(--labkit-open);font-weight:bold;width:auto;height:auto}}
-.labkit .narrow{{display:none;max-width:480px}}
+.labkit .medium,.labkit .narrow{{display:none}}
+.labkit .narrow{{max-width:480px}}
+@container (min-width:641px) and (max-width:860px){{.labkit .wide{{display:none}}
+  .labkit .medium{{display:block}}}}
 @container (max-width:640px){{.labkit .wide{{display:none}}.labkit .narrow{{display:block}}}}
 .labkit .scroll{{overflow-x:auto;max-width:100%}}
 .labkit table{{border-collapse:collapse;border:0;margin:0;font-size:{SIZES["text"]}px;
@@ -76,8 +80,13 @@ _RULES = f"""
 .labkit dt{{color:var(--labkit-muted);font-weight:normal;padding:0;margin:0;float:none;width:auto}}
 .labkit dd{{margin:0;padding:0;float:none;width:auto}}
 .labkit svg text{{font-variant-numeric:tabular-nums}}
-@media print{{.labkit details>div{{display:block}}.labkit pre{{white-space:pre-wrap}}
-  .labkit section,.labkit figure{{break-inside:avoid}}}}
+@media print{{.labkit pre{{white-space:pre-wrap}}.labkit .arms.codes{{grid-template-columns:1fr}}
+  .labkit .scroll{{overflow:visible}}.labkit thead{{display:table-header-group}}
+  .labkit figure,.labkit .verdict,.labkit tr,.labkit li,.labkit pre,.labkit dl,.labkit .codes>div{{break-inside:avoid}}
+  .labkit h3,.labkit h4,.labkit .name,.labkit summary,.labkit thead{{break-after:avoid}}
+  .labkit details.text:not([open]){{display:none}}
+  .labkit th[scope=row],.labkit th.lead{{position:static;background:none}}
+  .labkit>details::details-content{{content-visibility:visible;block-size:auto}}}}
 """
 
 

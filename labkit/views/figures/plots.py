@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Shape", "to_png", "to_svg", "verdict_figure"]
 
-Shape = Literal["wide", "narrow"]
-WIDTHS: dict[str, float] = {"wide": 900, "narrow": 340}
+Shape = Literal["wide", "medium", "narrow"]
+WIDTHS: dict[Shape, int] = {"wide": 900, "medium": 720, "narrow": 340}
+"""The width of a figure's shapes; a page shows the one whose text comes nearest to its size."""
+
+TRIALS = {"wide": 520, "medium": 372}
+"""The width of the panel of trials, where the ratios stand beside it."""
+
 LEFT, RIGHT, FOOT = 36, 10, 58
 
 
@@ -35,7 +40,8 @@ def verdict_figure(
     theme:
         "light" or "dark".
     shape:
-        "wide" puts the panels side by side (900 px), "narrow" one below the other (340 px).
+        "wide" and "medium" put the panels side by side (900 and 720 px), "narrow" one below
+        the other (340 px).
     titled:
         Whether the verdict stands above it; a page that says it beside leaves it out.
 
@@ -51,9 +57,10 @@ def verdict_figure(
     panels = top + 22 * len(keys) + 28
     rows = max(1, len(shown(comparison)))
     tall = float(max(240, rows * ROW))
-    if shape == "wide":
-        left = Box(LEFT, panels, 520, tall)
-        right = Box(624, panels, width - 624 - RIGHT, tall)
+    if shape in TRIALS:
+        left = Box(LEFT, panels, TRIALS[shape], tall)
+        beside = LEFT + TRIALS[shape] + 68
+        right = Box(beside, panels, width - beside - RIGHT, tall)
         height = panels + tall + FOOT
     else:
         left = Box(LEFT, panels, room, 210)

@@ -26,7 +26,7 @@ LEFT, RIGHT, FOOT = 40, 8, 44
 SMALL = 210.0
 """The width of the panel of times, where it stands beside."""
 
-NAMES = {"wide": 118, "narrow": 86}
+NAMES = {"wide": 118, "medium": 118, "narrow": 86}
 """The most pixels that the names at the right of a panel take."""
 
 
@@ -40,7 +40,8 @@ def sweep_figure(
     theme:
         "light" or "dark".
     shape:
-        "wide" puts the times beside the curve (900 px), "narrow" below it (340 px).
+        "wide" puts the times beside the curve (900 px), "medium" and "narrow" below it (720
+        and 340 px).
     titled:
         Whether the claim stands above it; a page that says it beside leaves it out.
 

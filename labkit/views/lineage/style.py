@@ -12,6 +12,6 @@ RULES = """
 .labkit .legend li{display:flex;align-items:center;gap:7px;margin:0;padding:0;list-style:none}
 .labkit .legend svg{flex:none;display:block}
 .labkit .lineage.texts{margin-top:12px}
-@media print{.labkit .lineage .graph svg{max-width:100%!important;min-width:0!important}
-  .labkit .lineage>div{break-inside:avoid}}
+@media print{.labkit .lineage .graph svg{min-width:0!important;max-height:230mm}
+  .labkit .lineage>div,.labkit .lineage .graph{break-inside:avoid}}
 """

@@ -126,4 +126,5 @@ RULES = f"""
 @container (max-width:640px){{.labkit .plan{{display:flex;flex-direction:column}}
   .labkit .plan>div{{order:var(--place)}}.labkit .plan .void{{display:none}}
   .labkit .plan .foot{{margin-bottom:18px}}}}
+@media print{{.labkit .plan .cell{{break-inside:avoid}}.labkit .plan .foot{{margin-top:0}}}}
 """

@@ -9,7 +9,7 @@ from labkit.core.model import Comparison
 from labkit.core.sweeps.sweep import Number, Sweep
 from labkit.core.sweeps.words import basis, certainty, claim, lead
 from labkit.views.evidence_html import code_body, environment_body
-from labkit.views.figures.plots import to_svg
+from labkit.views.figures.plots import WIDTHS, to_svg
 from labkit.views.figures.sweep_plots import sweep_figure
 from labkit.views.html import figure_body, fold, metrics_body, notes_list
 from labkit.views.looks import looks
@@ -44,13 +44,13 @@ def claims_body(sweep: Sweep) -> str:
 
 
 def curve_body(sweep: Sweep) -> str:
-    """The sweep's figure as SVG, in one shape for wide and one for narrow places."""
+    """The sweep's figure as SVG, in a shape for wide, medium and narrow places each."""
     first = lead(sweep)
     name, sure = claim(sweep, first), f"{certainty(sweep, first)} {basis(sweep)}"
     shapes = "".join(
         f'<div class="{shape}">'
         f"{to_svg(sweep_figure(sweep, shape=shape, titled=False), name, sure)}</div>"
-        for shape in ("wide", "narrow")
+        for shape in WIDTHS
     )
     return f"<section><figure>{shapes}</figure></section>"
 

@@ -49,9 +49,7 @@ RULES = f"""
 .labkit .strips figure{{display:grid;grid-row:span 3;grid-template-rows:subgrid;min-width:0}}
 .labkit .strips figcaption{{align-self:end}}
 .labkit .strips svg{{display:block;width:100%;height:56px;margin:2px 0}}
-.labkit .timeline .medium{{display:none}}
-@container (min-width:641px) and (max-width:860px){{.labkit .timeline .wide{{display:none}}
-  .labkit .timeline .medium{{display:block}}}}
+@media print{{.labkit .strips,.labkit .stages details:not([open]){{break-inside:avoid}}}}
 @container (max-width:640px){{.labkit table.tasks th[scope=row]{{min-width:78px;max-width:90px}}
   .labkit table.tasks th,.labkit table.tasks td{{padding-right:4px;font-size:{SIZES["tiny"]}px}}}}
 """

@@ -7,11 +7,10 @@ from labkit.core.anatomy import Anatomy
 from labkit.core.model import Arm, Comparison
 from labkit.core.tasks.lanes import Timeline, idle_text, timeline
 from labkit.core.tasks.phases import PHASES, phase_totals
+from labkit.views.figures.plots import WIDTHS
 from labkit.views.markup import escape
 from labkit.views.palette import arm_colour, variable
 from labkit.views.tasks.timeline_svg import MOST_LANES, timeline_svg
-
-WIDTHS = {"wide": 900, "medium": 720, "narrow": 340}
 
 
 def timeline_body(comparison: Comparison) -> str:

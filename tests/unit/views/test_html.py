@@ -145,11 +145,11 @@ def test_the_metrics_table_has_an_arm_a_column(make_comparison: Make) -> None:
                for name, value in page.attributes)  # fmt: skip
 
 
-def test_the_figure_comes_in_two_shapes(make_comparison: Make) -> None:
-    """One for wide places and one for narrow ones; its caption is the claim."""
+def test_the_figure_comes_in_three_shapes(make_comparison: Make) -> None:
+    """For wide, medium and narrow places one each; its caption is the claim."""
     comparison = make_comparison()
     page = Page(html.figure_html(comparison))
-    assert page.tags.count("svg") == 2
+    assert page.tags.count("svg") == 3
     assert headline(comparison, comparison.results[0]) in page.text
 
 

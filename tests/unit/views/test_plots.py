@@ -151,7 +151,7 @@ def test_a_cold_trial_makes_the_time_axis_logarithmic(make_comparison: Make) -> 
     assert len(ticks) >= 3
 
 
-@pytest.mark.parametrize("shape", ["wide", "narrow"])
+@pytest.mark.parametrize("shape", ["wide", "medium", "narrow"])
 def test_no_two_texts_overlap(make_comparison: Make, shape: str) -> None:
     """With four long names too, each text has its own place, inside the figure."""
     names = ["sort_merge_join_default", "broadcast_hash_join", "coalesce_to_one", "shuffle_hash"]

@@ -108,7 +108,7 @@ def test_the_axis_has_the_parameters_scale_and_name() -> None:
     assert [t.get_text() for t in curves.get_xticklabels()] == ["1", "2", "3"]
 
 
-@pytest.mark.parametrize("shape", ["wide", "narrow"])
+@pytest.mark.parametrize("shape", ["wide", "medium", "narrow"])
 @pytest.mark.parametrize("count", [1, 2, 5, 12])
 def test_no_two_texts_overlap(shape: str, count: int) -> None:
     """With long names, three crossovers and up to 12 values."""

@@ -52,10 +52,10 @@ def test_the_strips_of_a_curve_share_one_scale() -> None:
 
 
 def test_the_cell_is_well_formed_and_says_the_same() -> None:
-    """Claims, curve in two shapes, table; the rest folded."""
+    """Claims, curve in three shapes, table; the rest folded."""
     sweep = build_sweep(ratios=THREE)
     page = Page(sweep_html(sweep))
-    assert page.tags.count("svg") == 2 and "script" not in page.tags
+    assert page.tags.count("svg") == 3 and "script" not in page.tags
     html = sweep_html(sweep)
     assert all(claim(sweep, arm) in html for arm in sweep.arms[1:])
     assert html.count("crossover</span>") == sum(map(bool, sweep.crossovers.values()))
