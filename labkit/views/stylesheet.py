@@ -82,7 +82,8 @@ _RULES = f"""
 .labkit svg text{{font-variant-numeric:tabular-nums}}
 @media print{{.labkit pre{{white-space:pre-wrap}}.labkit .arms.codes{{grid-template-columns:1fr}}
   .labkit .scroll{{overflow:visible}}.labkit thead{{display:table-header-group}}
-  .labkit figure,.labkit .verdict,.labkit tr,.labkit li,.labkit pre,.labkit dl,.labkit .codes>div{{break-inside:avoid}}
+  .labkit figure,.labkit .verdict,.labkit tr,.labkit li,.labkit pre,.labkit dl,
+  .labkit .codes>div{{break-inside:avoid}}
   .labkit h3,.labkit h4,.labkit .name,.labkit summary,.labkit thead{{break-after:avoid}}
   .labkit details.text:not([open]){{display:none}}
   .labkit th[scope=row],.labkit th.lead{{position:static;background:none}}
