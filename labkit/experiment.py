@@ -13,7 +13,7 @@ from labkit.core import extending
 from labkit.core.advice import advise
 from labkit.core.errors import Cancelled, LabError, UsageError
 from labkit.core.judge import assemble
-from labkit.core.lab import Factory, Lab, source
+from labkit.core.lab import Factory, Lab
 from labkit.core.model import TIMED, Arm, Comparison
 from labkit.core.params import settle
 from labkit.core.schedule import Budget, Outcome, Progress, run_schedule
@@ -120,6 +120,8 @@ class Experiment:
         runner: Runner,
         environment: Mapping[str, Any],
     ) -> Comparison:
+        from labkit.spark.sources import source
+
         arms = [
             Arm(
                 name=name,

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from . import answers
+from .jvm_rdd import JvmRdd
 from .plans import without_folders
 
 
@@ -42,19 +43,25 @@ def logical_text(answer: Any) -> str:
     return without_folders(str(explain(answer._jdf.queryExecution(), "extended")).strip())
 
 
-def digest(answer: Any) -> answers.Digest:
-    """The digest that two arms' answers are compared by."""
+def digest(answer: Any, as_rows: bool = False) -> answers.Digest:
+    """The digest that two arms' answers are compared by.
+
+    With `as_rows` a DataFrame's agrees with that of an RDD of the same rows; its columns' names
+    and types then don't count.
+    """
+    if isinstance(answer, JvmRdd):
+        return answers.digest_rdd(answer.to_python())
     if _is_rdd(answer):
         return answers.digest_rdd(answer)
     if _is_frame(answer):
-        return answers.digest_frame(answer)
+        return answers.digest_rows(answer) if as_rows else answers.digest_frame(answer)
     return answers.digest_value(answer)
 
 
 def _is_rdd(answer: Any) -> bool:
     from pyspark import RDD
 
-    return isinstance(answer, RDD)
+    return isinstance(answer, RDD | JvmRdd)
 
 
 def _is_frame(answer: Any) -> bool:

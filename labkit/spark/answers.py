@@ -12,7 +12,7 @@ import math
 import pickle
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.errors import UnequalAnswers
@@ -157,6 +157,16 @@ def digest_frame(frame: DataFrame) -> Digest:
     return Digest("DataFrame", names, int(sums[0]), hashed, floats)
 
 
+def digest_rows(frame: DataFrame) -> Digest:
+    """The digest of a DataFrame's rows, the same as that of an RDD of them."""
+    return replace(digest_rdd(frame.rdd.map(plain_row)), partitions=())
+
+
+def plain_row(row: Any) -> Any:
+    """A DataFrame's row as an RDD has it: a tuple, or the value where there is one column."""
+    return row[0] if len(row) == 1 else tuple(row)
+
+
 def _unhashable(kind: Any) -> bool:
     """Whether xxhash64 refuses the type (maps, variants) or it hides floats."""
     text = kind.simpleString()
@@ -185,7 +195,7 @@ def require_equal(answers: dict[str, tuple[Digest, Callable[[], Any]]]) -> None:
             raise UnequalAnswers(
                 f"{names[0]} and {name} gave different answers, so their times can't be "
                 f"compared: {_difference(names[0], first, name, other)}",
-                _show(names[0], build_first, name, build_other),
+                _show(names[0], build_first, name, build_other, first.kind == other.kind == "RDD"),
             )
 
 
@@ -201,10 +211,12 @@ def _difference(a: str, mine: Digest, b: str, theirs: Digest) -> str:
     return f"both have {mine.count:,} records, but their floating-point numbers differ"
 
 
-def _show(a: str, build_a: Callable[[], Any], b: str, build_b: Callable[[], Any]) -> str:
+def _show(
+    a: str, build_a: Callable[[], Any], b: str, build_b: Callable[[], Any], as_rows: bool
+) -> str:
     """A few records that only one side has."""
     try:
-        mine, theirs = _sample(build_a()), _sample(build_b())
+        mine, theirs = _sample(build_a(), as_rows), _sample(build_b(), as_rows)
     except Exception as error:  # noqa: BLE001  the difference stands without the sample
         return f"(the records could not be shown: {error})"
     only_a, only_b = mine - theirs, theirs - mine
@@ -218,6 +230,7 @@ def _show(a: str, build_a: Callable[[], Any], b: str, build_b: Callable[[], Any]
     return "\n".join(lines)
 
 
-def _sample(answer: Any) -> Counter[str]:
+def _sample(answer: Any, as_rows: bool) -> Counter[str]:
     rows = answer.take(_MOST_COLLECTED) if hasattr(answer, "take") else [answer]
-    return Counter(repr(row) for row in rows)
+    plain = as_rows and hasattr(answer, "schema")  # a DataFrame among RDDs
+    return Counter(repr(plain_row(row) if plain else row) for row in rows)

@@ -72,6 +72,25 @@ def average(metrics: Mapping[str, float], repeats: int) -> dict[str, float]:
     return {name: value if name == widest else value / repeats for name, value in metrics.items()}
 
 
+def stored(sc: SparkContext, stages: Iterable[StageData]) -> dict[str, float]:
+    """What the RDDs of these stages have cached right now; empty when they have nothing.
+
+    Asked of the block managers: the status store is told of blocks at most every 100 ms
+    (`spark.ui.liveUpdate.period`), and the last ones of a stage can be missing there.
+    """
+    if sc._jsc.getPersistentRDDs().isEmpty():
+        return {}
+    used = {int(rdd) for stage in stages for rdd in stage["rddIds"]}
+    cached = [rdd for rdd in sc._jsc.sc().getRDDStorageInfo() if rdd.id() in used]
+    if not cached:
+        return {}
+    return {
+        "stored_memory_bytes": sum(rdd.memSize() for rdd in cached),
+        "stored_disk_bytes": sum(rdd.diskSize() for rdd in cached),
+        "cached_partitions": sum(rdd.numCachedPartitions() for rdd in cached),
+    }
+
+
 class StatusStore:
     """Reads one live session's status store. Works with the UI off; costs a few ms a trial."""
 

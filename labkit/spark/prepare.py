@@ -1,10 +1,11 @@
-"""Makes the class-data-sharing archive ahead of the first measurement; part of `make setup`."""
+"""Makes what sessions use ahead of the first one: the archive of classes, the workloads' jar."""
 
 from __future__ import annotations
 
 import sys
 
 from labkit.core.errors import LabError
+from labkit.spark import compiler
 from labkit.spark.cds import archive_path, share, sharing_is_on
 from labkit.spark.distribution import find_spark
 from labkit.spark.java import find_java
@@ -40,6 +41,7 @@ def _use(master: str) -> None:
 def main() -> int:
     """Say in one line how it went; never fail, since all of this only saves time."""
     try:
+        compiler.compiled()
         made = prepare()
     except LabError as error:
         print(error, file=sys.stderr)

@@ -22,7 +22,7 @@ from .anatomy import AnatomyReader, Place
 from .caches import Caches
 from .failures import failure, leftover_cache, unsound
 from .load import ProcessTree, Usage
-from .metrics import StageData, StatusStore, average, summarise, tasks_done
+from .metrics import StageData, StatusStore, average, stored, summarise, tasks_done
 from .plans import PlanReader, shape
 from .sql_conf import SqlConf
 
@@ -133,20 +133,21 @@ class Runner:
         Raises LeftoverCache when one arm alone was served from a cache of before the run.
         """
         leftover_cache({arm: e.foreign_caches for arm, e in self.evidence.items()})
+        as_rows = any(e.lineage for e in self.evidence.values())  # an RDD is among them
         digests: dict[str, tuple[answers.Digest, Callable[[], Any]]] = {}
         for arm, factory in self._variants.items():
-            digests[arm] = (self.digest(arm), factory)
+            digests[arm] = (self.digest(arm, as_rows), factory)
         if self._equal != "unchecked":
             answers.require_equal(digests)
 
-    def digest(self, arm: str) -> answers.Digest:
-        """The digest of an arm's answer. Untimed."""
+    def digest(self, arm: str, as_rows: bool = False) -> answers.Digest:
+        """The digest of an arm's answer; `as_rows` as in `actions.digest`. Untimed."""
         self._stop_if_cancelled()
         self._tag(f"{arm} (check)")
         with self._failing(arm):
             answer = self._variants[arm]()
             self.evidence[arm].logical = logical_text(answer)
-            found = digest(answer)
+            found = digest(answer, as_rows)
         self.evidence[arm].partitions = found.partitions
         with self._failing(arm):
             self._clean()
@@ -235,7 +236,7 @@ class Runner:
         jobs = [job for group in ran.groups for job in self._store.jobs(group)]
         stages = self._store.stages(jobs)
         metrics = summarise(jobs, stages)
-        own = self._figures[arm]() if arm in self._figures else {}
+        own = stored(self._sc, stages) | dict(self._figures.get(arm, dict)())
         plan = self._plans.read(ran.mark, [job["jobId"] for job in jobs])
         lineage = lineage_text(ran.answer)
         evidence = self.evidence[arm]

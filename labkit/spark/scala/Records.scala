@@ -1,0 +1,49 @@
+package labkit
+
+import java.util.SplittableRandom
+
+import org.apache.spark.rdd.RDD
+import org.apache.spark.sql.{DataFrame, SparkSession}
+import org.apache.spark.util.SizeEstimator
+
+/** A record of mixed fields: 1000 letters, 100 numbers in an array, and two more numbers. */
+case class Record(id: Int, value: Double, text: String, numbers: Array[Int])
+
+/** The same with its 100 numbers in a list, each an object of its own. */
+case class BoxedRecord(id: Int, value: Double, text: String, numbers: List[Int])
+
+/** Records made from their index alone, so that every session, level and serializer has the same. */
+object Records {
+
+  /** The records as objects on the JVM's heap. */
+  def rdd(spark: SparkSession, records: Int, partitions: Int): RDD[Record] =
+    spark.sparkContext.parallelize(0 until records, partitions).map(record)
+
+  /** The same with their numbers boxed: slow to keep deserialized, since Spark estimates the size. */
+  def boxed(spark: SparkSession, records: Int, partitions: Int): RDD[BoxedRecord] =
+    spark.sparkContext.parallelize(0 until records, partitions).map(boxedRecord)
+
+  /** The same in the rows of Spark SQL's own binary format. */
+  def frame(spark: SparkSession, records: Int, partitions: Int): DataFrame =
+    spark.createDataFrame(rdd(spark, records, partitions))
+
+  /** What Spark's SizeEstimator says that an array of so many records takes on the heap, in bytes. */
+  def estimatedSize(spark: SparkSession, records: Int): Long =
+    SizeEstimator.estimate(Array.tabulate(records)(record))
+
+  /** The same for records whose numbers are boxed. */
+  def estimatedBoxedSize(spark: SparkSession, records: Int): Long =
+    SizeEstimator.estimate(Array.tabulate(records)(boxedRecord))
+
+  /** The record of an index: letters and numbers under 1000, drawn at random with it as the seed. */
+  private def record(index: Int): Record = {
+    val random = new SplittableRandom(index)
+    val letters = Array.fill(1000)(('a' + random.nextInt(26)).toChar)
+    Record(index, random.nextDouble(), new String(letters), Array.fill(100)(random.nextInt(1000)))
+  }
+
+  private def boxedRecord(index: Int): BoxedRecord = {
+    val same = record(index)
+    BoxedRecord(same.id, same.value, same.text, same.numbers.toList)
+  }
+}

@@ -1,0 +1,160 @@
+"""The workloads that exist only on the JVM: Scala objects in any session, called from Python."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from labkit.core.errors import SessionError
+from labkit.core.params import pick
+
+from .compiler import compiled, sources
+from .jvm_rdd import JvmRdd
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+_METHOD = r"(?:^  /\*\*[^\n]*\*/\n)?^  (?:private )?def {}\b.*?(?=\n\n|\n}})"
+"""A method with its comment: it ends at an empty line, or where the object does."""
+
+_RDD, _DATASET = "org.apache.spark.rdd.RDD", "org.apache.spark.sql.Dataset"
+
+
+class Workload:
+    """One Scala object: its methods are called by their names, without the session.
+
+    A Scala `RDD` comes back as a `JvmRdd`, a `Dataset` as a DataFrame, a `java.util.Map` as a
+    dict; both kinds may be passed to a method, too. Nothing lazy is computed on the way.
+    """
+
+    def __init__(self, spark: SparkSession, name: str) -> None:
+        self._spark = spark
+        self.object = name  # no name for a method: it is a word of Scala's own
+        self._jvm: Any = spark.sparkContext._jvm
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        if method.startswith("_"):
+            raise AttributeError(method)
+
+        def call(*arguments: Any) -> Any:
+            scala = getattr(getattr(self._jvm.labkit, self.object), method)
+            return self._told(scala(self._spark._jsparkSession, *map(_passed, arguments)))
+
+        return call
+
+    def __repr__(self) -> str:
+        return f"<Scala object labkit.{self.object}>"
+
+    def _told(self, value: Any) -> Any:
+        """What a method returned, as Python or PySpark has it."""
+        from py4j.java_collections import JavaMap
+        from py4j.java_gateway import JavaObject, is_instance_of
+        from pyspark.sql import DataFrame
+
+        if isinstance(value, JavaMap):
+            return dict(value)
+        if not isinstance(value, JavaObject):
+            return value
+        gateway = self._spark.sparkContext._gateway
+        if is_instance_of(gateway, value, _RDD):
+            return JvmRdd(value, self._spark)
+        if is_instance_of(gateway, value, _DATASET):
+            return DataFrame(value.toDF(), self._spark)
+        return value
+
+
+def workload(spark: SparkSession, name: str) -> Workload:
+    """Return a Scala object of the lab, as `workload(spark, "Shuffles").reduceByKey(...)`.
+
+    Compiled at the first use on this machine; the session may have been there before.
+
+    Parameters
+    ----------
+    spark:
+        The session to run in, whoever started it.
+    name:
+        The object's name: Shuffles, Joins, Records, ...
+
+    Raises
+    ------
+    UsageError
+        There is no such object.
+    SessionError, JavaError
+        The workloads can't be compiled, or this session's JVM takes no more classes.
+    """
+    pick("Scala workload", name, objects())
+    context: Any = spark.sparkContext
+    load_into(context._jvm)
+    if not context._jsc.isLocal():  # executors elsewhere fetch it from the driver
+        jar = str(compiled())
+        if jar not in str(context._jsc.sc().listJars().mkString(" ")).replace("%20", " "):
+            context._jsc.addJar(jar)
+    return Workload(spark, name)
+
+
+def load_into(jvm: Any) -> None:
+    """Put the workloads' classes on a running JVM's class path, if they are not there.
+
+    Parameters
+    ----------
+    jvm:
+        py4j's view of the JVM, `SparkContext._jvm`. No session need run in it yet, so that one
+        can be started with settings that name the classes (`spark.kryo.classesToRegister`).
+
+    Raises
+    ------
+    SessionError
+        Its class loader takes no more classes, or they don't compile.
+    """
+    from py4j.protocol import Py4JError
+
+    jar = compiled()
+    # Spark's launcher runs everything under a loader of its own that is open to more jars, and
+    # executors in this JVM inherit it. Adding the same jar again does nothing.
+    try:
+        loader = jvm.java.lang.Thread.currentThread().getContextClassLoader()
+        loader.addURL(jvm.java.io.File(str(jar)).toURI().toURL())
+    except Py4JError as error:
+        raise SessionError(
+            f"this session's JVM takes no more classes: start it with spark.jars={jar}", str(error)
+        ) from error
+
+
+def objects() -> dict[str, str]:
+    """Return the Scala objects by name, each with the text of its file."""
+    texts = [file.read_text(encoding="utf-8") for file in sources()]
+    return {
+        name: text for text in texts for name in re.findall(r"^object (\w+)", text, re.MULTILINE)
+    }
+
+
+def source_of(name: str, method: str) -> str:
+    """Return the Scala source of an object's method, and of the private ones that it calls.
+
+    Empty where there is no such method.
+    """
+    text = objects().get(name, "")
+    shown: dict[str, str] = {}
+    waiting = [method]
+    while waiting:
+        wanted = waiting.pop(0)
+        found = re.search(_METHOD.format(wanted), text, re.MULTILINE | re.DOTALL)
+        if found and wanted not in shown:
+            shown[wanted] = textwrap.dedent(found[0])
+            waiting += [
+                name
+                for name in re.findall(r"^  private def (\w+)", text, re.MULTILINE)
+                if re.search(rf"\b{name}\b", found[0])
+            ]
+    return "\n\n".join(shown.values())
+
+
+def _passed(argument: Any) -> Any:
+    """An argument as the JVM knows it."""
+    from pyspark.sql import DataFrame
+
+    if isinstance(argument, JvmRdd):
+        return argument.java
+    return argument._jdf if isinstance(argument, DataFrame) else argument
