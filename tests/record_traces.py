@@ -1,4 +1,4 @@
-"""Records labkit/core/simulation/traces.json anew: `python -m tests.record_traces`, 15 minutes of Spark.
+"""Records the simulation's traces.json anew: `python -m tests.record_traces`, 15 minutes of Spark.
 
 Four series, each in a JVM of its own: two workloads, alone and beside a program that burns a core
 in bursts. Leave the machine alone meanwhile; what else it did is in the record.

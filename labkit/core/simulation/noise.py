@@ -133,7 +133,8 @@ def recorded(trace: Trace) -> Model:
 @lru_cache(maxsize=1)
 def traces() -> tuple[Trace, ...]:
     """The recorded series that come with the package (recorded by `tests/record_traces.py`)."""
-    text = resources.files("labkit.core.simulation").joinpath("traces.json").read_text(encoding="utf-8")
+    file = resources.files("labkit.core.simulation").joinpath("traces.json")
+    text = file.read_text(encoding="utf-8")
     return tuple(
         Trace(row["name"], row["about"], tuple(row["cold"]), tuple(row["seconds"]))
         for row in json.loads(text)
