@@ -76,12 +76,15 @@ _RULES = f"""
   color:var(--labkit-ink)}}
 .labkit details.text summary{{font-weight:normal;color:var(--labkit-muted);padding:5px 0}}
 .labkit details>div{{padding:2px 0 12px}}
-.labkit dl{{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 18px;margin:0}}
+.labkit dl{{display:grid;grid-template-columns:fit-content(60%) minmax(0,1fr);gap:2px 18px;
+  margin:0}}
 .labkit dt{{color:var(--labkit-muted);font-weight:normal;padding:0;margin:0;float:none;width:auto}}
 .labkit dd{{margin:0;padding:0;float:none;width:auto}}
 .labkit svg text{{font-variant-numeric:tabular-nums}}
 @media print{{.labkit pre{{white-space:pre-wrap}}.labkit .arms.codes{{grid-template-columns:1fr}}
   .labkit .scroll{{overflow:visible}}.labkit thead{{display:table-header-group}}
+  .labkit .scroll th,.labkit .scroll td{{white-space:normal;min-width:0;padding-right:10px}}
+  .labkit .scroll thead th{{font-size:{SIZES["tiny"]}px}}
   .labkit figure,.labkit .verdict,.labkit tr,.labkit li,.labkit pre,.labkit dl,
   .labkit .codes>div{{break-inside:avoid}}
   .labkit h3,.labkit h4,.labkit .name,.labkit summary,.labkit thead{{break-after:avoid}}

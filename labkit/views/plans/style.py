@@ -112,7 +112,7 @@ RULES = f"""
 .labkit .plan .spared{{opacity:.6}}
 .labkit .plan .spared .figures{{display:none}}
 .labkit .plan .cell details>div{{padding:4px 0 10px;font-size:{SIZES["tiny"]}px;line-height:16px}}
-.labkit .plan .cell dl{{gap:1px 12px;grid-template-columns:minmax(80px,max-content) minmax(0,1fr);
+.labkit .plan .cell dl{{gap:1px 12px;grid-template-columns:fit-content(50%) minmax(0,1fr);
   margin:0 0 6px}}
 .labkit .plan .cell ul{{margin:0 0 6px 16px}}
 .labkit .plan .foot{{margin-top:10px;min-width:0}}
