@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,22 @@ def test_a_complete_draft_is_adopted_and_used(java: Java) -> None:
     assert second.archive == archive
     assert f"-XX:SharedArchiveFile={archive}" in second.options
     assert archive.read_bytes() == COMPLETE
+
+
+def test_an_archive_that_a_jvm_maps_stays_whole_while_another_takes_its_place(java: Java) -> None:
+    """Archives are replaced by name and never written into: a JVM reads its own to the end."""
+    archive = archive_path(java, SPARK)
+    draft = archive.with_suffix(".draft")
+    share(java, SPARK).close()
+    draft.write_bytes(COMPLETE)
+    used = share(java, SPARK)
+    with archive.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as mapped:
+        used.discard()
+        share(java, SPARK).close()
+        draft.write_bytes(COMPLETE[:8])
+        assert share(java, SPARK).archive == archive
+        assert archive.read_bytes() == COMPLETE[:8]
+        assert mapped[:] == COMPLETE
 
 
 def test_a_broken_off_draft_is_thrown_away(java: Java) -> None:
