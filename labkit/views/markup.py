@@ -13,6 +13,11 @@ def escape(text: object) -> str:
     return html.escape(legal(str(text)), quote=True)
 
 
+def breakable(name: str) -> str:
+    """A name, escaped, that a narrow column may break after an underscore."""
+    return escape(name).replace("_", "_<wbr>")
+
+
 def legal(text: str) -> str:
     """The text with U+FFFD for each character that XML forbids, escaped or not."""
     return _ILLEGAL.sub("\ufffd", text)

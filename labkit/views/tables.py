@@ -7,7 +7,7 @@ import math
 from labkit.core import units
 from labkit.core.evidence import Row, differences, times
 from labkit.core.model import Arm, Comparison, trial_value
-from labkit.views.markup import escape
+from labkit.views.markup import breakable, escape
 from labkit.views.palette import arm_colour, variable
 
 MOST = 8
@@ -18,7 +18,7 @@ def metrics_table(comparison: Comparison, most: int = MOST) -> str:
     """The table's HTML: times first, then the metrics that differ most."""
     heads = "".join(
         f'<th scope="col" class="name" style="--tone:{variable(arm_colour(i))}">'
-        f"{escape(arm.name)}</th>"
+        f"{breakable(arm.name)}</th>"
         for i, arm in enumerate(comparison.variants)
     )
     rows = "".join(_row(comparison, row) for row in metric_rows(comparison, most))

@@ -8,7 +8,7 @@ from labkit.core.tasks.phases import Phase
 from labkit.core.why.settled import settled
 from labkit.core.why.where_time_went import CPU, DRIVER, IDLE, PARTS, WAITING, TimeSpent, spent_by
 from labkit.views.looks import looks
-from labkit.views.markup import escape
+from labkit.views.markup import breakable, escape
 from labkit.views.palette import DARK, LIGHT, luminance, variable
 
 _COLOURS = {CPU: "phase-compute", WAITING: "phase-compute", IDLE: "faint", DRIVER: "faint"}
@@ -73,7 +73,7 @@ def _table(comparison: Comparison, known: list[tuple[Arm, TimeSpent | None]]) ->
     colours = looks(comparison)
     heads = "".join(
         f'<th scope="col" class="name" style="--tone:{variable(colours[arm.name].colour)}">'
-        f"{escape(arm.name)}</th>"
+        f"{breakable(arm.name)}</th>"
         for arm, _ in known
     )
     rows = "".join(

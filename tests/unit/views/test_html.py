@@ -18,7 +18,7 @@ from labkit.views.report import report_html
 from labkit.views.stylesheet import style_block
 
 Make = Callable[..., Comparison]
-VOID = {"meta", "br", "hr", "img", "link", "input"}
+VOID = {"meta", "br", "wbr", "hr", "img", "link", "input"}
 PIECES = (
     html.comparison_html,
     html.verdict_html,
