@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from labkit.core.claims.claim import Claim
 from labkit.core.params import pick
 
-from . import joins, partitions, shuffles
+from . import joins, memory, partitions, serialization, shuffles
 from .sources import SOURCES
 
 __all__ = ["CLAIMS", "SOURCES", "chosen"]
 
 CLAIMS: dict[str, Claim] = {
-    claim.id: claim for chapter in (shuffles, joins, partitions) for claim in chapter.CLAIMS
+    claim.id: claim
+    for chapter in (shuffles, joins, partitions, serialization, memory)
+    for claim in chapter.CLAIMS
 }
 """The claims that have a lab, by id, in the order of the notebooks."""
 

@@ -1,0 +1,1 @@
+"""Caching and memory: notebook 05."""

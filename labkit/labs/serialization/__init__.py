@@ -1,0 +1,1 @@
+"""Serialization and closures: notebook 04."""

@@ -1,0 +1,72 @@
+"""A table in the function is unpacked by every task; a broadcast variable once a worker."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from labkit.core.lab import Factory, Lab, Measured
+from labkit.core.params import Param
+
+if TYPE_CHECKING:
+    from pyspark import RDD
+    from pyspark.sql import SparkSession
+
+
+class Table:
+    """A table that leaves a mark in a folder whenever a copy of it is unpickled."""
+
+    def __init__(self, entries: int, folder: str) -> None:
+        self.folder = folder
+        self.values = {i: i * i for i in range(entries)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        (Path(self.folder) / uuid.uuid4().hex).touch()
+
+
+def build(spark: SparkSession, records: int, tasks: int, entries: int) -> Mapping[str, Factory]:
+    """Look every number up in a table of `entries` squares, and count the table's copies."""
+    sc = spark.sparkContext
+
+    def numbers() -> RDD[int]:
+        return sc.parallelize(range(records), tasks)
+
+    def closure() -> Measured:
+        marks = tempfile.TemporaryDirectory(prefix="labkit-")
+        table = Table(entries, marks.name)
+        return counted(numbers().map(lambda x: table.values[x % entries]), marks)
+
+    def broadcast() -> Measured:
+        marks = tempfile.TemporaryDirectory(prefix="labkit-")
+        table = sc.broadcast(Table(entries, marks.name))
+        return counted(numbers().map(lambda x: table.value.values[x % entries]), marks)
+
+    def counted(answer: RDD[int], marks: tempfile.TemporaryDirectory[str]) -> Measured:
+        return Measured(answer, lambda: {"copies": len([*Path(marks.name).iterdir()])})
+
+    return {"closure": closure, "broadcast": broadcast}
+
+
+LAB = Lab(
+    id="broadcast-once",
+    title="A broadcast variable against a table in the function",
+    question="How often does a table travel when every task needs it?",
+    chapter="04_serialization",
+    claims=("broadcast-once",),
+    expect=(
+        "A table that the function holds is unpickled by every task, one in a broadcast variable "
+        "by every Python worker, of which there are as many as cores. Count the copies."
+    ),
+    metric="copies",
+    params=(
+        Param("records", 100_000, "numbers to look up", low=1_000, high=10_000_000, scale="log"),
+        Param("tasks", 32, "partitions, hence tasks", low=1, high=1000, scale="log"),
+        Param("entries", 50_000, "entries of the table", low=10, high=2_000_000, scale="log"),
+    ),
+    build=build,
+    pairs=8,
+)  # fmt: skip

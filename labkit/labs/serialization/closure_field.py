@@ -1,0 +1,87 @@
+"""A field used in a function drags its whole object along; a local variable does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from labkit.core.lab import Factory, Lab, Measured
+from labkit.core.params import Param
+
+if TYPE_CHECKING:
+    from pyspark import RDD
+    from pyspark.sql import SparkSession
+
+
+class Model:
+    """An object with one small field that is needed, and a large one that is not."""
+
+    def __init__(self, held: int) -> None:
+        self.factor = 3
+        self.history = {day: f"rate of day {day}" for day in range(held)}
+
+    def by_field(self, numbers: RDD[int]) -> tuple[RDD[int], Callable[[int], int]]:
+        """`self.factor` inside the function: the function holds `self`, and all that it holds."""
+
+        def scaled(x: int) -> int:
+            return x * self.factor
+
+        return numbers.map(scaled), scaled
+
+    def by_local(self, numbers: RDD[int]) -> tuple[RDD[int], Callable[[int], int]]:
+        """The field copied to a local variable first: the function holds one number."""
+        factor = self.factor
+
+        def scaled(x: int) -> int:
+            return x * factor
+
+        return numbers.map(scaled), scaled
+
+
+def pickled(function: Callable[[int], int]) -> Mapping[str, float]:
+    """The size of a function as Spark sends it to the workers."""
+    from pyspark.serializers import CloudPickleSerializer
+
+    return {"closure_bytes": len(CloudPickleSerializer().dumps(function))}
+
+
+def build(spark: SparkSession, records: int, tasks: int, held: int) -> Mapping[str, Factory]:
+    """Multiply every number by a field of an object that holds `held` entries besides."""
+    model = Model(held)
+
+    def numbers() -> RDD[int]:
+        return spark.sparkContext.parallelize(range(records), tasks)
+
+    def measured(answer: RDD[Any], function: Callable[[int], int]) -> Measured:
+        return Measured(answer, lambda: pickled(function))
+
+    def field() -> Measured:
+        return measured(*model.by_field(numbers()))
+
+    def local() -> Measured:
+        return measured(*model.by_local(numbers()))
+
+    return {"field": field, "local": local}
+
+
+LAB = Lab(
+    id="closure-field",
+    title="A local variable against a field of an object",
+    question="What does using self.factor in a function cost?",
+    chapter="04_serialization",
+    claims=("closure-field",),
+    expect=(
+        "The function that uses a field is pickled with its whole object, the other one with a "
+        "number. Each task's Python worker unpickles the function anew, so the time follows the "
+        "bytes times the tasks."
+    ),
+    metric="closure_bytes",
+    params=(
+        Param("records", 100_000, "numbers to multiply", low=1_000, high=10_000_000, scale="log"),
+        Param("tasks", 32, "partitions, hence tasks", low=1, high=1000, scale="log"),
+        Param("held", 100_000, "entries of a dict that the object holds besides", low=10,
+              high=5_000_000, scale="log"),
+    ),
+    build=build,
+    pairs=8,
+)  # fmt: skip
