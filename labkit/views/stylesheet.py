@@ -18,6 +18,8 @@ _RULES = f"""
 .labkit-tabs .labkit,[data-voila] .labkit{{--labkit-page:var(--jp-layout-color1)}}
 .labkit *{{box-sizing:border-box}}
 .labkit p,.labkit ul,.labkit figure,.labkit h3,.labkit h4{{margin:0;padding:0}}
+.labkit ul{{padding:0!important}}
+.labkit.labkit h3:first-child,.labkit.labkit h4:first-child{{margin-top:0}}
 .labkit section{{margin:0 0 18px}}
 .labkit h3{{font:bold {SIZES["title"]}px/1.3 {FONT};color:var(--labkit-ink)}}
 .labkit h4{{font:bold {SIZES["small"]}px/1.5 {FONT};color:var(--labkit-ink)}}

@@ -40,6 +40,7 @@ def test_a_reader_explores_a_saved_run_in_voila(page: Page, voila: Serve, notebo
     """The verdict stands there, a node tells its figures, the drawing zooms; no script fails."""
     failed: list[str] = []
     page.on("pageerror", lambda error: failed.append(str(error)))
+    page.set_viewport_size({"width": 1100, "height": 2000})
     address = voila(notebook)
     for theme, ground in (("light", LIGHT["ground"]), ("dark", DARK["ground"])):
         page.goto(f"{address}?theme={theme}")
@@ -51,7 +52,7 @@ def test_a_reader_explores_a_saved_run_in_voila(page: Page, voila: Serve, notebo
         expect(details).to_contain_text(re.compile(r"Shuffle read|Input"))
         colour = "e => getComputedStyle(e).getPropertyValue('--labkit-ground').trim()"
         assert explorer.evaluate(colour) == ground, "the colours follow Voila's theme"
-        page.screenshot(path=ARTIFACTS / f"voila-{theme}.png", full_page=True)
+        page.screenshot(path=ARTIFACTS / f"voila-{theme}.png")
 
     canvas = explorer.locator(".labkit-canvas")
     before = canvas.bounding_box()
