@@ -45,7 +45,9 @@ test-spark: setup ## Run the tests that share one Spark session
 	$(BIN)/python -m pytest tests/spark
 
 test-notebooks: setup ## Run every notebook from a clean kernel
-	LABKIT_RUNS=$(CURDIR)/.artifacts/runs $(BIN)/python -m pytest --nbval-lax --nbval-current-env -n 2 --dist loadfile notebooks $(wildcard tests/notebooks)
+	LABKIT_RUNS=$(CURDIR)/.artifacts/runs PYTHONSTARTUP=$(CURDIR)/tests/notebooks/quick.py \
+	SPARK_SUBMIT_OPTS=-XX:TieredStopAtLevel=1 \
+	$(BIN)/python -m pytest --nbval-lax --nbval-current-env -n 2 --dist loadfile notebooks
 
 test-browser: setup chromium ## Run the tests that click in JupyterLab
 	$(BIN)/python -m pytest tests/browser

@@ -1,28 +1,24 @@
-"""The calls that a person makes: compare, run, labs, panel."""
+"""The calls that a person makes to run something: session, compare, run, sweep, extend."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from labkit import experiment, sweeping
 from labkit.comparison import Comparison
 from labkit.core import model
 from labkit.core.errors import UsageError
-from labkit.core.lab import Factory, Lab
 from labkit.core.store import Store
-from labkit.labs import catalogue, find
-from labkit.running import OnProgress, finish, kept
+from labkit.labs import find
+from labkit.running import OnProgress, finish
 from labkit.sweep_result import Sweep
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from IPython.display import Code
     from pyspark.sql import SparkSession
 
-    from labkit.views.panel import Panel
-    from labkit.views.predict import Prediction
+Variant = Callable[..., Any]
+"""Called without arguments; with the session that is opened for it where there are settings."""
 
 
 def session(master: str | None = None, **conf: Any) -> SparkSession:
@@ -53,7 +49,8 @@ def compare(
     seed: int | None = None,
     equal: str = "unordered",
     aa: bool = False,
-    **variants: Factory,
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
+    **variants: Variant,
 ) -> Comparison:
     """Put your own variants on trial: `compare(a=lambda: ..., b=lambda: ...)`.
 
@@ -79,6 +76,12 @@ def compare(
     aa:
         Runs the reference twice in each round: its ratio to itself is the noise of this
         machine, which a verdict must leave.
+    settings:
+        Spark settings of every variant by its name, for what only a new session or a new JVM
+        takes: `settings={"java": {}, "kryo": {"spark.serializer": ...}}`. Each trial is then a
+        session of its own in another process, your session stays as it is, and a variant is
+        called with the session that was opened for it: `kryo=lambda spark: ...`. A setting
+        that has no effect there is refused.
 
     Raises
     ------
@@ -88,8 +91,9 @@ def compare(
         error's `partial`.
     """
     asked = experiment.of_variants(
-        variants, pairs=pairs, seconds=seconds, precision=precision, seed=seed, equal=equal, aa=aa
-    )
+        variants, pairs=pairs, seconds=seconds, precision=precision, seed=seed, equal=equal,
+        aa=aa, settings=settings,
+    )  # fmt: skip
     return _run(asked)
 
 
@@ -176,7 +180,7 @@ def extend(
     seconds: float | None = None,
     precision: float | None = None,
     seed: int | None = None,
-    **variants: Factory,
+    **variants: Variant,
 ) -> Comparison:
     """Add pairs to a comparison that was saved on this environment: `extend("last", pairs=10)`.
 
@@ -208,7 +212,7 @@ def extend(
 
 
 def _again(
-    record: model.Comparison, variants: Mapping[str, Factory], **budget: Any
+    record: model.Comparison, variants: Mapping[str, Variant], **budget: Any
 ) -> experiment.Experiment:
     """The experiment that a comparison came from."""
     aa = record.noise is not None
@@ -218,82 +222,13 @@ def _again(
             raise UsageError(
                 f"give the variants {', '.join(names)} again (got {', '.join(variants) or 'none'})"
             )
-        return experiment.of_variants({n: variants[n] for n in names}, aa=aa, **budget)
+        own = {arm.name: arm.settings for arm in record.variants if arm.settings is not None}
+        return experiment.of_variants(
+            {n: variants[n] for n in names}, aa=aa, settings=own or None, **budget
+        )
     if variants:
         raise UsageError(f"{record.lab} has its own variants; got {', '.join(variants)}")
     return experiment.of_lab(find(record.lab), record.params, aa=aa, **budget)
-
-
-def labs() -> pd.DataFrame:
-    """The catalogue as a table, one row a lab, indexed by the id."""
-    import pandas as pd
-
-    rows = [
-        {
-            "lab": lab.id,
-            "question": lab.question,
-            "notebook": lab.chapter,
-            "parameters": "; ".join(f"{p.name}={p.default} ({p.allowed})" for p in lab.params),
-        }
-        for lab in catalogue()
-    ]
-    return pd.DataFrame(rows).set_index("lab")
-
-
-def code(lab_id: str) -> Code:
-    """The source of a lab's variants, for a notebook cell.
-
-    Raises UsageError for an unknown lab.
-    """
-    from IPython.display import Code
-
-    return Code(_functions(find(lab_id)), language="python")
-
-
-def _functions(lab: Lab) -> str:
-    """The functions of a lab's module: how its input and its variants are built."""
-    module = inspect.getmodule(lab.build)
-    assert module is not None
-    text = inspect.getsource(module)
-    return text[text.index("\ndef ") : text.index("\nLAB = ")].strip()
-
-
-def predict(arm: str, against: str) -> Prediction:
-    """A widget that asks how `arm` will do `against` the reference and locks the answer.
-
-    Hand it to `panel` to have guess and result shown together after the run.
-    """
-    from labkit.views.predict import Prediction
-
-    return Prediction(arm, against)
-
-
-def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
-    """The widget panel of a lab: controls, progress, verdict and evidence in tabs, a sweep.
-
-    `prediction` (from `predict`) is shown beside the result after each run.
-    """
-    from labkit.views.panel import Panel, Sweeps
-
-    lab = find(lab_id)
-
-    def prepare(params: dict[str, Any], pairs: int, aa: bool) -> experiment.Experiment:
-        return experiment.of_lab(lab, params, pairs=pairs, aa=aa)
-
-    def prepare_sweep(
-        param: str, values: Sequence[str], params: dict[str, Any], pairs: int
-    ) -> sweeping.SweepExperiment:
-        return sweeping.of_sweep(lab, param, values, params, pairs=pairs)
-
-    return Panel(
-        lab,
-        prepare,
-        session,
-        lambda comparison: Comparison.of(kept(comparison)),
-        prediction,
-        _functions(lab),
-        Sweeps(prepare_sweep, lambda sweep: Sweep.of(kept(sweep))),
-    )
 
 
 def _run(asked: experiment.Experiment, on_progress: OnProgress | None = None) -> Comparison:

@@ -5,26 +5,27 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from labkit import benches
+from labkit.benches import Bench, Build
 from labkit.core import extending
 from labkit.core.advice import advise
 from labkit.core.errors import Cancelled, LabError, UsageError
 from labkit.core.judge import assemble
-from labkit.core.lab import Factory, Lab
+from labkit.core.lab import Factory, Lab, source
 from labkit.core.model import TIMED, Arm, Comparison
 from labkit.core.params import settle
 from labkit.core.schedule import Budget, Outcome, Progress, run_schedule
+from labkit.core.settings import Settings, require_arms
 from labkit.core.stats import MIN_PAIRS
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from labkit.spark.runner import Runner
-
-Build = Callable[["SparkSession"], Mapping[str, Factory]]
 EQUAL = ("unordered", "unchecked")
 
 PRECISE_SECONDS = 300.0
@@ -33,7 +34,11 @@ PRECISE_SECONDS = 300.0
 
 @dataclass
 class Experiment:
-    """A comparison that is ready to run. `run` once; `cancel` from any thread."""
+    """A comparison that is ready to run. `run` once; `cancel` from any thread.
+
+    With `settings` (of every arm, see `labkit.core.settings`) each trial is a session of its
+    own in a child process; `codes` then has the sources that can't be told there.
+    """
 
     name: str
     title: str
@@ -45,19 +50,26 @@ class Experiment:
     equal: str = "unordered"
     aa: bool = False
     before: Comparison | None = None
-    _runner: Runner | None = field(default=None, init=False, repr=False)
+    settings: Settings | None = None
+    codes: Mapping[str, str] = field(default_factory=dict)
+    _bench: Bench | None = field(default=None, init=False, repr=False)
     _stop: bool = field(default=False, init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.equal not in EQUAL:
             raise UsageError(f"equal can't be {self.equal!r}; allowed: {', '.join(EQUAL)}")
 
+    @property
+    def needs_session(self) -> bool:
+        """Whether it runs in the person's session, so that there must be one."""
+        return self.settings is None
+
     def run(
         self,
-        spark: SparkSession,
+        spark: SparkSession | None,
         on_progress: Callable[[Progress], None] = lambda progress: None,
     ) -> Comparison:
-        """Prepare the input, run the schedule, judge.
+        """Prepare the input, run the schedule, judge; `spark` only where it `needs_session`.
 
         A run that is cancelled after a whole pair gives the comparison of its whole pairs.
 
@@ -72,68 +84,70 @@ class Experiment:
         UsageError
             When pairs are to be added to a comparison that ran on another environment.
         """
-        from labkit.spark import environment
-        from labkit.spark.runner import Runner
+        from labkit.spark.environment import load
 
-        setting = environment.environment(spark) | {"load_before": environment.load()}
-        if self.before is not None:
-            extending.require_same_place(self.before, setting)
-        with Runner(spark, self.equal) as runner:
-            self._runner = runner
-            if self._stop:
-                runner.cancel()
-            on_progress(Progress("preparing", "", 0, None, 0.0, None))
-            variants = runner.prepare(self._build)
+        before = load()
+        on_progress(Progress("preparing", "", 0, None, 0.0, None))
+        with self._ready(spark) as ready:
+            bench, codes = ready.bench, ready.codes
+            setting = ready.environment | {"load_before": before}
+            if self.before is not None:
+                extending.require_same_place(self.before, setting)
+                for arm in codes:
+                    extending.require_same_settings(self.before, arm, bench.settings(arm))
             outcome = run_schedule(
-                list(variants),
-                runner,
+                list(codes),
+                bench,
                 self.budget,
                 self.seed,
                 clock=time.perf_counter,
                 on_progress=on_progress,
             )
-            setting["load_after"] = environment.load()
-            return self._judge(outcome, variants, runner, setting)
+            setting["load_after"] = load()
+            return self._judge(outcome, codes, bench, setting)
 
     def cancel(self) -> None:
         """Ask the run to stop; call it again until `run` has returned."""
         self._stop = True
-        if self._runner:
-            self._runner.cancel()
+        if self._bench:
+            self._bench.cancel()
 
     def tasks_done(self) -> tuple[int, int]:
         """Completed and known tasks of the trial that is running."""
-        return self._runner.tasks_done() if self._runner else (0, 0)
+        return self._bench.tasks_done() if self._bench else (0, 0)
 
-    def _build(self, spark: SparkSession) -> Mapping[str, Factory]:
-        """The variants, the reference a second time among them when noise is asked for."""
-        variants = dict(self.build(spark))
-        reference = next(iter(variants))
-        if self.aa:
-            variants[again(reference)] = variants[reference]
-        return variants
+    def _ready(self, spark: SparkSession | None) -> AbstractContextManager[benches.Ready]:
+        name = again if self.aa else None
+        if self.settings is not None:
+            return benches.apart(self.build, self.settings, self.equal, name, self._use)
+        assert spark is not None
+        return benches.here(spark, self.build, self.equal, name, self._use)
+
+    def _use(self, bench: Bench) -> None:
+        self._bench = bench
+        if self._stop:
+            bench.cancel()
 
     def _judge(
         self,
         outcome: Outcome,
-        variants: Mapping[str, Factory],
-        runner: Runner,
+        codes: Mapping[str, str],
+        bench: Bench,
         environment: Mapping[str, Any],
     ) -> Comparison:
-        from labkit.spark.sources import source
-
         arms = [
             Arm(
                 name=name,
                 trials=tuple(t for t in outcome.trials if t.arm == name),
-                lineage=runner.evidence[name].lineage,
-                plan=runner.evidence[name].plan,
-                logical=runner.evidence[name].logical,
-                code=source(factory),
-                partitions=runner.evidence[name].partitions,
+                lineage=bench.evidence[name].lineage,
+                plan=bench.evidence[name].plan,
+                logical=bench.evidence[name].logical,
+                code=self.codes.get(name, code),
+                partitions=bench.evidence[name].partitions,
                 warm=outcome.warm[name],
+                settings=bench.settings(name),
             )
-            for name, factory in variants.items()
+            for name, code in codes.items()
         ]
         if self.before is not None:
             arms = extending.joined(self.before, arms)
@@ -150,7 +164,7 @@ class Experiment:
         if self.before is not None:
             comparison = replace(comparison, extended=self.before.extended + 1)
         with suppress(LabError) if outcome.error else nullcontext():  # Spark may be gone by now
-            arms = [replace(arm, anatomy=runner.anatomy(arm) or arm.anatomy)
+            arms = [replace(arm, anatomy=bench.anatomy(arm) or arm.anatomy)
                     for arm in comparison.arms]  # fmt: skip
             comparison = replace(comparison, arms=tuple(arms))
         comparison = replace(comparison, advice=advise(comparison, self.metric))
@@ -182,16 +196,20 @@ def of_lab(
 ) -> Experiment:
     """A lab with its parameters checked. `pairs` is the lab's own unless something is given."""
     values = settle(lab.params, params)
+    settings = None if lab.settings is None else benches.allowed(lab.settings(**values))
+    if lab.disk_bytes is not None:
+        benches.require_disk(lab.disk_bytes(**values))
     return Experiment(
         name=lab.id,
         title=lab.title,
         params=values,
-        build=lambda spark: lab.build(spark, **values),
+        build=partial(lab.build, **values),
         budget=budget(pairs, seconds, precision, lab.pairs),
         seed=drawn(seed),
         metric=lab.metric,
         equal=lab.equal,
         aa=aa,
+        settings=settings,
     )
 
 
@@ -204,8 +222,12 @@ def of_variants(
     seed: int | None = None,
     equal: str = "unordered",
     aa: bool = False,
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Experiment:
-    """The person's own variants; the first one is the reference."""
+    """The person's own variants; the first one is the reference.
+
+    With `settings`, each variant is called with the session that was opened for it.
+    """
     least = 1 if aa else 2
     if len(variants) < least:
         raise UsageError(
@@ -218,16 +240,26 @@ def of_variants(
                 f"variant {name} is {factory!r}; allowed: a function without arguments that "
                 "builds the RDD or DataFrame anew"
             )
+    own, codes = None, {}
+    if settings is not None:
+        given = benches.allowed(settings)
+        require_arms(given, variants)
+        own = {name: given[name] for name in variants}
+        codes = {name: source(variant) for name, variant in variants.items()}
+        reference = next(iter(codes))
+        codes[again(reference)] = codes[reference]
     title = " against ".join(reversed(list(variants)))
     return Experiment(
         name="compare",
         title=title if len(variants) > 1 else f"{title} against itself",
         params={},
-        build=lambda spark: variants,
+        build=partial(benches.as_given if own is None else benches.with_session, variants),
         budget=budget(pairs, seconds, precision, 10),
         seed=drawn(seed),
         equal=equal,
         aa=aa,
+        settings=own,
+        codes=codes,
     )
 
 

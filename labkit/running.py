@@ -37,6 +37,10 @@ class Stoppable(Protocol):
 class Runnable(Stoppable, Protocol[Result_co]):
     """What can be run and saved: an experiment or a sweep of one."""
 
+    @property
+    def needs_session(self) -> bool:
+        """Whether it runs in the person's session."""
+
     def run(self, spark: Any, on_progress: OnProgress) -> Result_co:
         """Run to the end."""
 
@@ -48,9 +52,11 @@ def finish(
 ) -> Result:
     """Run to the end and save; an interrupt or an error saves the whole pairs before it.
 
+    `spark` is called for the person's session only where it runs there.
+
     Raises what `asked.run` raises, KeyboardInterrupt for an interrupt.
     """
-    running = spark()
+    running = spark() if asked.needs_session else None
     if on_progress is not None:
         return _run(asked, running, on_progress)
     from labkit.views.progress import progress_line
@@ -59,7 +65,7 @@ def finish(
         return _run(asked, running, show)
 
 
-def _run(asked: Runnable[Result], spark: SparkSession, on_progress: OnProgress) -> Result:
+def _run(asked: Runnable[Result], spark: SparkSession | None, on_progress: OnProgress) -> Result:
     try:
         return kept(interruptible(asked, lambda: asked.run(spark, on_progress)))
     except LabError as error:

@@ -45,9 +45,14 @@ class SweepExperiment:
     _current: experiment.Experiment | None = field(default=None, init=False, repr=False)
     _stop: bool = field(default=False, init=False, repr=False)
 
+    @property
+    def needs_session(self) -> bool:
+        """Whether it runs in the person's session, so that there must be one."""
+        return self.lab.settings is None
+
     def run(
         self,
-        spark: SparkSession,
+        spark: SparkSession | None,
         on_progress: Callable[[Progress], None] = lambda progress: None,
     ) -> Sweep:
         """Compare the arms at each value, judge them all together.
@@ -108,7 +113,9 @@ class SweepExperiment:
         generator.shuffle(order)
         return [(value, generator.randrange(1_000_000)) for value in order]
 
-    def _compare(self, spark: SparkSession, value: Number, seed: int, meter: Meter) -> Comparison:
+    def _compare(
+        self, spark: SparkSession | None, value: Number, seed: int, meter: Meter
+    ) -> Comparison:
         """The comparison at one value; Cancelled at once when the sweep was cancelled."""
         self._current = experiment.of_lab(
             self.lab,

@@ -1,20 +1,19 @@
-"""For all tests: runs are saved in a folder of their own, never in the person's."""
+"""For all tests: runs are saved in a folder of their own, and JVMs compile quickly, not well."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
+QUICK = "-XX:TieredStopAtLevel=1"
+"""For JVMs in which nothing is measured: the second compiler would cost more than it saves."""
+
 
 @pytest.fixture(scope="session", autouse=True)
-def own_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Point $LABKIT_RUNS, which child processes inherit, at a temporary folder."""
-    before = os.environ.get("LABKIT_RUNS")
-    os.environ["LABKIT_RUNS"] = str(tmp_path_factory.mktemp("runs"))
-    yield
-    if before is None:
-        del os.environ["LABKIT_RUNS"]
-    else:
-        os.environ["LABKIT_RUNS"] = before
+def own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Set what child processes inherit: a temporary folder for runs, and the JVM's option."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LABKIT_RUNS", str(tmp_path_factory.mktemp("runs")))
+        patch.setenv("SPARK_SUBMIT_OPTS", QUICK)
+        yield

@@ -10,6 +10,8 @@ from .errors import UsageError
 from .fingerprint import differences
 from .model import Arm, Comparison
 
+Settings = Mapping[str, str]
+
 
 def require_same_place(before: Comparison, environment: Mapping[str, Any]) -> None:
     """Refuse to pool pairs from two environments: a ratio is one of a machine and its settings."""
@@ -19,6 +21,22 @@ def require_same_place(before: Comparison, environment: Mapping[str, Any]) -> No
             f"can't add pairs to a comparison from another environment ({'; '.join(apart)}): "
             "run it anew"
         )
+
+
+def require_same_settings(before: Comparison, arm: str, settings: Settings | None) -> None:
+    """Refuse to pool pairs of an arm that ran with other Spark settings of its own."""
+    earlier = next((a.settings for a in before.arms if a.name == arm), settings)
+    if earlier != settings:
+        raise UsageError(
+            f"can't add pairs to a comparison whose {arm} ran with {_said(earlier)}, now with "
+            f"{_said(settings)}: run it anew"
+        )
+
+
+def _said(settings: Settings | None) -> str:
+    if not settings:
+        return "no settings of its own"
+    return ", ".join(f"{key}={value}" for key, value in settings.items())
 
 
 def joined(before: Comparison, arms: Sequence[Arm]) -> list[Arm]:

@@ -9,8 +9,13 @@ from labkit.core.params import pick
 
 _MODULES = {
     "reduce-by-key": "labkit.labs.shuffles.reduce_by_key",
+    "cartesian-join": "labkit.labs.shuffles.cartesian_join",
     "broadcast-join": "labkit.labs.joins.broadcast_join",
     "coalesce-cheaper": "labkit.labs.partitions.coalesce_cheaper",
+    "closure-field": "labkit.labs.serialization.closure_field",
+    "broadcast-once": "labkit.labs.serialization.broadcast_once",
+    "optimizer-equals": "labkit.labs.serialization.optimizer_equals",
+    "cache-reuse": "labkit.labs.memory.cache_reuse",
 }
 
 

@@ -216,7 +216,7 @@ def _show(
 ) -> str:
     """A few records that only one side has."""
     try:
-        mine, theirs = _sample(build_a(), as_rows), _sample(build_b(), as_rows)
+        mine, theirs = sample(build_a(), as_rows), sample(build_b(), as_rows)
     except Exception as error:  # noqa: BLE001  the difference stands without the sample
         return f"(the records could not be shown: {error})"
     only_a, only_b = mine - theirs, theirs - mine
@@ -230,7 +230,10 @@ def _show(
     return "\n".join(lines)
 
 
-def _sample(answer: Any, as_rows: bool) -> Counter[str]:
+def sample(answer: Any, as_rows: bool) -> Counter[str]:
+    """The first records of an answer as text; one that was taken elsewhere stays as it is."""
+    if isinstance(answer, Counter):
+        return answer
     rows = answer.take(_MOST_COLLECTED) if hasattr(answer, "take") else [answer]
     plain = as_rows and hasattr(answer, "schema")  # a DataFrame among RDDs
     return Counter(repr(plain_row(row) if plain else row) for row in rows)

@@ -51,7 +51,7 @@ class Sharing:
             self.archive.unlink(missing_ok=True)
 
 
-def share(java: Java, spark: Spark, class_path: str = "") -> Sharing:
+def share(java: Java, spark: Spark, class_path: str = "", making: bool = True) -> Sharing:
     """Return the options for a JVM launch, having adopted an archive that is finished by now.
 
     The name of an archive holds Java, Spark and class path, so that a change of any of them makes
@@ -67,11 +67,13 @@ def share(java: Java, spark: Spark, class_path: str = "") -> Sharing:
         The Spark to be launched.
     class_path:
         The person's own additions to the driver's class path.
+    making:
+        Whether the JVM may write an archive where there is none.
     """
     if not sharing_is_on():
         return Sharing()
     try:
-        return _share(archive_path(java, spark, class_path), java)
+        return _share(archive_path(java, spark, class_path), java, making)
     except OSError:
         return Sharing()
 
@@ -89,7 +91,7 @@ def archive_path(java: Java, spark: Spark, class_path: str = "") -> Path:
     return cache_dir() / "cds" / f"spark{spark.version}-java{java.version}-{digest}.jsa"
 
 
-def _share(archive: Path, java: Java) -> Sharing:
+def _share(archive: Path, java: Java, making: bool) -> Sharing:
     archive.parent.mkdir(parents=True, exist_ok=True)
     draft = archive.with_suffix(".draft")
     lock = os.open(archive.with_suffix(".lock"), _LOCK_FLAGS, 0o600)
@@ -99,7 +101,7 @@ def _share(archive: Path, java: Java) -> Sharing:
             if not archive.is_file() and _finished(draft):
                 draft.replace(archive)
             draft.unlink(missing_ok=True)
-            if not archive.is_file() and _tries(lock) < _TRIES:
+            if making and not archive.is_file() and _tries(lock) < _TRIES:
                 os.write(lock, b".")
                 options = (
                     *_base(java, archive),

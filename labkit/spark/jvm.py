@@ -29,7 +29,9 @@ AT_START = frozenset(
 )
 
 
-def ensure_jvm(master: str, wanted: Mapping[str, str], on_loopback: bool) -> None:
+def ensure_jvm(
+    master: str, wanted: Mapping[str, str], on_loopback: bool, archiving: bool = True
+) -> None:
     """Start this process's JVM if none runs, with no settings but those that must be there then.
 
     What a JVM is started with is inherited by every later session in it, so a person's other
@@ -43,6 +45,8 @@ def ensure_jvm(master: str, wanted: Mapping[str, str], on_loopback: bool) -> Non
         The settings asked for; of these, the ones in AT_START are used.
     on_loopback:
         Whether Spark's pages are to listen on this machine only.
+    archiving:
+        Whether it may make the archive of Spark's classes when it exits.
 
     Raises
     ------
@@ -56,7 +60,7 @@ def ensure_jvm(master: str, wanted: Mapping[str, str], on_loopback: bool) -> Non
 
     at_start = {key: value for key, value in wanted.items() if key in AT_START}
     if SparkContext._gateway is None:
-        gateway = launch({"spark.master": master, **at_start}, on_loopback)
+        gateway = launch({"spark.master": master, **at_start}, on_loopback, archiving)
         SparkContext._ensure_initialized(gateway=gateway)
         if gateway.proc is not None:  # else spark-submit had started it before
             return

@@ -24,7 +24,9 @@ _LOGS_KEPT = 10
 _GIB = 2**30
 
 
-def launch(settings: Mapping[str, str], on_loopback: bool) -> JavaGateway:
+def launch(
+    settings: Mapping[str, str], on_loopback: bool, archiving: bool = True
+) -> JavaGateway:
     """Start a JVM for Spark and return py4j's gateway to it; it prints to a log file only.
 
     Parameters
@@ -34,6 +36,10 @@ def launch(settings: Mapping[str, str], on_loopback: bool) -> JavaGateway:
         every session in it inherits them.
     on_loopback:
         Whether Spark's pages are to listen on this machine only.
+    archiving:
+        Whether this JVM may make the archive of Spark's classes, and throw away one that it
+        does not use. Java options of its own can lay out the heap so that it has to pass the
+        archive over, which then is as sound as before.
 
     Raises
     ------
@@ -49,17 +55,18 @@ def launch(settings: Mapping[str, str], on_loopback: bool) -> JavaGateway:
     java, spark = find_java(), find_spark()
     defaults = spark.defaults()
     base = dict(settings)
-    if "spark.driver.memory" not in defaults and "SPARK_DRIVER_MEMORY" not in os.environ:
+    if not heap_is_chosen():
         base.setdefault("spark.driver.memory", f"{default_memory()}g")
     class_path = "spark.driver.extraClassPath"
-    sharing = share(java, spark, base.get(class_path, defaults.get(class_path, "")))
+    archiving = archiving and "spark.driver.extraJavaOptions" not in base
+    sharing = share(java, spark, base.get(class_path, defaults.get(class_path, "")), archiving)
     try:
         gateway = _start(java, spark, base, sharing, on_loopback)
     except SessionError:
         if not sharing.options:
             raise
         gateway = _start(java, spark, base, Sharing(), on_loopback)
-    if not sharing.is_used_by(gateway.proc.pid):
+    if archiving and not sharing.is_used_by(gateway.proc.pid):
         sharing.discard()  # damaged, or else the JVM would have taken it
     return gateway
 
@@ -71,21 +78,31 @@ turns, and every second trial pay for the pages."""
 
 def default_memory() -> int:
     """Return the driver's default memory in GiB: a quarter of the machine's, from 1 to 4."""
+    return max(1, min(4, machine_memory() // 4 // _GIB))
+
+
+def heap_is_chosen() -> bool:
+    """Return whether the person has chosen the heap of every JVM, in Spark's own ways."""
+    return "spark.driver.memory" in find_spark().defaults() or "SPARK_DRIVER_MEMORY" in os.environ
+
+
+def machine_memory() -> int:
+    """Return the bytes of memory that processes here may have."""
     total: int = psutil.virtual_memory().total
     with contextlib.suppress(OSError, ValueError):  # a container may have less ("max": no limit)
         total = min(total, int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii")))
-    return max(1, min(4, total // 4 // _GIB))
+    return total
 
 
-def log_path() -> Path:
-    """Return the file that takes what this process's JVM prints."""
-    return cache_dir() / "logs" / f"jvm-{os.getpid()}.log"
+def log_path(process: int | None = None) -> Path:
+    """Return the file that takes what a process's JVM prints; by default this process's."""
+    return cache_dir() / "logs" / f"jvm-{process or os.getpid()}.log"
 
 
-def log_tail(lines: int = 30) -> str:
-    """Return the last lines of this process's JVM log."""
+def log_tail(lines: int = 30, process: int | None = None) -> str:
+    """Return the last lines of a process's JVM log; by default this process's."""
     try:
-        text = log_path().read_text(encoding="utf-8", errors="replace")
+        text = log_path(process).read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
     return "\n".join(text.splitlines()[-lines:])

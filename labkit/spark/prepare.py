@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from labkit.core.errors import LabError
-from labkit.spark import compiler
 from labkit.spark.cds import archive_path, share, sharing_is_on
+from labkit.spark.compiler import compiled
 from labkit.spark.distribution import find_spark
 from labkit.spark.java import find_java
 from labkit.spark.jvm import stop_jvm
@@ -41,12 +41,11 @@ def _use(master: str) -> None:
 def main() -> int:
     """Say in one line how it went; never fail, since all of this only saves time."""
     try:
-        compiler.compiled()
         made = prepare()
+        print(f"Sessions start {'from an' if made else 'without an'} archive of Spark's classes.")
+        compiled()
     except LabError as error:
         print(error, file=sys.stderr)
-        return 0
-    print("Sessions start from an archive of Spark's classes." if made else "No archive was made.")
     return 0
 
 

@@ -6,6 +6,7 @@ import itertools
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -139,6 +140,15 @@ class Runner:
             digests[arm] = (self.digest(arm, as_rows), factory)
         if self._equal != "unchecked":
             answers.require_equal(digests)
+
+    def settings(self, arm: str) -> None:
+        """No arm has settings of its own: all run in one session."""
+
+    def sample(self, arm: str, as_rows: bool) -> Counter[str]:
+        """The first records of an arm's answer as text; `as_rows` as in `actions.digest`."""
+        self._tag(f"{arm} (check)")
+        with self._failing(arm):
+            return answers.sample(self._variants[arm](), as_rows)
 
     def digest(self, arm: str, as_rows: bool = False) -> answers.Digest:
         """The digest of an arm's answer; `as_rows` as in `actions.digest`. Untimed."""

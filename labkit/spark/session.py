@@ -30,7 +30,20 @@ _ON_LOOPBACK = {"spark.driver.host": LOOPBACK, "spark.driver.bindAddress": LOOPB
 _HERE = ("local", "spark://127.", "spark://localhost")  # masters on this machine
 
 
-def _require_master(master: str) -> None:
+def is_here(master: str) -> bool:
+    """Return whether a master is on this machine."""
+    return master.startswith(_HERE)
+
+
+def usual_master() -> str:
+    """Return where this process runs Spark: in its session, else where one would be started."""
+    spark = _existing()
+    if spark is not None:
+        return str(spark.sparkContext.master)
+    return os.environ.get("LABKIT_MASTER") or "local[*]"
+
+
+def require_master(master: str) -> None:
     """Refuse what Spark would only refuse after the JVM has been started."""
     if not re.fullmatch(r"local(\[.+\])?|local-cluster\[.+\]|(spark|k8s)://.+|yarn", master):
         raise UsageError(
@@ -64,7 +77,7 @@ def session(
     JavaError
         No Java that Spark can run on was found.
     """
-    wanted = _settings(conf)
+    wanted = as_text(conf)
     if master is not None:
         wanted["spark.master"] = master
     forget_dead_jvm()
@@ -78,8 +91,8 @@ def session(
             "measures with RDDs, which it does not offer: unset it, and set LABKIT_MASTER instead."
         )
     wanted.setdefault("spark.master", os.environ.get("LABKIT_MASTER") or "local[*]")
-    _require_master(wanted["spark.master"])
-    here = wanted["spark.master"].startswith(_HERE)
+    require_master(wanted["spark.master"])
+    here = is_here(wanted["spark.master"])
     ensure_jvm(wanted["spark.master"], wanted, on_loopback=here)
     settings = {**_EVERYWHERE, "spark.app.name": app_name}
     if here:
@@ -92,7 +105,7 @@ def session(
     return _start({**settings, **wanted})
 
 
-def _settings(conf: Mapping[str, object]) -> dict[str, str]:
+def as_text(conf: Mapping[str, object]) -> dict[str, str]:
     """Return settings as Spark writes them, refusing names that are none."""
     for key, value in conf.items():
         if not key.startswith("spark."):
@@ -127,7 +140,7 @@ def _existing() -> SparkSession | None:
 def _check(spark: SparkSession, wanted: Mapping[str, str]) -> None:
     """Refuse a session that runs with other settings than those asked for."""
     for key, value in wanted.items():
-        found = _in_force(spark, key)
+        found = in_force(spark, key)
         if not same(key, value, found):
             raise SessionError(
                 f"{key} is {'not set' if found is None else found} in the session that runs, not "
@@ -135,7 +148,7 @@ def _check(spark: SparkSession, wanted: Mapping[str, str]) -> None:
             )
 
 
-def _in_force(spark: SparkSession, key: str) -> str | None:
+def in_force(spark: SparkSession, key: str) -> str | None:
     """Return the value that a setting has in a session: what was set, else Spark's default."""
     from pyspark.errors import PySparkException
 

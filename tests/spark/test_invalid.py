@@ -43,7 +43,7 @@ def rejected(**variants: Callable[[], Any]) -> list[tuple[str, str]]:
 
 
 def sums(spark: SparkSession) -> Any:
-    return spark.sparkContext.range(1000, numSlices=4).map(lambda x: (x % 5, x)).reduceByKey(add)
+    return spark.sparkContext.range(1000, numSlices=2).map(lambda x: (x % 5, x)).reduceByKey(add)
 
 
 def test_a_reused_shuffle_is_thrown_out(spark: SparkSession) -> None:
@@ -66,10 +66,10 @@ def test_a_task_that_failed_once_and_was_retried_is_thrown_out(spark: SparkSessi
         return x
 
     def shaky() -> Any:
-        return spark.sparkContext.range(1000, numSlices=4).map(fails_once)
+        return spark.sparkContext.range(1000, numSlices=2).map(fails_once)
 
     def steady() -> Any:
-        return spark.sparkContext.range(1000, numSlices=4).map(lambda x: x)
+        return spark.sparkContext.range(1000, numSlices=2).map(lambda x: x)
 
     found = rejected(steady=steady, shaky=once(steady, shaky))
     assert found == [("shaky", "1 task(s) failed and were run again")]
@@ -96,9 +96,9 @@ def test_a_trial_that_does_other_work_is_thrown_out(spark: SparkSession) -> None
     def spread(partitions: int) -> Any:
         return spark.sparkContext.range(1000, numSlices=partitions)
 
-    found = rejected(a=lambda: spread(4), b=once(lambda: spread(4), lambda: spread(8)))
+    found = rejected(a=lambda: spread(2), b=once(lambda: spread(2), lambda: spread(4)))
     ((arm, reason),) = found
-    assert arm == "b" and "tasks where the arm's other trials did 4" in reason
+    assert arm == "b" and "tasks where the arm's other trials did 2" in reason
 
 
 def test_a_frame_cached_before_serves_one_arm_only_and_is_refused(spark: SparkSession) -> None:
@@ -152,7 +152,7 @@ def test_a_repeated_trial_builds_its_lineage_anew_and_tells_of_one_run(
         runner.prepare(lambda _: {"sums": lambda: sums(spark), "caches": cached_counts})
         one, three = (runner.trial("sums", TIMED, repeats) for repeats in (1, 3))
         assert three.repeats == 3 and not three.invalid
-        assert three.metrics["tasks"] == one.metrics["tasks"] == 8
+        assert three.metrics["tasks"] == one.metrics["tasks"] == 4
         written = [trial.metrics["shuffle_write_bytes"] for trial in (one, three)]
         assert written[0] == written[1] > 0
         first, again = (runner.trial("caches", TIMED, repeats) for repeats in (1, 3))

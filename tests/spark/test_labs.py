@@ -30,7 +30,7 @@ def records(found: Comparison, arm: str) -> list[int]:
 
 def test_counting_a_logs_requests_gives_the_same_users_either_way(spark: SparkSession) -> None:
     """Bytes differ less than with integers: a list of ones compresses to almost nothing."""
-    found = small(spark, "reduce-by-key", records=50_000, partitions=4, input="weblog")
+    found = small(spark, "reduce-by-key", records=20_000, partitions=2, input="weblog")
     grouped = metric(found, "groupByKey", "shuffle_write_bytes")
     assert grouped > metric(found, "reduceByKey", "shuffle_write_bytes")
     assert sum(records(found, "reduceByKey")) == sum(records(found, "groupByKey")) == 42
@@ -38,7 +38,7 @@ def test_counting_a_logs_requests_gives_the_same_users_either_way(spark: SparkSe
 
 def test_the_pinned_joins_stay_what_they_are(spark: SparkSession) -> None:
     """Adaptive execution may not turn one arm into another."""
-    found = small(spark, "broadcast-join", scale=1)
+    found = small(spark, "broadcast-join", scale=1, shuffle_partitions=2)
     joins = {
         arm.name: [n.split()[0] for n in plans.operators(arm.plan) if "Join" in n]
         for arm in found.arms
@@ -56,7 +56,7 @@ def test_a_map_side_join_needs_one_stage_where_a_shuffle_join_needs_more(
     spark: SparkSession,
 ) -> None:
     """The web log's requests stay where they are, with a dict and with a broadcast variable."""
-    found = small(spark, "broadcast-join", input="weblog", scale=1, pages=100)
+    found = small(spark, "broadcast-join", input="weblog", scale=1, pages=100, shuffle_partitions=2)
     assert metric(found, "shuffle_join", "stages") > 1
     for arm in ("dict_in_closure", "broadcast_variable"):
         assert metric(found, arm, "stages") == 1
@@ -65,11 +65,11 @@ def test_a_map_side_join_needs_one_stage_where_a_shuffle_join_needs_more(
 
 def test_coalesce_has_no_shuffle_and_leaves_uneven_partitions(spark: SparkSession) -> None:
     """A repartition evens records out, for a shuffle; coalesce(1) does it all in one task."""
-    found = small(spark, "coalesce-cheaper", records=20_000, keep=0.1, partitions=14, target=4)
+    found = small(spark, "coalesce-cheaper", records=10_000, keep=0.1, partitions=7, target=3)
     assert metric(found, "coalesce", "shuffle_write_bytes") == 0
     assert metric(found, "repartition", "shuffle_write_bytes") > 0
     assert metric(found, "coalesce_to_one", "tasks") == 1
-    assert len(records(found, "repartition")) == len(records(found, "coalesce")) == 4
+    assert len(records(found, "repartition")) == len(records(found, "coalesce")) == 3
     assert sum(records(found, "coalesce_to_one")) == sum(records(found, "repartition"))
 
     def spread(arm: str) -> int:

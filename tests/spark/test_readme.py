@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from pyspark.sql import SparkSession
 from labkit import Comparison, Sweep
 from labkit.cli import _parser, main
 from labkit.core.params import settle
+from labkit.core.schedule import Budget
 from labkit.labs import find
 
 ROOT = Path(__file__).parents[2]
@@ -25,10 +27,14 @@ def blocks(language: str) -> list[str]:
 
 @pytest.mark.parametrize("block", blocks("python"), ids=["compare", "catalogue", "sweep"])
 def test_a_python_block_runs_as_it_stands(
-    spark: SparkSession, block: str, capsys: pytest.CaptureFixture[str]
+    spark: SparkSession,
+    block: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Copied into a session, it prints a result."""
     assert spark.version
+    monkeypatch.setattr("labkit.experiment.Budget", partial(Budget, warmup_seconds=1.0))
     names: dict[str, Any] = {}
     exec(compile(block, "README.md", "exec"), names)
     assert isinstance(names.get("result") or names["curve"], Comparison | Sweep)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from operator import add
 from typing import Any
 
@@ -57,6 +58,7 @@ def gc_share(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
     }
 
 
+@cache
 def large_tasks(spark: SparkSession) -> Callable[[], Any]:
     """A frame of rows that the driver holds: they travel with the tasks."""
     local = spark.createDataFrame(spark.range(400_000).toPandas())

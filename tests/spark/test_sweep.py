@@ -12,8 +12,8 @@ import labkit
 from labkit.cli import main
 from labkit.core.errors import TrialFailed
 from labkit.core.lab import Lab
-from labkit.core.model import TIMED
-from labkit.core.params import Param, settle
+from labkit.core.model import TIMED, Arm
+from labkit.core.params import Param
 from labkit.core.schedule import Progress
 from labkit.core.sweeps.sweep import Sweep, sweep_from_json
 from labkit.labs import find
@@ -24,7 +24,7 @@ from labkit.views.progress import describe
 def test_more_records_send_more_bytes_through_the_shuffle(spark: SparkSession) -> None:
     """Grouped bytes grow with the records; combined ones hardly do. Everything else stays."""
     found = of_sweep(
-        find("reduce-by-key"), "records", [10_000, 40_000, 160_000], {"partitions": 4},
+        find("reduce-by-key"), "records", [10_000, 40_000, 160_000], {"partitions": 2},
         pairs=1, seed=2,
     ).run(spark)  # fmt: skip
     assert isinstance(found, Sweep) and found.values == (10_000, 40_000, 160_000)
@@ -37,7 +37,7 @@ def test_more_records_send_more_bytes_through_the_shuffle(spark: SparkSession) -
     )
     assert grouped == sorted(grouped) and grouped[2] > 8 * grouped[0]
     assert reduced[2] < 2 * reduced[0]
-    assert {c.params["partitions"] for c in found.comparisons} == {4}
+    assert {c.params["partitions"] for c in found.comparisons} == {2}
     assert len({c.seed for c in found.comparisons}) == 3
 
     assert sweep_from_json(json.loads(json.dumps(found.to_json(), allow_nan=False))) == found
@@ -46,16 +46,22 @@ def test_more_records_send_more_bytes_through_the_shuffle(spark: SparkSession) -
     assert len(table) == sum(len(a.trials) for c in found.comparisons for a in c.arms)
 
 
+def joined(arm: Arm) -> int:
+    """The rows that an arm's broadcast join gave."""
+    assert arm.anatomy is not None
+    (join,) = (node for node in arm.anatomy.plans[-1].nodes if node.name == "BroadcastHashJoin")
+    return int(join.metrics["number of output rows"].replace(",", ""))
+
+
 def test_a_larger_small_side_is_the_same_answer_with_more_to_shuffle(spark: SparkSession) -> None:
-    """The added planes fly nowhere: every value joins the same flights."""
+    """The added planes fly nowhere: every value joins the same flights. No setting leaks."""
+    before = spark.conf.get("spark.sql.shuffle.partitions")
     found = of_sweep(
-        find("broadcast-join"), "planes", [1, 8], {"scale": 1}, pairs=1, seed=1
+        find("broadcast-join"), "planes", [1, 8], {"scale": 1, "shuffle_partitions": 2},
+        pairs=1, seed=1,
     ).run(spark)  # fmt: skip
-    own = spark.newSession()  # a lab's settings stay in it
-    lab = find("broadcast-join")
-    one, many = (
-        lab.build(own, **settle(lab.params, {"planes": n}))["broadcast"]().count() for n in (1, 8)
-    )
+    assert spark.conf.get("spark.sql.shuffle.partitions") == before
+    one, many = (joined(c.arm("broadcast")) for c in found.comparisons)
     assert one == many > 200_000
     small, large = (c.arm("sort_merge").metric("shuffle_write_bytes") for c in found.comparisons)
     assert small is not None and large is not None and large > small
@@ -64,17 +70,35 @@ def test_a_larger_small_side_is_the_same_answer_with_more_to_shuffle(spark: Spar
 
 def test_partition_counts_change_the_tasks_and_nothing_leaks(spark: SparkSession) -> None:
     """Tasks follow the swept setting at each value, and the session has its own afterwards."""
-    before = spark.conf.get("spark.sql.shuffle.partitions")
     found = of_sweep(
-        find("coalesce-cheaper"), "target", [1, 2, 5], {"records": 10_000, "partitions": 6},
+        find("coalesce-cheaper"), "target", [1, 3], {"records": 10_000, "partitions": 4},
         pairs=1, seed=3,
     ).run(spark)  # fmt: skip
-    assert [len(c.arm("coalesce").partitions) for c in found.comparisons] == [1, 2, 5]
-    assert [c.arm("coalesce").metric("tasks") for c in found.comparisons] == [1, 2, 5]
-    of_sweep(
-        find("broadcast-join"), "shuffle_partitions", [2, 3], {"scale": 1}, pairs=1, seed=3
-    ).run(spark)  # fmt: skip
+    assert [len(c.arm("coalesce").partitions) for c in found.comparisons] == [1, 3]
+    assert [c.arm("coalesce").metric("tasks") for c in found.comparisons] == [1, 3]
+    before = spark.conf.get("spark.sql.shuffle.partitions")
+    swept = of_sweep(counting(), "partitions", [2, 3], {}, pairs=1, seed=3).run(spark)
+    assert [c.arm("one").metric("tasks") for c in swept.comparisons] == [2 + 2, 2 + 3]
     assert spark.conf.get("spark.sql.shuffle.partitions") == before
+
+
+def counting() -> Lab:
+    """A lab whose parameter is a setting of the session."""
+
+    def build(spark: SparkSession, partitions: int):  # type: ignore[no-untyped-def]
+        spark.conf.set("spark.sql.shuffle.partitions", partitions)
+        spark.conf.set("spark.sql.adaptive.enabled", "false")
+
+        def counts():  # type: ignore[no-untyped-def]
+            return spark.range(0, 100, 1, 2).groupBy("id").count()
+
+        return {"one": counts, "other": counts}
+
+    return Lab(
+        id="counting", title="Counting", question="Is it?", chapter="00", claims=("none",),
+        expect="The same.", metric="tasks", build=build,
+        params=(Param("partitions", 2, "partitions", low=1, high=9, scale="log"),),
+    )  # fmt: skip
 
 
 def fails_at(limit: int) -> Lab:
@@ -132,6 +156,7 @@ def test_the_command_prints_one_object_and_writes_its_files(
 ) -> None:
     """Nothing but JSON on stdout."""
     call = ["sweep", "reduce-by-key", "keys", "5", "50", "--set", "records=10_000", "--pairs", "1"]
+    call += ["--set", "partitions=2"]
     files = ["--json", "-", "--html", str(tmp_path / "x.html"), "--png", str(tmp_path / "x.png")]
     assert main([*call, *files]) == 0
     data = json.loads(capsys.readouterr().out)
@@ -144,7 +169,9 @@ def test_the_command_prints_one_object_and_writes_its_files(
 
 def test_the_one_line_call_saves_its_sweep(spark: SparkSession) -> None:
     """It can be loaded again by its id, and shows itself."""
-    found = labkit.sweep("reduce-by-key", "keys", ["5", "50"], records=10_000, pairs=1, seed=9)
+    found = labkit.sweep(
+        "reduce-by-key", "keys", ["5", "50"], records=10_000, partitions=2, pairs=1, seed=9
+    )
     assert labkit.load(found.run) == found and found.run
     assert not spark.sparkContext._jsc.sc().isStopped()
     assert "records 10000" in str(found)

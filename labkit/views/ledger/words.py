@@ -16,8 +16,9 @@ def ratio(value: float | None) -> str:
 
 
 def asked(check: Check) -> str:
-    """The ratio that a check looks at, as `groupByKey / reduceByKey: wall time`."""
-    return f"{check.against} / {check.arm}: {describe(check.figure).label}"
+    """The ratio that a check looks at, as `groupByKey / reduceByKey: time`."""
+    figure = "time" if check.figure == "seconds" else describe(check.figure).label
+    return f"{check.against} / {check.arm}: {figure}"
 
 
 def published(figure: Published) -> str:

@@ -40,7 +40,7 @@ def test_a_claims_lines_have_published_and_measured_ratio_and_fit() -> None:
     assert all(len(line) <= 100 for line in text.splitlines())
     assert "reduce-by-key: REFUTED" in text
     assert "9.78×" in text and "not the published direction" in text
-    assert "Scala groupByKey / Scala reduceByKey: wall time" in text
+    assert "Scala groupByKey / Scala reduceByKey: time" in text
     assert "records 1 million" in text
 
 

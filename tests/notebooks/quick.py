@@ -1,0 +1,18 @@
+"""$PYTHONSTARTUP of the kernels that try the notebooks: comparisons warm up for a second only.
+
+All in a function, and gone afterwards: a notebook must not find a name that it forgot to import.
+"""
+
+
+def _quick() -> None:
+    from functools import partial
+
+    from labkit import experiment
+    from labkit.core.schedule import Budget
+
+    shorter = partial(Budget, warmup_seconds=1.0, repeating=False)
+    experiment.Budget = shorter  # type: ignore[assignment, misc]
+
+
+_quick()
+del _quick
