@@ -65,7 +65,7 @@ def test_a_map_side_join_needs_one_stage_where_a_shuffle_join_needs_more(
 
 def test_coalesce_has_no_shuffle_and_leaves_uneven_partitions(spark: SparkSession) -> None:
     """A repartition evens records out, for a shuffle; coalesce(1) does it all in one task."""
-    found = small(spark, "coalesce-cheaper", records=10_000, keep=0.1, partitions=7, target=3)
+    found = small(spark, "coalesce-cheaper", records=20_000, keep=0.1, partitions=7, target=3)
     assert metric(found, "coalesce", "shuffle_write_bytes") == 0
     assert metric(found, "repartition", "shuffle_write_bytes") > 0
     assert metric(found, "coalesce_to_one", "tasks") == 1
