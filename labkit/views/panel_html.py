@@ -33,11 +33,12 @@ _STYLE = f"""
 .labkit-controls .slider-container, .labkit-controls .widget-toggle-buttons > div,
 .labkit-controls .widget-dropdown > select, .labkit-controls .widget-text > input {{
   grid-column: 1 / -1; width: auto; }}
+.labkit-controls .widget-dropdown > select {{ height: 28px; }}
 .labkit-controls .slider-container {{ height: 22px; margin: 0 8px; padding-top: 8px; }}
 .labkit-controls .widget-checkbox {{ align-self: end; min-height: 28px; }}
 .labkit-controls .widget-toggle-buttons button {{ margin: 0 4px 0 0; }}
 .labkit-head summary {{ font-size: {SIZES["small"]}px; color: {variable("muted")}; }}
-.labkit-head details {{ margin-top: 12px; }}
+.labkit.labkit-head details {{ margin-top: 12px; }}
 .labkit-head pre {{ font-size: {SIZES["small"]}px; color: {variable("ink")}; overflow-x: auto;
   background: {variable("panel")}; padding: 10px 14px; }}
 .labkit-controls .widget-toggle-buttons button, .labkit-guess button {{ width: auto; }}
