@@ -1,0 +1,60 @@
+"""What can be told of the Scala workloads without a JVM: their names, and a method's source."""
+
+from __future__ import annotations
+
+import pytest
+
+from labkit.spark.sources import source
+from labkit.spark.workloads import Workload, objects, source_of
+
+
+def test_the_objects_are_known_by_name() -> None:
+    """Each `object` of the Scala files is one."""
+    assert {"Answers", "Filters", "Joins", "Records", "Shuffles", "SimpleTypes"} <= set(objects())
+
+
+def test_a_methods_source_has_its_comment_and_what_it_calls() -> None:
+    """The method leads; the private ones that it needs follow, and no public one."""
+    text = source_of("Shuffles", "groupByKey")
+    assert text.startswith("/** All values of a key")
+    assert text.index("def groupByKey") < text.index("private def numbers")
+    assert "reduceByKey" not in text
+    assert "}\n}" not in source_of("Joins", "cartesian"), "the object's own end is not its method's"
+
+
+def test_a_method_with_a_body_is_shown_to_its_closing_brace() -> None:
+    """Braces are balanced."""
+    text = source_of("Shuffles", "reduceGroups")
+    assert text.count("{") == text.count("}") > 0
+
+
+@pytest.mark.parametrize("place", [("Shuffles", "nothing"), ("Nowhere", "groupByKey")])
+def test_what_is_not_there_has_no_source(place: tuple[str, str]) -> None:
+    """An unknown object or method gives no text."""
+    assert source_of(*place) == ""
+
+
+class Bare(Workload):
+    """A Scala object of which only the name is asked."""
+
+    def __init__(self, name: str) -> None:
+        self.object = name
+
+
+def test_a_variants_source_shows_the_scala_that_it_calls() -> None:
+    """The Python leads, the Scala method stands below, once."""
+    shuffles = Bare("Shuffles")
+
+    def reduceByKey() -> object:  # noqa: N802
+        return shuffles.reduceByKey(10, 2, 1) or shuffles.reduceByKey(10, 2, 2)
+
+    text = source(reduceByKey)
+    assert text.startswith("def reduceByKey()")
+    assert text.count("def reduceByKey(spark: SparkSession") == 1
+    assert "_ + _" in text
+
+
+def test_a_variant_in_python_is_shown_as_it_is() -> None:
+    """Nothing is added, and a variant without a source gives none."""
+    assert source(lambda: len("text")).count("\n") == 0
+    assert source(len) == ""
