@@ -1,0 +1,98 @@
+"""What a notebook shows of the labs: the catalogue, a lab's code, its panel, a prediction."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from labkit import experiment, sweeping
+from labkit.api import session
+from labkit.comparison import Comparison
+from labkit.core.lab import Lab
+from labkit.labs import catalogue, find
+from labkit.running import kept
+from labkit.sweep_result import Sweep
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from IPython.display import Code
+    from pyspark.sql import SparkSession
+
+    from labkit.views.panel import Panel
+    from labkit.views.predict import Prediction
+
+
+def labs() -> pd.DataFrame:
+    """The catalogue as a table, one row a lab, indexed by the id."""
+    import pandas as pd
+
+    rows = [
+        {
+            "lab": lab.id,
+            "question": lab.question,
+            "notebook": lab.chapter,
+            "parameters": "; ".join(f"{p.name}={p.default} ({p.allowed})" for p in lab.params),
+        }
+        for lab in catalogue()
+    ]
+    return pd.DataFrame(rows).set_index("lab")
+
+
+def code(lab_id: str) -> Code:
+    """The source of a lab's variants, for a notebook cell.
+
+    Raises UsageError for an unknown lab.
+    """
+    from IPython.display import Code
+
+    return Code(_functions(find(lab_id)), language="python")
+
+
+def _functions(lab: Lab) -> str:
+    """The functions of a lab's module: how its input and its variants are built."""
+    module = inspect.getmodule(lab.build)
+    assert module is not None
+    text = inspect.getsource(module)
+    return text[text.index("\ndef ") : text.index("\nLAB = ")].strip()
+
+
+def predict(arm: str, against: str) -> Prediction:
+    """A widget that asks how `arm` will do `against` the reference and locks the answer.
+
+    Hand it to `panel` to have guess and result shown together after the run.
+    """
+    from labkit.views.predict import Prediction
+
+    return Prediction(arm, against)
+
+
+def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
+    """The widget panel of a lab: controls, progress, verdict and evidence in tabs, a sweep.
+
+    `prediction` (from `predict`) is shown beside the result after each run.
+    """
+    from labkit.views.panel import Panel, Sweeps
+
+    lab = find(lab_id)
+
+    def prepare(params: dict[str, Any], pairs: int, aa: bool) -> experiment.Experiment:
+        return experiment.of_lab(lab, params, pairs=pairs, aa=aa)
+
+    def prepare_sweep(
+        param: str, values: Sequence[str], params: dict[str, Any], pairs: int
+    ) -> sweeping.SweepExperiment:
+        return sweeping.of_sweep(lab, param, values, params, pairs=pairs)
+
+    def needed() -> SparkSession | None:  # arms with sessions of their own leave it alone
+        return session() if lab.settings is None else None
+
+    return Panel(
+        lab,
+        prepare,
+        needed,
+        lambda comparison: Comparison.of(kept(comparison)),
+        prediction,
+        _functions(lab),
+        Sweeps(prepare_sweep, lambda sweep: Sweep.of(kept(sweep))),
+    )

@@ -1,0 +1,50 @@
+"""What a child process is given once, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from labkit.core.anatomy import Anatomy
+from labkit.core.lab import Factory
+from labkit.core.model import Trial
+from labkit.spark.answers import Digest
+from labkit.spark.runner import Evidence
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+Build = Callable[["SparkSession"], Mapping[str, Factory]]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a child runs: the variants' build, the master, and what its JVM is started with.
+
+    `warmups` and `runs` are how often an arm runs in each of its sessions, untimed and timed.
+    """
+
+    build: Build
+    master: str
+    jvm: Mapping[str, str]
+    warmups: int
+    runs: int
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a first session showed: the source of each variant by name, and the environment."""
+
+    codes: Mapping[str, str]
+    environment: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What one session brought: its trial and the evidence of it, the digest when asked for."""
+
+    trial: Trial
+    evidence: Evidence
+    anatomy: Anatomy | None
+    digest: Digest | None

@@ -1,0 +1,40 @@
+"""A small lab whose arms have Spark settings of their own, for the tests of such labs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pyspark.sql import SparkSession
+
+from labkit.core.lab import Factory, Lab
+from labkit.core.params import Param
+
+
+def build(spark: SparkSession, records: int) -> Mapping[str, Factory]:
+    """Shuffle numbers, compressed or not."""
+
+    def numbers() -> object:
+        return spark.range(records).repartition(2)
+
+    return {"plain": numbers, "compressed": numbers}
+
+
+def settings(records: int) -> Mapping[str, Mapping[str, str]]:  # noqa: ARG001  the same for any
+    """Give each arm its own."""
+    compress = "spark.shuffle.compress"
+    return {"plain": {compress: "false"}, "compressed": {compress: "true"}}
+
+
+LAB = Lab(
+    id="own-sessions",
+    title="Shuffle compressed against plain",
+    question="Does compressing pay?",
+    chapter="00_start_here",
+    claims=(),
+    expect="Fewer bytes.",
+    metric="shuffle_write_bytes",
+    params=(Param("records", 1000, "numbers", low=100, high=100_000),),
+    build=build,
+    settings=settings,
+    pairs=6,
+)

@@ -1,0 +1,91 @@
+"""Arms with JVMs of their own: collectors, heaps, and the archive of Spark's classes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+
+import labkit
+from labkit.core.errors import SessionError
+from labkit.core.settings import collector_option
+from labkit.spark.cds import archive_path
+from labkit.spark.distribution import find_spark
+from labkit.spark.java import find_java
+
+OPTIONS, HEAP = "spark.driver.extraJavaOptions", "spark.driver.memory"
+
+
+@pytest.fixture(autouse=True)
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give runs a folder of the test's own; nothing is in it at the end."""
+    monkeypatch.setenv("SPARK_LOCAL_DIRS", str(tmp_path))
+    monkeypatch.setenv("LABKIT_MASTER", "local[2]")
+    yield tmp_path
+    assert list(tmp_path.iterdir()) == []
+
+
+def look(spark: SparkSession) -> str:
+    """What the JVM says of itself: its process, its heap in MiB, its collectors."""
+    java: Any = spark.sparkContext._jvm
+    beans = java.java.lang.management.ManagementFactory.getGarbageCollectorMXBeans()
+    heap = java.java.lang.Runtime.getRuntime().maxMemory() / 2**20
+    pid = java.java.lang.ProcessHandle.current().pid()
+    return json.dumps([pid, heap, sorted(str(bean.getName()) for bean in beans)])
+
+
+def test_each_arm_has_its_collector_and_its_heap_in_a_jvm_that_stays() -> None:
+    """Three JVMs side by side, asked in turn; the archive of Spark's classes is left alone."""
+    archive = archive_path(find_java(), find_spark())
+    before = archive.stat().st_ino if archive.is_file() else None
+    found = labkit.compare(
+        G1=lambda spark: look(spark),
+        Parallel=lambda spark: look(spark),
+        ZGC=lambda spark: look(spark),
+        settings={
+            "G1": {OPTIONS: collector_option("G1"), HEAP: "512m"},
+            "Parallel": {OPTIONS: collector_option("Parallel"), HEAP: "600m"},
+            "ZGC": {OPTIONS: collector_option("ZGC"), HEAP: "1g"},
+        },
+        pairs=1, seed=1, equal="unchecked",
+    )  # fmt: skip
+    told = {
+        arm.name: [json.loads(trial.answer.strip("'")) for trial in arm.trials]
+        for arm in found.arms
+    }
+    for name, heap, bean in (("G1", 512, "G1"), ("Parallel", 600, "PS"), ("ZGC", 1024, "ZGC")):
+        assert len({pid for pid, _, _ in told[name]}) == 1
+        for _, memory, collectors in told[name]:
+            assert 0.85 * heap <= memory <= heap
+            assert all(collector.startswith(bean) for collector in collectors)
+    assert len({trials[0][0] for trials in told.values()}) == 3
+    assert found.environment["arms"] == "own JVMs" and "heap" not in found.environment
+    assert (archive.stat().st_ino if archive.is_file() else None) == before
+
+
+def test_a_heap_without_effect_is_refused() -> None:
+    """Heap asked for twice: the line names the setting, what was asked, and what was found."""
+    with pytest.raises(SessionError) as error:
+        labkit.compare(
+            a=lambda spark: spark.range(10), b=lambda spark: spark.range(10), pairs=1,
+            settings={
+                "a": {HEAP: "512m"},
+                "b": {HEAP: "512m", OPTIONS: "-XX:MaxHeapSize=900m"},
+            },
+        )  # fmt: skip
+    line = str(error.value)
+    assert "spark.driver.memory was asked to be 512m, but the heap is 944 MB" in line
+
+
+def test_a_jvm_that_does_not_start_is_told_with_its_log() -> None:
+    """An option that Java doesn't know: the line has Java's own words."""
+    with pytest.raises(SessionError, match="NoSuchOption") as error:
+        labkit.compare(
+            a=lambda spark: spark.range(10), b=lambda spark: spark.range(10), pairs=1,
+            settings={"a": {}, "b": {OPTIONS: "-XX:+NoSuchOption"}},
+        )  # fmt: skip
+    assert "NoSuchOption" in error.value.details
