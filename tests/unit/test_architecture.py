@@ -19,7 +19,7 @@ ALLOWED = {
     "core": set(),
     "spark": {"core"},
     "datasets": {"core"},
-    "labs": {"core", "datasets"},
+    "labs": {"core", "datasets", "spark.workloads"},
     "ledger": {"core"},
     "views": {"core", "ledger", "spark.dependencies", "spark.lineage", "spark.lineage_notes",
               "spark.rdds"},

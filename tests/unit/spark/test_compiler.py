@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from labkit.spark.compiler import command, first_error, jar_path, sources
 from labkit.spark.distribution import Spark
 from labkit.spark.java import Java
 
+ROOT = Path(__file__).parents[3]
 JAVA = Java(Path("/java"), 17, "17.0.15", "PATH")
 
 
@@ -127,3 +131,15 @@ def test_every_workload_is_documented() -> None:
             if re.match(r"(  def|object|  case class|case class) ", line):
                 assert re.fullmatch(r"\s*/\*\* .*\. \*/", above), f"{file.name}: {line}"
         assert max(map(len, lines)) <= 110, f"{file.name} has a line too long to be shown"
+
+
+def test_a_wheel_carries_the_sources(tmp_path: Path) -> None:
+    """What is installed can be compiled: the Scala files are in the package."""
+    build = "import sys; from flit_core import buildapi; print(buildapi.build_wheel(sys.argv[1]))"
+    done = subprocess.run(
+        [sys.executable, "-c", build, str(tmp_path)],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    with zipfile.ZipFile(tmp_path / done.stdout.strip()) as wheel:
+        packed = set(wheel.namelist())
+    assert {f"labkit/spark/scala/{file.name}" for file in sources()} <= packed
