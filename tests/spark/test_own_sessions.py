@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,20 @@ import pytest
 from pyspark.sql import SparkSession
 
 import labkit
-from labkit import labs
 from labkit.cli import main
 from labkit.comparison import Comparison
-from labkit.core.errors import Cancelled, LabError, SessionError, UnequalAnswers, UsageError
+from labkit.core.errors import (
+    Cancelled,
+    JavaError,
+    LabError,
+    SessionError,
+    UnequalAnswers,
+    UsageError,
+)
 from labkit.core.model import Trial, comparison_from_json
 from labkit.experiment import of_variants
 
+CATALOGUE = import_module("labkit.labs")._MODULES  # labkit.labs is the function of that name
 JAVA = "org.apache.spark.serializer.JavaSerializer"
 KRYO = "org.apache.spark.serializer.KryoSerializer"
 SERIALIZERS = {
@@ -42,19 +50,18 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("LABKIT_MASTER", "local[2]")
     yield folder
     assert list(folder.iterdir()) == []
-    assert children() == []
+    assert children(folder) == []
 
 
-def children() -> list[psutil.Process]:
-    """The lab's child processes, whoever started them, JVMs and Python workers among them."""
+def children(folder: Path) -> list[psutil.Process]:
+    """The processes that work in a folder: the lab's children and their JVMs."""
     found = []
     for process in psutil.process_iter():
         try:
-            words = process.cmdline()
+            if str(folder) in " ".join(process.cmdline()):
+                found.append(process)
         except psutil.Error:
             continue
-        if any("labkit.spark.children" in word or "/scratch/labkit-" in word for word in words):
-            found.append(process)
     return found
 
 
@@ -98,17 +105,28 @@ def test_six_sessions_an_arm_give_an_interval_and_leave_mine_as_it_was(spark: Sp
     cached.unpersist()
 
 
+def test_what_keeps_a_jvm_from_starting_is_told_as_usual(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Java home that holds no Java: the line that my own session would have said."""
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    with pytest.raises(JavaError, match="JAVA_HOME is"):
+        compared()
+
+
 def test_a_setting_without_effect_is_refused() -> None:
     """The line names the setting, what was asked, and what was found."""
     with pytest.raises(SessionError) as error:
-        compared(settings={"a": {}, "b": {"spark.executor.memory": "1g"}})
+        compared(settings={"a": {"spark.executor.memory": "1g"}, "b": {}})
     line = str(error.value)
     assert "spark.executor.memory was asked to be 1g, but there are no executors" in line
+    with pytest.raises(SessionError, match=r"knows no such setting, only spark\.memory\.fraction"):
+        compared(settings={"a": {"spark.memory.fracton": "0.3"}, "b": {}})
 
 
 def compared(
-    a: Callable[[SparkSession], Any] = lambda spark: spark.sparkContext.range(10, numSlices=2),
-    b: Callable[[SparkSession], Any] = lambda spark: spark.sparkContext.range(10, numSlices=2),
+    a: Callable[[SparkSession], Any] = lambda spark: spark.range(10),
+    b: Callable[[SparkSession], Any] = lambda spark: spark.range(10),
     **options: Any,
 ) -> Comparison:
     """A short comparison in sessions of one JVM."""
@@ -120,9 +138,9 @@ def compared(
 def test_unequal_answers_of_two_sessions_are_shown() -> None:
     """The error holds what only one of them has."""
     with pytest.raises(UnequalAnswers, match="a has 10 records, b 11") as error:
-        compared(b=lambda spark: spark.sparkContext.range(11, numSlices=2))
+        compared(b=lambda spark: spark.range(11))
     assert "only in a: nothing" in error.value.details
-    assert "only in b: 10" in error.value.details
+    assert "only in b: Row(id=10)" in error.value.details
 
 
 def at_session(number: int, folder: Path, bad: Callable[[SparkSession], None]) -> Any:
@@ -132,7 +150,7 @@ def at_session(number: int, folder: Path, bad: Callable[[SparkSession], None]) -
         (folder / spark.sparkContext.applicationId).touch()
         if len(list(folder.iterdir())) == number:
             bad(spark)
-        return spark.sparkContext.range(10, numSlices=2)
+        return spark.range(10)
 
     return variant
 
@@ -153,16 +171,16 @@ def kill_jvm(spark: SparkSession) -> None:
 def test_a_process_that_is_killed_keeps_the_pairs_before(
     kill: Callable[[SparkSession], None], said: str, tmp_path: Path
 ) -> None:
-    """The error names it and has the end of its log; the two whole pairs are saved."""
+    """The error names it and has the end of its log; the whole pair is saved."""
     folder = tmp_path / "sessions"
     folder.mkdir()
     with pytest.raises(SessionError, match=said) as error:
-        compared(b=at_session(4, folder, kill))
+        compared(b=at_session(3, folder, kill))
     assert error.value.details
     kept = error.value.partial
     assert kept is not None
-    assert labkit.load(kept.run).results[0].pairs == 2
-    assert f"2 whole pairs from before it kept as run {kept.run}" in str(error.value)
+    assert labkit.load(kept.run).results[0].pairs == 1
+    assert f"1 whole pair from before it kept as run {kept.run}" in str(error.value)
 
 
 def test_cancel_does_not_wait_for_what_is_running(tmp_path: Path) -> None:
@@ -175,7 +193,7 @@ def test_cancel_does_not_wait_for_what_is_running(tmp_path: Path) -> None:
         time.sleep(600)
 
     def usual(spark: SparkSession) -> Any:
-        return spark.sparkContext.range(10, numSlices=2)
+        return spark.range(10)
 
     asked = of_variants(
         {"a": usual, "b": at_session(3, folder, stuck)}, pairs=5, settings={"a": {}, "b": {}}
@@ -219,11 +237,11 @@ def test_the_end_of_the_parent_is_the_end_of_its_children(
         env={**os.environ, "FLAG": str(flag)},
     )
     wait_for(flag.exists)
-    assert children() and list(scratch.iterdir())
+    assert children(scratch) and list(scratch.iterdir())
     process.send_signal(end)
     process.communicate(timeout=60)
     assert process.returncode not in (0, None)
-    wait_for(lambda: not list(scratch.iterdir()) and not children())
+    wait_for(lambda: not list(scratch.iterdir()) and not children(scratch))
 
 
 def test_what_cannot_travel_is_said_before_a_process_starts(spark: SparkSession) -> None:
@@ -236,7 +254,7 @@ def test_a_lab_with_settings_runs_from_the_command_line_and_grows(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """JSON tells the settings and the runs of each session; more pairs join, other ones don't."""
-    monkeypatch.setitem(labs._MODULES, "own-sessions", "tests.spark.own_session_lab")
+    monkeypatch.setitem(CATALOGUE, "own-sessions", "tests.spark.own_session_lab")
     assert main(["run", "own-sessions", "--pairs", "1", "--seed", "1", "--json", "-"]) == 0
     found = comparison_from_json(json.loads(capsys.readouterr().out))
     assert found.arm("plain").settings == {"spark.shuffle.compress": "false"}
@@ -250,7 +268,7 @@ def test_a_lab_with_settings_runs_from_the_command_line_and_grows(
 
 def test_such_a_lab_can_be_swept(monkeypatch: pytest.MonkeyPatch) -> None:
     """At each value a process of its own has the arms' sessions."""
-    monkeypatch.setitem(labs._MODULES, "own-sessions", "tests.spark.own_session_lab")
+    monkeypatch.setitem(CATALOGUE, "own-sessions", "tests.spark.own_session_lab")
     swept = labkit.sweep("own-sessions", "records", [100, 1000], pairs=1, seed=1)
     assert list(swept.values) == [100, 1000]
 

@@ -15,9 +15,17 @@ DISK_LEFT = 1.1
 
 
 def base() -> Path:
-    """Where a run's folder is made: the first of $SPARK_LOCAL_DIRS, else the system's."""
+    """Where a run's folder is made: the first of $SPARK_LOCAL_DIRS, else the system's.
+
+    Raises UsageError when nothing can be written there.
+    """
     chosen = os.environ.get("SPARK_LOCAL_DIRS", "").split(",")[0]
-    return Path(chosen or tempfile.gettempdir())
+    folder = Path(chosen or tempfile.gettempdir())
+    if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        raise UsageError(
+            f"SPARK_LOCAL_DIRS can't be {chosen}; allowed: a folder that can be written to"
+        )
+    return folder
 
 
 def new_folder() -> Path:

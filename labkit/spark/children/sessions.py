@@ -95,7 +95,8 @@ class Sessions:
             if any("labkit." in value for value in settings.values()):
                 load_into(SparkContext._jvm)  # it names a class of the lab's own
             own = {"spark.ui.enabled": "false", "spark.local.dir": str(self._folder)}
-            spark = session(work.master, **{**own, **work.jvm, **settings})
+            master = settings.get("spark.master", work.master)
+            spark = session(master, **{**own, **work.jvm, **settings})
             try:
                 require_in_force(spark, {**work.jvm, **settings})
                 with Runner(spark) as runner:

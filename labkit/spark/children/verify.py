@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 HEAP_LEFT = 0.85
 """The least share of the heap asked for that Runtime.maxMemory reports: the parallel collector
 leaves out a survivor space, up to a ninth of the heap."""
+
+MISSPELLED = 0.94
+"""How alike two names must be (as difflib tells it: a letter or two of thirty differ)."""
 
 RESERVED = 300 * 2**20
 """Bytes that Spark's unified memory takes off the heap before `spark.memory.fraction`
@@ -67,6 +71,9 @@ def _found(spark: SparkSession, key: str, value: str, asked: Mapping[str, str]) 
         return _options(jvm, asked)
     if key.startswith("spark.executor.") and str(spark.sparkContext.master).startswith("local["):
         return "there are no executors beside the driver on a local master"
+    meant = _meant(jvm, key)
+    if meant:
+        return f"Spark knows no such setting, only {meant}"
     env = Env(spark)
     if key == "spark.serializer":
         name = str(env.part("serializer", "serializer.Serializer").getClass().getName())
@@ -75,6 +82,20 @@ def _found(spark: SparkSession, key: str, value: str, asked: Mapping[str, str]) 
         return _memory(jvm, env.part("memoryManager", "memory.MemoryManager"), key, value)
     now = in_force(spark, key) if key.startswith("spark.sql.") else env.setting(key)
     return None if same(key, value, now) else f"it is {now or 'not set'}"
+
+
+def _meant(jvm: Any, key: str) -> str:
+    """The known setting that a misspelled one stands for; empty for any other.
+
+    Spark takes any name, and some that it uses itself are not in its register, so that one is
+    taken for misspelled only where it is hardly different from a registered one.
+    """
+    register = jvm.org.apache.spark.internal.config.ConfigEntry
+    if register.findEntry(key) is not None:
+        return ""
+    known = re.findall(r"key=(spark\.[^,]+)", str(register.listAllEntries().toString()))
+    near = difflib.get_close_matches(key, known, n=1, cutoff=MISSPELLED)
+    return near[0] if near else ""
 
 
 class Env:

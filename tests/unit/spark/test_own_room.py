@@ -71,6 +71,9 @@ def test_files_go_where_spark_was_told_to_put_them(
     """The first of $SPARK_LOCAL_DIRS, which a person sets to a fast or a large disk."""
     monkeypatch.setenv("SPARK_LOCAL_DIRS", f"{tmp_path},/other")
     assert base() == tmp_path
+    monkeypatch.setenv("SPARK_LOCAL_DIRS", str(tmp_path / "missing"))
+    with pytest.raises(UsageError, match=r"SPARK_LOCAL_DIRS can't be .*missing; allowed"):
+        base()
 
 
 def test_the_figure_of_a_session_is_its_median_sound_run() -> None:
