@@ -88,9 +88,9 @@ def workload(spark: SparkSession, name: str) -> Workload:
     context: Any = spark.sparkContext
     load_into(context._jvm)
     if not context._jsc.isLocal():  # executors elsewhere fetch it from the driver
-        jar = str(compiled())
-        if jar not in str(context._jsc.sc().listJars().mkString(" ")).replace("%20", " "):
-            context._jsc.addJar(jar)
+        jar = compiled()
+        if jar.name not in str(context._jsc.sc().listJars().mkString()):
+            context._jsc.addJar(str(jar))
     return Workload(spark, name)
 
 
