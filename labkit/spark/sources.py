@@ -8,7 +8,7 @@ import re
 from labkit.core import lab
 from labkit.core.lab import Factory
 
-from .workloads import Workload, source_of
+from .workloads import Method, Workload, source_of
 
 
 def source(factory: Factory) -> str:
@@ -21,16 +21,17 @@ def source(factory: Factory) -> str:
 
 
 def _scala(factory: Factory, python: str) -> list[str]:
-    """The Scala methods that a variant calls, each once, in the order of their calls."""
+    """The Scala methods that a variant calls, each once: of an object it uses, or by a name."""
     try:
         seen = inspect.getclosurevars(factory)
     except TypeError:  # no Python function
         return []
     names = {**seen.globals, **seen.nonlocals}
-    calls = re.findall(r"\b(\w+)\.(\w+)\(", python)
-    found = {
-        (called.object, method): None
-        for name, method in calls
-        if isinstance(called := names.get(name), Workload)
-    }
+    calls = [
+        getattr(used, method)
+        for name, method in re.findall(r"\b(\w+)\.(\w+)\(", python)
+        if isinstance(used := names.get(name), Workload)
+    ]
+    calls += [used for used in names.values() if isinstance(used, Method)]
+    found = dict.fromkeys((call.object, call.name) for call in calls)
     return [text for place in found if (text := source_of(*place))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.errors import SessionError
@@ -26,43 +26,35 @@ class Workload:
     """One Scala object: its methods are called by their names, without the session.
 
     A Scala `RDD` comes back as a `JvmRdd`, a `Dataset` as a DataFrame, a `java.util.Map` as a
-    dict; both kinds may be passed to a method, too. Nothing lazy is computed on the way.
+    dict; both kinds of data may be passed to a method, too. Nothing lazy is computed on the way.
     """
 
     def __init__(self, spark: SparkSession, name: str) -> None:
         self._spark = spark
         self.object = name  # no name for a method: it is a word of Scala's own
-        self._jvm: Any = spark.sparkContext._jvm
 
-    def __getattr__(self, method: str) -> Callable[..., Any]:
+    def __getattr__(self, method: str) -> Method:
         if method.startswith("_"):
             raise AttributeError(method)
-
-        def call(*arguments: Any) -> Any:
-            scala = getattr(getattr(self._jvm.labkit, self.object), method)
-            return self._told(scala(self._spark._jsparkSession, *map(_passed, arguments)))
-
-        return call
+        return Method(self._spark, self.object, method)
 
     def __repr__(self) -> str:
         return f"<Scala object labkit.{self.object}>"
 
-    def _told(self, value: Any) -> Any:
-        """What a method returned, as Python or PySpark has it."""
-        from py4j.java_collections import JavaMap
-        from py4j.java_gateway import JavaObject, is_instance_of
-        from pyspark.sql import DataFrame
 
-        if isinstance(value, JavaMap):
-            return dict(value)
-        if not isinstance(value, JavaObject):
-            return value
-        gateway = self._spark.sparkContext._gateway
-        if is_instance_of(gateway, value, _RDD):
-            return JvmRdd(value, self._spark)
-        if is_instance_of(gateway, value, _DATASET):
-            return DataFrame(value.toDF(), self._spark)
-        return value
+@dataclass(frozen=True)
+class Method:
+    """A method of a Scala object, in a session."""
+
+    spark: SparkSession
+    object: str
+    name: str
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call it on the JVM."""
+        jvm: Any = self.spark.sparkContext._jvm
+        scala = getattr(getattr(jvm.labkit, self.object), self.name)
+        return _returned(scala(self.spark._jsparkSession, *map(_passed, arguments)), self.spark)
 
 
 def workload(spark: SparkSession, name: str) -> Workload:
@@ -158,3 +150,21 @@ def _passed(argument: Any) -> Any:
     if isinstance(argument, JvmRdd):
         return argument.java
     return argument._jdf if isinstance(argument, DataFrame) else argument
+
+
+def _returned(value: Any, spark: SparkSession) -> Any:
+    """What a method returned, as Python or PySpark has it."""
+    from py4j.java_collections import JavaMap
+    from py4j.java_gateway import JavaObject, is_instance_of
+    from pyspark.sql import DataFrame
+
+    if isinstance(value, JavaMap):
+        return dict(value)
+    if not isinstance(value, JavaObject):
+        return value
+    gateway = spark.sparkContext._gateway
+    if is_instance_of(gateway, value, _RDD):
+        return JvmRdd(value, spark)
+    if is_instance_of(gateway, value, _DATASET):
+        return DataFrame(value.toDF(), spark)
+    return value

@@ -1,5 +1,6 @@
 package labkit
 
+import java.nio.ByteBuffer
 import java.util.SplittableRandom
 
 import org.apache.spark.rdd.RDD
@@ -26,6 +27,23 @@ object Records {
   /** The same in the rows of Spark SQL's own binary format. */
   def frame(spark: SparkSession, records: Int, partitions: Int): DataFrame =
     spark.createDataFrame(rdd(spark, records, partitions))
+
+  /** Any records, dealt out anew over so many partitions. */
+  def repartitioned[T](spark: SparkSession, records: RDD[T], partitions: Int): RDD[T] =
+    records.repartition(partitions)
+
+  /** The same as bytes alone, an array a record: letters, and the numbers in four or eight each. */
+  def packed(spark: SparkSession, records: Int, partitions: Int): RDD[Array[Byte]] =
+    rdd(spark, records, partitions).map { record =>
+      val bytes = ByteBuffer.allocate(4 + 8 + record.text.length + 4 * record.numbers.length)
+      bytes.putInt(record.id).putDouble(record.value).put(record.text.getBytes("ISO-8859-1"))
+      record.numbers.foreach(number => bytes.putInt(number))
+      bytes.array
+    }
+
+  /** The length of each record's text and the sum of its numbers: all of it has to be read. */
+  def sized(spark: SparkSession, records: RDD[Record]): RDD[(Int, Int)] =
+    records.map(record => (record.text.length, record.numbers.sum))
 
   /** What Spark's SizeEstimator says that an array of so many records takes on the heap, in bytes. */
   def estimatedSize(spark: SparkSession, records: Int): Long =

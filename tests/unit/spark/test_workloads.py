@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 import pytest
 
 from labkit.spark.sources import source
 from labkit.spark.workloads import Workload, objects, source_of
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+NO_SESSION = cast("SparkSession", None)  # nothing is called
 
 
 def test_the_objects_are_known_by_name() -> None:
@@ -34,16 +42,9 @@ def test_what_is_not_there_has_no_source(place: tuple[str, str]) -> None:
     assert source_of(*place) == ""
 
 
-class Bare(Workload):
-    """A Scala object of which only the name is asked."""
-
-    def __init__(self, name: str) -> None:
-        self.object = name
-
-
 def test_a_variants_source_shows_the_scala_that_it_calls() -> None:
     """The Python leads, the Scala method stands below, once."""
-    shuffles = Bare("Shuffles")
+    shuffles = Workload(NO_SESSION, "Shuffles")
 
     def reduceByKey() -> object:  # noqa: N802
         return shuffles.reduceByKey(10, 2, 1) or shuffles.reduceByKey(10, 2, 2)
@@ -52,6 +53,16 @@ def test_a_variants_source_shows_the_scala_that_it_calls() -> None:
     assert text.startswith("def reduceByKey()")
     assert text.count("def reduceByKey(spark: SparkSession") == 1
     assert "_ + _" in text
+
+
+def test_a_variants_source_shows_a_method_that_was_chosen_before() -> None:
+    """A method may be called by a name of its own."""
+    chosen = {"strings": Workload(NO_SESSION, "SimpleTypes").strings}["strings"]
+
+    def shuffled() -> object:
+        return chosen(10, 2)
+
+    assert "def strings(spark: SparkSession" in source(shuffled)
 
 
 def test_a_variant_in_python_is_shown_as_it_is() -> None:
