@@ -23,6 +23,10 @@ class JvmRdd:
         """Compute all records, and count them, on the JVM."""
         return int(self.java.count())
 
+    def repartition(self, partitions: int) -> JvmRdd:
+        """Spread its records evenly over so many partitions, through a shuffle."""
+        return JvmRdd(self.java.repartition(partitions, None), self._spark)
+
     def persist(self, level: str) -> JvmRdd:
         """Keep its records from the next action on, at a storage level by Spark's own name.
 

@@ -1,0 +1,71 @@
+"""Three garbage collectors under a stream of small batches: throughput and the slowest batches."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from labkit.core.lab import Factory, Lab, Measured
+from labkit.core.params import Param
+from labkit.core.settings import HEAP, JAVA_OPTIONS, collector_option
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+COLLECTORS = ("Parallel", "G1", "ZGC")
+
+
+def settings(heap_mb: int, **_: Any) -> Mapping[str, Mapping[str, str]]:
+    """A JVM an arm, with heaps of one size."""
+    return {
+        name: {HEAP: f"{heap_mb}m", JAVA_OPTIONS: collector_option(name)} for name in COLLECTORS
+    }
+
+
+def build(
+    spark: SparkSession, batches: int, records: int, kept: int, partitions: int, **_: Any
+) -> Mapping[str, Factory]:
+    """Group the integers of one batch after the other, beside objects that stay on the heap."""
+    from labkit.spark.workloads import workload
+
+    shuffles, memory = workload(spark, "Shuffles"), workload(spark, "Memory")
+    workload(spark, "Records").rdd(kept, partitions).persist("MEMORY_ONLY").count()
+
+    def stream() -> Measured:
+        seconds, before = [], memory.collected()
+        for _ in range(batches):
+            begun = time.perf_counter()
+            shuffles.groupByKey(records, 42, partitions).count()
+            seconds.append(time.perf_counter() - begun)
+        spent = memory.collected() - before
+        late = sorted(seconds)[max(0, round(0.99 * batches) - 1)]
+        return Measured(batches, lambda: {"p99_batch_seconds": late, "collector_seconds": spent})
+
+    return dict.fromkeys(COLLECTORS, stream)
+
+
+LAB = Lab(
+    id="gc-choice",
+    title="Garbage collectors under small batches",
+    question="Does a concurrent collector give steadier batches, and what does it cost?",
+    chapter="05_caching_and_memory",
+    claims=("gc-choice",),
+    expect=(
+        "The parallel collector stops everything for each collection and does the work with all "
+        "cores; ZGC works beside the program and hardly stops it. On few cores the work that it "
+        "takes from the program can be more than the pauses that it saves."
+    ),
+    metric="collector_seconds",
+    params=(
+        Param("batches", 20, "batches a trial", low=5, high=1000, scale="log"),
+        Param("records", 100_000, "integers a batch", low=1_000, high=10_000_000, scale="log"),
+        Param("kept", 20_000, "records that stay on the heap", low=1_000, high=500_000,
+              scale="log"),
+        Param("partitions", 8, "partitions", low=1, high=200, scale="log"),
+        Param("heap_mb", 1024, "heap of each JVM in MiB", low=512, high=16_384, scale="log"),
+    ),
+    build=build,
+    pairs=6,
+    settings=settings,
+)  # fmt: skip

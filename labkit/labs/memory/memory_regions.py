@@ -1,0 +1,75 @@
+"""Spark's unified memory: how large it is, and what an aggregation evicts from the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from labkit.core.lab import Factory, Lab, Measured
+from labkit.core.params import Param
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+FRACTION = 0.1
+"""spark.memory.fraction of all arms: small, so that the cache and a sort don't both fit."""
+
+
+def settings(**_: Any) -> Mapping[str, Mapping[str, str]]:
+    """The same memory, of which storage is safe from eviction with nothing, half, or most."""
+    return {
+        name: {"spark.memory.fraction": str(FRACTION), "spark.memory.storageFraction": share}
+        for name, share in (("safe_none", "0.0"), ("safe_half", "0.5"), ("safe_most", "0.9"))
+    }
+
+
+def build(
+    spark: SparkSession, cached: int, sorted_rows: int, partitions: int
+) -> Mapping[str, Factory]:
+    """Fill the cache, sort rows that need the same memory, then see what is still cached."""
+    from labkit.spark.workloads import workload
+
+    scala = workload(spark, "Memory")
+    spark.conf.set("spark.sql.shuffle.partitions", partitions)
+    spark.conf.set("spark.sql.adaptive.enabled", False)
+
+    def sort_beside_a_cache() -> Measured:
+        kept = workload(spark, "Records").rdd(cached, partitions).persist("MEMORY_ONLY")
+        kept.count()
+        before = scala.cachedPartitions(kept)
+        rows = spark.range(0, sorted_rows, 1, 2).selectExpr("id", "uuid() AS text")
+        rows.sort("text").write.format("noop").mode("overwrite").save()
+        found = {
+            "partitions_before": before,
+            "partitions_after": scala.cachedPartitions(kept),
+            "memory_limit_bytes": scala.limit(),
+            "computed_limit_bytes": scala.computedLimit(FRACTION),
+        }
+        return Measured(cached, lambda: found)
+
+    return dict.fromkeys(settings(), sort_beside_a_cache)
+
+
+LAB = Lab(
+    id="memory-regions",
+    title="Execution against storage memory",
+    question="How much of the cache is safe when a job needs memory to sort?",
+    chapter="05_caching_and_memory",
+    claims=("memory-regions",),
+    expect=(
+        "Spark's memory is (heap - 300 MB) x spark.memory.fraction. Execution takes what storage "
+        "doesn't use and evicts cached partitions, down to storageFraction of it: the larger "
+        "that is, the more partitions stay, and the more the sort spills."
+    ),
+    metric="partitions_after",
+    params=(
+        Param("cached", 60_000, "records to keep in memory", low=1_000, high=1_000_000,
+              scale="log"),
+        Param("sorted_rows", 2_000_000, "rows to sort beside them", low=10_000,
+              high=100_000_000, scale="log"),
+        Param("partitions", 40, "partitions of both", low=1, high=200, scale="log"),
+    ),
+    build=build,
+    pairs=6,
+    settings=settings,
+)  # fmt: skip

@@ -1,0 +1,66 @@
+"""The same data as packed bytes, as objects, as objects of objects, and serialized."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from labkit.core.lab import Factory, Lab, Measured
+from labkit.core.params import Param
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+SAMPLE = 200
+"""Records that SizeEstimator looks at; it takes long for boxed ones."""
+
+
+def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Factory]:
+    """Records kept in memory, in forms that take more and more of it."""
+    from labkit.spark.workloads import workload
+
+    scala = workload(spark, "Records")
+
+    def kept(kind: str, level: str) -> Any:
+        objects = getattr(scala, kind)(records, partitions).persist(level)
+        return objects.count()
+
+    def estimated(answer: int, kind: str) -> Measured:
+        size = getattr(scala, kind)(SAMPLE) / SAMPLE * records
+        return Measured(answer, lambda: {"estimated_bytes": size})
+
+    def packed() -> int:
+        return kept("packed", "MEMORY_ONLY")
+
+    def serialized() -> int:
+        return kept("rdd", "MEMORY_ONLY_SER")
+
+    def objects() -> Measured:
+        return estimated(kept("rdd", "MEMORY_ONLY"), "estimatedSize")
+
+    def boxed() -> Measured:
+        return estimated(kept("boxed", "MEMORY_ONLY"), "estimatedBoxedSize")
+
+    return {"packed": packed, "serialized": serialized, "objects": objects, "boxed": boxed}
+
+
+LAB = Lab(
+    id="object-overhead",
+    title="Java objects against their raw data",
+    question="How much more memory do objects take than the data in them?",
+    chapter="05_caching_and_memory",
+    claims=("object-overhead",),
+    expect=(
+        "Every object has a header of 12 to 16 bytes and is padded to 8. A string and an array of "
+        "numbers have few; a list of a hundred boxed numbers has two hundred of them. "
+        "SizeEstimator and the Storage page agree."
+    ),
+    metric="stored_memory_bytes",
+    params=(
+        Param("records", 5_000, "records of 1,000 letters and 100 numbers", low=500,
+              high=200_000, scale="log"),
+        Param("partitions", 8, "partitions", low=1, high=200, scale="log"),
+    ),
+    build=build,
+    pairs=6,
+)  # fmt: skip

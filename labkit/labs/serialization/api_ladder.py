@@ -1,0 +1,80 @@
+"""One aggregation in every API: Python RDD, Scala RDD, typed Dataset, DataFrame, pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import add
+from typing import TYPE_CHECKING, Any
+
+from labkit.core.lab import Factory, Lab
+from labkit.core.params import Param
+
+if TYPE_CHECKING:
+    from pyspark import RDD
+    from pyspark.sql import DataFrame, GroupedData, SparkSession
+
+
+def build(spark: SparkSession, records: int, keys: int, partitions: int) -> Mapping[str, Factory]:
+    """Sum integers by their remainder; each way combines before its shuffle if it can."""
+    from pyspark.sql import functions as F
+
+    from labkit.spark.workloads import workload
+
+    from . import series
+
+    spark.conf.set("spark.sql.shuffle.partitions", partitions)
+    spark.conf.set("spark.sql.adaptive.coalescePartitions.enabled", False)
+    scala = workload(spark, "Shuffles")
+
+    total: Any = F.pandas_udf(series.total, "long")  # type: ignore[call-overload]
+
+    def rows() -> GroupedData:
+        key = (F.col("id") % keys).cast("int")
+        return spark.range(0, records, 1, partitions).groupBy(key.alias("key"))
+
+    def python_rdd() -> RDD[tuple[int, int]]:
+        numbers = spark.sparkContext.parallelize(range(records), partitions)
+        return numbers.map(lambda x: (x % keys, x)).reduceByKey(add, partitions)
+
+    def scala_rdd() -> Any:
+        return scala.reduceByKey(records, keys, partitions)
+
+    def dataset() -> Any:
+        return scala.reduceGroups(records, keys, partitions)
+
+    def dataframe() -> DataFrame:
+        return rows().agg(F.sum("id"))
+
+    def pandas_udf() -> DataFrame:
+        return rows().agg(total("id"))
+
+    return {
+        "python_rdd": python_rdd,
+        "scala_rdd": scala_rdd,
+        "dataset": dataset,
+        "dataframe": dataframe,
+        "pandas_udf": pandas_udf,
+    }
+
+
+LAB = Lab(
+    id="api-ladder",
+    title="RDD, Dataset, DataFrame: one aggregation",
+    question="Does the same aggregation get faster as Spark sees more of it?",
+    chapter="04_serialization",
+    claims=("api-ladder",),
+    expect=(
+        "A DataFrame's sum is generated code on binary rows. A typed Dataset makes an object of "
+        "every row to call a function that Spark can't look into; a Scala RDD at least has its "
+        "objects already. A Python RDD pickles every record, a pandas UDF ships all of them."
+    ),
+    metric="shuffle_write_bytes",
+    params=(
+        Param("records", 1_000_000, "integers to sum (10,000,000 as published)", low=10_000,
+              high=20_000_000, scale="log"),
+        Param("keys", 42, "remainders", low=1, high=10_000, scale="log"),
+        Param("partitions", 8, "partitions (42 as published)", low=1, high=200, scale="log"),
+    ),
+    build=build,
+    pairs=6,
+)  # fmt: skip

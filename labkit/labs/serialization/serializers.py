@@ -1,0 +1,12 @@
+"""The serializers of Spark's records, as the labs of this notebook name them."""
+
+from __future__ import annotations
+
+JAVA = {"spark.serializer": "org.apache.spark.serializer.JavaSerializer"}
+KRYO = {"spark.serializer": "org.apache.spark.serializer.KryoSerializer"}
+
+
+def registered(*classes: str) -> dict[str, str]:
+    """Kryo with these classes registered, and none but registered ones taken."""
+    names = ",".join(f"labkit.{name}" for name in classes)
+    return {**KRYO, "spark.kryo.classesToRegister": names}
