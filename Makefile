@@ -41,8 +41,8 @@ test: setup chromium ## Run all tests
 test-unit: setup ## Run the tests that need no Spark
 	$(BIN)/python -m pytest -n 2 tests/unit
 
-test-spark: setup ## Run the tests that share one Spark session
-	$(BIN)/python -m pytest tests/spark
+test-spark: setup ## Run the tests that need Spark, in two sessions side by side
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/spark
 
 test-notebooks: setup ## Run every notebook from a clean kernel
 	LABKIT_RUNS=$(CURDIR)/.artifacts/runs PYTHONSTARTUP=$(CURDIR)/tests/notebooks/quick.py \

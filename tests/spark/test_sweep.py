@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
 import labkit
 from labkit.cli import main
@@ -90,7 +91,7 @@ def counting() -> Lab:
         spark.conf.set("spark.sql.adaptive.enabled", "false")
 
         def counts():  # type: ignore[no-untyped-def]
-            return spark.range(0, 100, 1, 2).groupBy("id").count()
+            return spark.range(0, 100, 1, 2).groupBy((F.col("id") % 7).alias("key")).count()
 
         return {"one": counts, "other": counts}
 
