@@ -14,6 +14,7 @@ import labkit
 from labkit.core.errors import SessionError
 from labkit.core.settings import collector_option
 from labkit.spark.cds import archive_path
+from labkit.spark.children import own_sessions
 from labkit.spark.distribution import find_spark
 from labkit.spark.java import find_java
 
@@ -23,6 +24,8 @@ OPTIONS, HEAP = "spark.driver.extraJavaOptions", "spark.driver.memory"
 @pytest.fixture(autouse=True)
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give runs a folder of the test's own; nothing is in it at the end."""
+    monkeypatch.setattr(own_sessions, "RUNS", 2)  # nothing is measured here
+    monkeypatch.setattr(own_sessions, "WARMUPS", 1)
     monkeypatch.setenv("SPARK_LOCAL_DIRS", str(tmp_path))
     monkeypatch.setenv("LABKIT_MASTER", "local[2]")
     yield tmp_path
@@ -81,11 +84,20 @@ def test_a_heap_without_effect_is_refused() -> None:
     assert "spark.driver.memory was asked to be 512m, but the heap is 944 MB" in line
 
 
-def test_a_jvm_that_does_not_start_is_told_with_its_log() -> None:
-    """An option that Java doesn't know: the line has Java's own words."""
-    with pytest.raises(SessionError, match="NoSuchOption") as error:
+def test_an_option_that_java_passes_over_is_refused() -> None:
+    """Spark starts Java so that it ignores what it doesn't know."""
+    with pytest.raises(SessionError, match="NoSuchOption is no option of this Java"):
         labkit.compare(
             a=lambda spark: spark.range(10), b=lambda spark: spark.range(10), pairs=1,
             settings={"a": {}, "b": {OPTIONS: "-XX:+NoSuchOption"}},
         )  # fmt: skip
-    assert "NoSuchOption" in error.value.details
+
+
+def test_a_jvm_that_does_not_start_is_told_with_its_log() -> None:
+    """A value that Java won't have: the details have Java's own words."""
+    with pytest.raises(SessionError, match="did not start") as error:
+        labkit.compare(
+            a=lambda spark: spark.range(10), b=lambda spark: spark.range(10), pairs=1,
+            settings={"a": {}, "b": {OPTIONS: "-XX:ParallelGCThreads=many"}},
+        )  # fmt: skip
+    assert "ParallelGCThreads=many" in error.value.details

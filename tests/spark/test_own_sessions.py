@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ from labkit.core.errors import (
 )
 from labkit.core.model import Trial, comparison_from_json
 from labkit.experiment import of_variants
+from labkit.running import finish
+from labkit.spark.children import own_sessions
 
 CATALOGUE = import_module("labkit.labs")._MODULES  # labkit.labs is the function of that name
 JAVA = "org.apache.spark.serializer.JavaSerializer"
@@ -46,6 +49,8 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give runs a folder of the test's own; nothing is in it at the end, and no process left."""
     folder = tmp_path / "scratch"
     folder.mkdir()
+    monkeypatch.setattr(own_sessions, "RUNS", 2)  # nothing is measured here
+    monkeypatch.setattr(own_sessions, "WARMUPS", 1)
     monkeypatch.setenv("SPARK_LOCAL_DIRS", str(folder))
     monkeypatch.setenv("LABKIT_MASTER", "local[2]")
     yield folder
@@ -74,7 +79,6 @@ def look(spark: SparkSession) -> str:
     """What a session works with: its serializer, and two settings as they reach its parts."""
     from labkit.spark.children.verify import Env
 
-    time.sleep(0.21)  # long enough to be timed in one go
     env = Env(spark)
     kind = env.part("serializer", "serializer.Serializer").getClass().getName()
     return json.dumps([str(kind).split(".")[-1], env.setting("spark.rdd.compress")])
@@ -85,14 +89,16 @@ def test_six_sessions_an_arm_give_an_interval_and_leave_mine_as_it_was(spark: Sp
     cached = spark.sparkContext.parallelize(range(10), 2).persist()
     cached.count()
     before = (spark.sparkContext.applicationId, spark.sparkContext.getConf().getAll())
-    found = labkit.compare(
-        java=lambda spark: look(spark), kryo=lambda spark: look(spark),
+    asked = of_variants(
+        {"java": lambda spark: look(spark), "kryo": lambda spark: look(spark)},
         settings=SERIALIZERS, pairs=6, seed=1, equal="unchecked",
     )  # fmt: skip
+    asked.budget = replace(asked.budget, warmup_rounds=1, repeating=False)
+    found = finish(asked, labkit.session)
     for name, told in (("java", ["JavaSerializer", "true"]), ("kryo", ["KryoSerializer", None])):
         trials = found.arm(name).trials
         assert all(seen(trial) == told for trial in trials)
-        assert all(len(trial.inside) >= 3 and trial.inside_warmup for trial in trials)
+        assert all(len(t.inside) == 2 and len(t.inside_warmup) == 1 for t in trials)
         assert found.arm(name).settings == SERIALIZERS[name]
         assert "look(spark)" in found.arm(name).code
     (result,) = found.results
@@ -258,7 +264,7 @@ def test_a_lab_with_settings_runs_from_the_command_line_and_grows(
     assert main(["run", "own-sessions", "--pairs", "1", "--seed", "1", "--json", "-"]) == 0
     found = comparison_from_json(json.loads(capsys.readouterr().out))
     assert found.arm("plain").settings == {"spark.shuffle.compress": "false"}
-    assert len(found.arm("plain").timed[0].inside) >= 3
+    assert len(found.arm("plain").timed[0].inside) == 2
     written = {arm.name: arm.metric("shuffle_write_bytes") for arm in found.arms}
     assert written["plain"] > 1.5 * written["compressed"]  # type: ignore[operator]
     assert found.arm("plain").anatomy is not None

@@ -10,9 +10,10 @@ from labkit.core.settings import HEAP, OFF_HEAP, OFF_HEAP_SIZE, Settings, size
 from labkit.spark.jvm import AT_START
 from labkit.spark.launch import default_memory, heap_is_chosen, machine_memory
 
-HEAPS = 4096
-"""MiB that all children's JVMs get together where neither the arms nor the person say: with the
-person's own session (4 GiB at most) everything stays under 8 GiB."""
+HEAPS = 3072
+"""MiB that all children's JVMs get together where neither the arms nor the person say. A JVM has
+some 300 MiB beside its heap, so that with the person's own session (4 GiB at most, of which the
+labs' inputs fill a part) everything stays under 8 GB."""
 
 MOST_HEAP = 2048
 """MiB of one of them."""

@@ -154,10 +154,20 @@ def _options(jvm: Any, asked: Mapping[str, str]) -> str | None:
         if found:
             name = found[2] or found[3]
             wanted = {"+": "true", "-": "false"}.get(found[1], found[4])
-            now = str(flags.getVMOption(name).getValue())
+            now = _flag(flags, name)
             if not _equal(wanted, now):
                 return f"{name} is {now}"
     return None
+
+
+def _flag(flags: Any, name: str) -> str:
+    """The value of a Java option. Spark tells Java to pass over those that it doesn't know."""
+    from py4j.protocol import Py4JJavaError
+
+    try:
+        return str(flags.getVMOption(name).getValue())
+    except Py4JJavaError:
+        return "no option of this Java"
 
 
 def _equal(wanted: str, found: str) -> bool:

@@ -30,7 +30,7 @@ def test_arms_share_a_jvm_unless_they_differ_in_what_it_is_started_with() -> Non
 
 
 def test_heaps_that_nobody_chose_stay_small_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many JVMs run side by side, all of them have 4 GiB at most."""
+    """However many JVMs run side by side, all of them have 3 GiB at most."""
     monkeypatch.delenv("SPARK_DRIVER_MEMORY", raising=False)
     for jvms in range(1, 9):
         heap = size(jvm_settings({}, jvms)[HEAP])
