@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labkit.core.claims.claim import EQUAL, Case, Check, Claim
+from labkit.core.claims.claim import EQUAL, Case, Check, Claim, Published
 
 CHAPTER = "05_caching_and_memory"
 
@@ -26,6 +26,153 @@ CLAIMS = (
                 params={"records": 100_000, "uses": 1},
                 quick={"records": 20_000},
                 checks=(Check("cached", "computed", says=EQUAL, main=False),),
+            ),
+        ),
+    ),
+    Claim(
+        id="storage-levels",
+        chapter=CHAPTER,
+        sources=("S0", "S3"),
+        says="Serialized levels take less memory and more time; what doesn't fit is cheaper to "
+        "read from disk than to compute again.",
+        confirmed="with memory enough MEMORY_ONLY reads faster and takes more than "
+        "MEMORY_ONLY_SER; with too little MEMORY_AND_DISK_SER reads faster than MEMORY_ONLY",
+        refuted="one of these is the other way round",
+        cases=(
+            Case(
+                lab="storage-levels",
+                params={"records": 400_000, "memory": "fits"},
+                quick={"records": 40_000},
+                checks=(
+                    Check("MEMORY_ONLY_SER", "MEMORY_ONLY", "stored_memory_bytes"),
+                    Check("MEMORY_ONLY", "MEMORY_ONLY_SER"),
+                    Check("MEMORY_ONLY", "DISK_ONLY", main=False),
+                ),
+            ),
+            Case(
+                lab="storage-levels",
+                params={"records": 400_000, "memory": "tight"},
+                quick={"records": 40_000},
+                checks=(
+                    Check("MEMORY_AND_DISK_SER", "MEMORY_ONLY"),
+                    Check("MEMORY_ONLY", "MEMORY_AND_DISK", "cached_partitions", main=False),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="rdd-compress",
+        chapter=CHAPTER,
+        sources=("S0", "S3"),
+        says="spark.rdd.compress saves much space of serialized partitions for more CPU.",
+        confirmed="compressed partitions take less memory, and longer to read",
+        refuted="they take as much, or no longer",
+        cases=(
+            Case(
+                lab="rdd-compress",
+                params={"records": 400_000},
+                quick={"records": 40_000},
+                checks=(
+                    Check("lz4", "off", "stored_memory_bytes"),
+                    Check("zstd", "off", "stored_memory_bytes"),
+                    Check("off", "lz4"),
+                    Check("off", "zstd"),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="object-overhead",
+        chapter=CHAPTER,
+        sources=("S4",),
+        says="Java objects take 2 to 5 times as much memory as the data in them.",
+        confirmed="both plain and boxed records take at least twice their packed bytes",
+        refuted="plain records don't",
+        cases=(
+            Case(
+                lab="object-overhead",
+                params={"records": 50_000},
+                quick={"records": 5_000},
+                checks=(
+                    Check("packed", "objects", "stored_memory_bytes",
+                          published=Published(times=2, note="2 to 5"), least=2.0),
+                    Check("packed", "boxed", "stored_memory_bytes",
+                          published=Published(times=2, note="2 to 5"), least=2.0),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="memory-regions",
+        chapter=CHAPTER,
+        sources=("S2",),
+        says="Execution evicts cached partitions down to storageFraction of Spark's memory, "
+        "which is (heap - 300 MB) x memory.fraction.",
+        confirmed="more partitions stay cached the larger storageFraction is",
+        refuted="as many stay",
+        cases=(
+            Case(
+                lab="memory-regions",
+                checks=(
+                    Check("safe_none", "safe_most", "partitions_after"),
+                    Check("safe_none", "safe_most", "memory_limit_bytes", says=EQUAL),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="off-heap",
+        chapter=CHAPTER,
+        sources=("S2",),
+        says="Off-heap memory adds little to DataFrames.",
+        confirmed="there is no practical difference",
+        refuted="one is faster",
+        cases=(
+            Case(
+                lab="off-heap",
+                params={"records": 20_000_000, "keys": 5_000_000},
+                quick={"records": 2_000_000, "keys": 500_000},
+                checks=(Check("off_heap", "on_heap", says=EQUAL),),
+            ),
+        ),
+    ),
+    Claim(
+        id="gc-choice",
+        chapter=CHAPTER,
+        sources=("S0",),
+        says="A concurrent collector gives steadier batch times for less throughput (the source "
+        "says CMS, which the JVM has dropped; ZGC stands for it).",
+        confirmed="ZGC is slower in all and its slowest batches are faster than the parallel "
+        "collector's",
+        refuted="it is not slower",
+        cases=(
+            Case(
+                lab="gc-choice",
+                params={"batches": 200},
+                quick={"batches": 20},
+                checks=(
+                    Check("Parallel", "ZGC"),
+                    Check("G1", "ZGC", main=False),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="python-gc",
+        chapter=CHAPTER,
+        sources=("S0",),
+        says="gc.collect() frees memory.",
+        confirmed="a cached RDD that nothing refers to is gone after it",
+        refuted="it is still there, and only unpersist() or the JVM's own collection frees it",
+        cases=(
+            Case(
+                lab="python-gc",
+                params={"records": 2_000_000},
+                quick={"records": 200_000},
+                checks=(
+                    Check("python_collected", "forgotten", "held_bytes"),
+                    Check("unpersisted", "forgotten", "held_bytes", main=False),
+                ),
             ),
         ),
     ),

@@ -6,7 +6,174 @@ from labkit.core.claims.claim import EQUAL, Case, Check, Claim, Published
 
 CHAPTER = "04_serialization"
 
+SCALED = "A tenth of the published million records: more than a laptop likes to write."
+
 CLAIMS = (
+    Claim(
+        id="kryo-java",
+        chapter=CHAPTER,
+        sources=("S1", "S2", "S4"),
+        says="Kryo is smaller and faster than Java serialization for objects on the JVM.",
+        confirmed="the records take fewer bytes on disk and are shuffled faster",
+        refuted="they take as many, or are not faster",
+        cases=(
+            Case(
+                lab="kryo-java",
+                params={"records": 100_000, "partitions": 42},
+                quick={"records": 20_000, "partitions": 8},
+                scaled=SCALED,
+                checks=(
+                    Check("kryo", "java", published=Published(65990.9, 30196.5, "ms")),
+                    Check("kryo", "java", "stored_disk_bytes",
+                          published=Published(3.8, 3.1, "GB")),
+                ),
+            ),
+            Case(
+                lab="kryo-java",
+                params={"records": 100_000, "partitions": 42, "work": "recount"},
+                quick={"records": 20_000, "partitions": 8},
+                scaled=SCALED,
+                checks=(Check("kryo", "java", published=Published(times=10, note="up to, S4")),),
+            ),
+        ),
+    ),
+    Claim(
+        id="tungsten",
+        chapter=CHAPTER,
+        sources=("S2",),
+        says="A DataFrame's own encoding of the same records beats Java and Kryo by far.",
+        confirmed="the DataFrame is faster than both",
+        refuted="it is not faster than one of them",
+        cases=(
+            Case(
+                lab="kryo-java",
+                params={"records": 100_000, "partitions": 42},
+                quick={"records": 20_000, "partitions": 8},
+                scaled=SCALED,
+                checks=(
+                    Check("dataframe", "kryo", published=Published(30196.5, 1102.9, "ms")),
+                    Check("dataframe", "java", published=Published(65990.9, 1102.9, "ms")),
+                    Check("dataframe", "java", "stored_disk_bytes",
+                          published=Published(3.8, 3.2, "GB"), main=False),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="kryo-registration",
+        chapter=CHAPTER,
+        sources=("S1", "S3", "S4"),
+        says="Registering the classes of the records makes Kryo smaller and faster.",
+        confirmed="fewer bytes are shuffled, in less time",
+        refuted="as many bytes, or as much time",
+        cases=(
+            Case(
+                lab="kryo-registration",
+                params={"records": 5_000_000},
+                quick={"records": 500_000},
+                checks=(
+                    Check("registered", "unregistered", "shuffle_write_bytes"),
+                    Check("registered", "unregistered"),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="internal-kryo",
+        chapter=CHAPTER,
+        sources=("S4",),
+        says="Since Spark 2.0 simple types are shuffled with Kryo whatever the setting.",
+        confirmed="integers and strings take the same bytes under both serializers",
+        refuted="they don't",
+        cases=(
+            Case(
+                lab="internal-kryo",
+                params={"records": 5_000_000},
+                quick={"records": 500_000},
+                checks=(Check("kryo", "java", "shuffle_write_bytes", says=EQUAL),),
+            ),
+            Case(
+                lab="internal-kryo",
+                params={"records": 5_000_000, "types": "strings"},
+                quick={"records": 500_000},
+                checks=(Check("kryo", "java", "shuffle_write_bytes", says=EQUAL),),
+            ),
+        ),
+    ),
+    Claim(
+        id="pyspark-serializer",
+        chapter=CHAPTER,
+        sources=("new",),
+        says="In PySpark spark.serializer hardly matters: what matters is pickle against Arrow.",
+        confirmed="a Python RDD writes the same bytes under both serializers, and an Arrow UDF "
+        "is faster than a pickled one",
+        refuted="the bytes differ, or Arrow is not faster",
+        cases=(
+            Case(
+                lab="pyspark-serializer",
+                params={"records": 200_000},
+                quick={"records": 20_000},
+                checks=(
+                    Check("kryo", "java", "shuffle_write_bytes", says=EQUAL),
+                    Check("kryo", "java", says=EQUAL, main=False),
+                ),
+            ),
+            Case(
+                lab="python-udf",
+                params={"records": 10_000_000},
+                quick={"records": 1_000_000},
+                checks=(
+                    Check("arrow_udf", "pickle_udf"),
+                    Check("built_in", "arrow_udf", main=False),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="api-ladder",
+        chapter=CHAPTER,
+        sources=("S2",),
+        says="The same aggregation gets faster as Spark sees more of it: RDD, typed Dataset, "
+        "DataFrame.",
+        confirmed="each step is faster than the one before",
+        refuted="a step is slower, or no different",
+        cases=(
+            Case(
+                lab="api-ladder",
+                params={"records": 10_000_000, "partitions": 42},
+                quick={"records": 1_000_000},
+                checks=(
+                    Check("dataset", "scala_rdd",
+                          published=Published(270.7, 544.9, "ms", note="against reduceByKey")),
+                    Check("dataframe", "dataset"),
+                    Check("dataframe", "python_rdd", main=False),
+                    Check("dataframe", "pandas_udf", main=False),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="pushdown-lost",
+        chapter=CHAPTER,
+        sources=("S2",),
+        says="An opaque function stops predicate pushdown and column pruning.",
+        confirmed="the column expression reads fewer bytes and rows, and is faster, than a "
+        "Python function and a typed one",
+        refuted="it reads as much, or is not faster",
+        cases=(
+            Case(
+                lab="pushdown-lost",
+                params={"times": 40},
+                quick={"times": 4},
+                checks=(
+                    Check("column", "python_udf", "input_records"),
+                    Check("column", "typed", "input_bytes"),
+                    Check("column", "python_udf"),
+                    Check("column", "typed"),
+                ),
+            ),
+        ),
+    ),
     Claim(
         id="closure-field",
         chapter=CHAPTER,

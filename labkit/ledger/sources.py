@@ -13,6 +13,7 @@ SOURCES: dict[str, Source] = {
         Source("S2", "Michal Šenkýř: Optimizing Spark jobs for maximum performance",
                "2018-01-04, Spark 2.2, Scala"),
         Source("S3", "HERE Data Processing Library: Performance Tuning", "Spark 2.x, Scala"),
+        Source("new", "no publication", "the lab's own question"),
         Source("S4", "An introduction to Spark core", "notes, Spark 2.x"),
     )
 }  # fmt: skip

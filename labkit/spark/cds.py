@@ -113,7 +113,8 @@ def _share(archive: Path, java: Java, making: bool) -> Sharing:
             return Sharing()
         os.utime(archive)
         _prune(archive.parent)
-        # Verified on reading: a damaged archive is then passed over, and does not crash the JVM.
+        # Verified on reading: a damaged archive is passed over. One that was cut short can still
+        # crash the JVM as it starts; it is then started again without.
         options = (f"-XX:SharedArchiveFile={archive}", "-Xshare:auto", "-XX:+VerifySharedSpaces")
         return Sharing(archive, options)
     finally:

@@ -117,7 +117,7 @@ def _start(
 
     conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
     crash = f"-XX:ErrorFile={log_path().with_name('hs_err_%p.log')}"  # not in the person's folder
-    flags = (crash, STEADY_HEAP, *sharing.options)
+    flags = (crash, "-XX:-CreateCoredumpOnCrash", STEADY_HEAP, *sharing.options)
     options = [os.environ.get("SPARK_SUBMIT_OPTS", ""), *(f'"{flag}"' for flag in flags)]
     environment = {"JAVA_HOME": str(java.home), "SPARK_SUBMIT_OPTS": " ".join(options).strip()}
     if on_loopback and not os.environ.get("SPARK_LOCAL_IP", "").startswith("127."):

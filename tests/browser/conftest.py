@@ -45,7 +45,11 @@ def lab_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
     log = folder / "server.log"
     settings = [f"LAB_ROOT={folder}", "LAB_ARGS=--no-browser --ServerApp.port=0"]
-    environment = os.environ | {"JUPYTER_CONFIG_DIR": str(folder / "config")}
+    environment = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "LABKIT_RUNS": str(folder / "runs"),
+        "PYTHONSTARTUP": str(ROOT / "tests" / "notebooks" / "quick.py"),
+    }
     with log.open("w") as out:
         server = subprocess.Popen(
             ["make", "--no-print-directory", "lab", *settings],

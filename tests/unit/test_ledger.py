@@ -25,7 +25,7 @@ def test_every_case_can_be_run_at_both_sizes(claim: Claim) -> None:
 @pytest.mark.parametrize("claim", CLAIMS.values(), ids=lambda claim: claim.id)
 def test_a_claim_is_whole(claim: Claim) -> None:
     """Known sources, sentences that say what decides, metrics that exist."""
-    assert claim.sources and set(claim.sources) <= SOURCES.keys() | {"new"}
+    assert claim.sources and set(claim.sources) <= SOURCES.keys()
     assert claim.says.endswith(".")
     assert claim.confirmed and claim.refuted
     for case in claim.cases:

@@ -49,14 +49,16 @@ class Check:
     """One statement to hold against a comparison: `arm` takes less of `figure` than `against`.
 
     `figure` is "seconds", judged by the interval over the pairs, or an exact metric, judged by
-    its medians. With `says` "equal" the claim is that there is no difference. `main` checks
-    decide the verdict; the others stand beside it as evidence.
+    its medians: that of `against` must be at least `least` times as large. With `says` "equal"
+    the claim is that there is no difference. `main` checks decide the verdict; the others stand
+    beside it as evidence.
     """
 
     arm: str
     against: str
     figure: str = "seconds"
     says: str = LESS
+    least: float = TELLING
     published: Published = field(default_factory=Published)
     main: bool = True
 

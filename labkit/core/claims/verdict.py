@@ -120,7 +120,8 @@ def _by_metric(check: Check, comparison: Comparison) -> Checked:
     mine, other = here or 0.0, there or 0.0
     ratio = other / mine if mine else math.inf if other else 1.0
     side = 1 if ratio >= TELLING else -1 if ratio <= 1 / TELLING else 0
-    verdict = CONFIRMED if side == (1 if check.says == LESS else 0) else REFUTED
+    holds = ratio >= check.least if check.says == LESS else side == 0
+    verdict = CONFIRMED if holds else REFUTED
     return Checked(check, verdict, ratio, figures=(other, mine), same=_same(check, side))
 
 
