@@ -98,10 +98,10 @@ LAB = Lab(
     ),
     metric="tasks",
     params=(
-        Param("records", 2_000, "numbers on the left; the right has every 17th up to ten times "
+        Param("records", 1_000, "numbers on the left; the right has every 17th up to ten times "
               "as many (10,000 as published)", low=100, high=20_000, scale="log"),
         Param("keys", 42, "remainders to match on", low=2, high=1000, scale="log"),
-        Param("partitions", 8, "partitions of each side (42 as published)", low=1, high=100,
+        Param("partitions", 4, "partitions of each side (42 as published)", low=1, high=100,
               scale="log"),
         Param("arms", "python", "where the numbers live: Python, the JVM (Scala), or both and a "
               "DataFrame", choices=("python", "scala", "all")),
