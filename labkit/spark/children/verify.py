@@ -162,11 +162,11 @@ def _options(jvm: Any, asked: Mapping[str, str]) -> str | None:
 
 def _flag(flags: Any, name: str) -> str:
     """The value of a Java option. Spark tells Java to pass over those that it doesn't know."""
-    from py4j.protocol import Py4JJavaError
+    from pyspark.errors import IllegalArgumentException
 
     try:
         return str(flags.getVMOption(name).getValue())
-    except Py4JJavaError:
+    except IllegalArgumentException:  # as PySpark hands Java's own on
         return "no option of this Java"
 
 
