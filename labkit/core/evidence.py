@@ -57,6 +57,7 @@ METRICS: dict[str, Metric] = {
                "largest execution memory of a task, summed over stages"),
         Metric("closure_bytes", "pickled function", "B", True,
                "size of the function as it is sent to the workers, with all that it holds"),
+        Metric("columns_read", "columns read", "", True, "columns that the scan asks for"),
         Metric("copies", "copies unpickled", "", True,
                "how often a Python worker unpickled the table"),
         Metric("estimated_bytes", "estimated size", "B", True,

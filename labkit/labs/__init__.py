@@ -16,6 +16,7 @@ _MODULES = {
     "kryo-registration": "labkit.labs.serialization.kryo_registration",
     "internal-kryo": "labkit.labs.serialization.internal_kryo",
     "pyspark-serializer": "labkit.labs.serialization.pyspark_serializer",
+    "python-sockets": "labkit.labs.serialization.python_sockets",
     "python-udf": "labkit.labs.serialization.python_udf",
     "api-ladder": "labkit.labs.serialization.api_ladder",
     "pushdown-lost": "labkit.labs.serialization.pushdown_lost",

@@ -24,9 +24,7 @@ _LOGS_KEPT = 10
 _GIB = 2**30
 
 
-def launch(
-    settings: Mapping[str, str], on_loopback: bool, archiving: bool = True
-) -> JavaGateway:
+def launch(settings: Mapping[str, str], on_loopback: bool, archiving: bool = True) -> JavaGateway:
     """Start a JVM for Spark and return py4j's gateway to it; it prints to a log file only.
 
     Parameters

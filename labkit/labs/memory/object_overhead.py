@@ -15,6 +15,15 @@ SAMPLE = 200
 """Records that SizeEstimator looks at; it takes long for boxed ones."""
 
 
+ARMS = ("packed", "serialized", "objects", "boxed")
+
+
+def settings(**_: Any) -> Mapping[str, Mapping[str, str]]:
+    """Sessions that don't compress what is kept serialized, as PySpark's do by default."""
+    off = {"spark.rdd.compress": "false"}
+    return dict.fromkeys(ARMS, off)
+
+
 def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Factory]:
     """Records kept in memory, in forms that take more and more of it."""
     from labkit.spark.workloads import workload
@@ -63,4 +72,5 @@ LAB = Lab(
     ),
     build=build,
     pairs=6,
+    settings=settings,
 )  # fmt: skip

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 PATIENCE = 3.0
-"""Seconds that Spark's cleaner is given once the JVM has collected its garbage."""
+"""Seconds that the JVM's collector and Spark's cleaner are given."""
 
 
 def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Factory]:
@@ -47,10 +47,10 @@ def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Fa
     def jvm_collected() -> Measured:
         number = cached().id()
         gc.collect()
-        sc._jvm.java.lang.System.gc()
         end = time.monotonic() + PATIENCE
         while still_cached(number) and time.monotonic() < end:
-            time.sleep(0.02)
+            sc._jvm.java.lang.System.gc()  # one is not always enough
+            time.sleep(0.05)
         return left(number)
 
     def unpersisted() -> Measured:

@@ -27,7 +27,8 @@ RECORD_BYTES = 2_500
 
 def settings(memory: str, **_: Any) -> Mapping[str, Mapping[str, str]]:
     """A session an arm, all with the same memory: what one keeps must not crowd out another's."""
-    return {level: {"spark.memory.fraction": FRACTIONS[memory]} for level in LEVELS}
+    mine = {"spark.memory.fraction": FRACTIONS[memory], "spark.rdd.compress": "false"}
+    return dict.fromkeys(LEVELS, mine)
 
 
 def build(spark: SparkSession, records: int, partitions: int, **_: Any) -> Mapping[str, Factory]:

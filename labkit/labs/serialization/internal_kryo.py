@@ -25,9 +25,10 @@ def build(spark: SparkSession, records: int, partitions: int, types: str) -> Map
 
     scala = workload(spark, "SimpleTypes")
     kinds = {"integers": scala.ints, "strings": scala.strings, "objects": scala.objects}
+    shuffle = kinds[types]
 
     def shuffled() -> Any:
-        return kinds[types](records, partitions)
+        return shuffle(records, partitions)
 
     return {"java": shuffled, "kryo": shuffled}
 

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any
 from labkit.core.lab import Factory, Lab
 from labkit.core.params import Param
 
-from .serializers import JAVA, KRYO, registered
+from .serializers import JAVA, KRYO, PLAIN, registered
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-RECORD_BYTES = 4_000
+RECORD_BYTES = 2_500
 """About what a record takes on disk when every number is an object."""
 
 
 def settings(**_: Any) -> Mapping[str, Mapping[str, str]]:
     """A session an arm; a DataFrame doesn't use the session's serializer for its rows."""
     return {
-        "java": JAVA,
-        "kryo": KRYO,
-        "kryo_registered": registered("Record", "Record[]"),
-        "dataframe": JAVA,
+        "java": JAVA | PLAIN,
+        "kryo": KRYO | PLAIN,
+        "kryo_registered": registered("BoxedRecord") | PLAIN,
+        "dataframe": JAVA | PLAIN,
     }
 
 
@@ -39,11 +39,11 @@ def build(
     from labkit.spark.workloads import workload
 
     scala = workload(spark, "Records")
-    objects = scala.rdd(records, partitions).persist(level)
+    objects = scala.boxed(records, partitions).persist(level)
     rows = scala.frame(records, partitions).persist(getattr(StorageLevel, level))
 
     def stored_objects() -> Any:
-        return objects if work == "recount" else objects.repartition(partitions + 1)
+        return objects if work == "recount" else scala.repartitioned(objects, partitions + 1)
 
     def stored_rows() -> Any:
         return rows if work == "recount" else rows.repartition(partitions + 1)

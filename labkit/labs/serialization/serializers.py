@@ -4,6 +4,8 @@ from __future__ import annotations
 
 JAVA = {"spark.serializer": "org.apache.spark.serializer.JavaSerializer"}
 KRYO = {"spark.serializer": "org.apache.spark.serializer.KryoSerializer"}
+PLAIN = {"spark.rdd.compress": "false"}
+"""PySpark compresses what is kept serialized, against Spark's default: that hides its size."""
 
 
 def registered(*classes: str) -> dict[str, str]:
