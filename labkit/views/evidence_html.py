@@ -10,7 +10,8 @@ from labkit.views.markup import escape
 from labkit.views.palette import arm_colour, variable
 
 _MACHINE = (
-    ("spark", "Spark"), ("java", "Java"), ("python", "Python"), ("os", "System"),
+    ("arms", "Arms run in"), ("spark", "Spark"), ("java", "Java"), ("python", "Python"),
+    ("os", "System"),
     ("master", "Master"), ("cores", "Cores used"), ("machine_cores", "Cores of the machine"),
     ("memory", "Memory"), ("heap", "Heap"), ("load_before", "Load before"),
     ("load_after", "Load after"),
@@ -26,10 +27,13 @@ _NOTHING = '<p class="muted small">nothing kept</p>'
 
 
 def code_body(comparison: Comparison) -> str:
-    """The variants' source; empty when none was kept."""
+    """The variants' source and the settings of their sessions; empty when none was kept."""
     longest = max((len(row) for a in comparison.variants for row in a.code.split("\n")), default=0)
     least = min(max(LEAST, longest * LETTER + 26), MOST)
-    parts = ((a, f"<pre>{escape(a.code)}</pre>" if a.code else "") for a in comparison.variants)
+    parts = (
+        (arm, _settings(arm) + (f"<pre>{escape(arm.code)}</pre>" if arm.code else ""))
+        for arm in comparison.variants
+    )
     return _side_by_side(parts, f"--least:{least:.0f}px")
 
 
@@ -51,6 +55,13 @@ def environment_body(comparison: Comparison) -> str:
         f'<div class="arms"><div><h4>Parameters</h4>{_list(run)}</div>'
         f"<div><h4>Machine</h4>{_list(machine)}</div>{settings}</div>"
     )
+
+
+def _settings(arm: Arm) -> str:
+    """The settings of an arm's own sessions; empty for one in the person's."""
+    if arm.settings is None:
+        return ""
+    return _list(arm.settings) if arm.settings else '<p class="muted small">Spark\'s defaults</p>'
 
 
 def _side_by_side(parts: Iterable[tuple[Arm, str]], style: str) -> str:

@@ -8,23 +8,31 @@ from pathlib import Path
 import pytest
 
 from labkit.core.rules import RULES
-from tests.record_rules import PAGE, with_table
+from labkit.ledger import CLAIMS
+from tests.record_tables import PLACES, with_table
 
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 
 
-def test_the_page_on_advice_has_todays_rules() -> None:
-    """A rule that changes is written down again: python -m tests.record_rules."""
-    page = PAGE.read_text()
-    assert page == with_table(page)
-    assert all(f"\n| {rule.title} | " in page for rule in RULES)
+@pytest.mark.parametrize("name", PLACES)
+def test_a_page_has_todays_table(name: str) -> None:
+    """What changes is written down again: python -m tests.record_tables."""
+    page = PLACES[name].read_text()
+    assert page == with_table(name, page)
 
 
-def test_a_page_without_a_place_for_the_rules_is_refused() -> None:
+def test_tables_have_a_row_for_each_rule_and_claim() -> None:
+    """None is left out."""
+    advice, readme = PLACES["rules"].read_text(), PLACES["ledger"].read_text()
+    assert all(f"\n| {rule.title} | " in advice for rule in RULES)
+    assert all(f"\n| {claim.says} | " in readme for claim in CLAIMS.values())
+
+
+def test_a_page_without_a_place_for_a_table_is_refused() -> None:
     """Nothing is written beside the point."""
     with pytest.raises(ValueError, match="0 places"):
-        with_table("# Advice\n")
+        with_table("rules", "# Advice\n")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -76,6 +76,11 @@ class Case:
     quick: Mapping[str, Value] = field(default_factory=dict)
     scaled: str = ""
 
+    @property
+    def on_times(self) -> bool:
+        """Whether a check needs the interval over the pairs; exact metrics need one pair."""
+        return any(check.figure == "seconds" for check in self.checks)
+
     def sized(self, quick: bool) -> dict[str, Value]:
         """The parameters to run it with."""
         return {**self.params, **(self.quick if quick else {})}

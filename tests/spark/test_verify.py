@@ -1,0 +1,52 @@
+"""Claims put on trial on real Spark, where exact metrics decide."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+import labkit
+from labkit.cli import main
+from labkit.core.errors import UsageError
+
+
+def test_a_refuted_claim_is_told_with_its_figures(
+    spark: SparkSession, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Here repartition shuffles and coalesce doesn't; the text and the record say so."""
+    assert spark.version
+    path = tmp_path / "verified.json"
+    assert main(["verify", "repartition-is-not-coalesce", "--quick", "--json", str(path)]) == 0
+    text = capsys.readouterr().out
+    assert "repartition-is-not-coalesce: REFUTED" in text
+    assert "2.00× (2 / 1)" in text
+    record = json.loads(path.read_text())
+    assert record["schema"] == "labkit.verification/1"
+    assert record["claims"][0]["verdict"] == "refuted"
+    run = record["claims"][0]["tried"][0]["run"]
+    assert labkit.load(run).lab == "coalesce-cheaper"
+
+
+def test_stdout_has_one_json_object_and_nothing_else(
+    spark: SparkSession, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --json -, for other programs; claims that share a case share its run."""
+    assert spark.version
+    assert main(["verify", "python-gc", "--quick", "--json", "-"]) == 0
+    claim = json.loads(capsys.readouterr().out)["claims"][0]
+    assert claim["verdict"] == "refuted"
+    freed = {
+        checked["check"]["arm"]: checked["verdict"] for checked in claim["tried"][0]["checked"]
+    }
+    assert freed == {"python_collected": "refuted", "unpersisted": "confirmed"}
+
+
+def test_a_wrong_call_is_one_line() -> None:
+    """Neither a claim nor --all, or both, or one that is not there."""
+    with pytest.raises(UsageError, match="did you mean kryo-java"):
+        labkit.verify("kyro-java")
+    assert main(["verify"]) == 2
+    assert main(["verify", "python-gc", "--all"]) == 2
