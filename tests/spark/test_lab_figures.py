@@ -70,7 +70,7 @@ def test_only_the_jvm_frees_what_is_cached(spark: SparkSession) -> None:
 @pytest.mark.parametrize("uses", [1, 3])
 def test_a_cached_dataset_is_computed_once(spark: SparkSession, uses: int) -> None:
     """The later uses read what the first one stored."""
-    found = tried(spark, "cache-reuse", records=500, uses=uses, effort=1, partitions=2)
+    found = tried(spark, "cache-reuse", records=1_000, uses=uses, effort=1, partitions=2)
     assert figure(found, "computed", "input_records") == 0
     assert (figure(found, "cached", "input_records") > 0) == (uses > 1)
 
@@ -87,7 +87,7 @@ def test_kryo_stores_less_than_java_and_a_dataframe_least() -> None:
 
 def test_python_records_are_pickled_before_any_serializer_sees_them() -> None:
     """The shuffle has the same bytes under both, to the byte."""
-    found = tried(None, "pyspark-serializer", records=500, partitions=2)
+    found = tried(None, "pyspark-serializer", records=1_000, partitions=2)
     java, kryo = (figure(found, arm, "shuffle_write_bytes") for arm in ("java", "kryo"))
     assert java == kryo > 0
 

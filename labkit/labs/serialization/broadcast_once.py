@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 import uuid
 from collections.abc import Mapping
@@ -19,34 +21,39 @@ if TYPE_CHECKING:
 class Table:
     """A table that leaves a mark in a folder whenever a copy of it is unpickled."""
 
-    def __init__(self, entries: int, folder: str) -> None:
-        self.folder = folder
+    def __init__(self, entries: int, folder: Path) -> None:
+        self.marks = folder / uuid.uuid4().hex
+        self.marks.mkdir()
         self.values = {i: i * i for i in range(entries)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-        (Path(self.folder) / uuid.uuid4().hex).touch()
+        (self.marks / uuid.uuid4().hex).touch()
+
+    def copies(self) -> Mapping[str, float]:
+        """How often it was unpickled."""
+        return {"copies": len([*self.marks.iterdir()])}
 
 
 def build(spark: SparkSession, records: int, tasks: int, entries: int) -> Mapping[str, Factory]:
     """Look every number up in a table of `entries` squares, and count the table's copies."""
     sc = spark.sparkContext
+    folder = Path(tempfile.mkdtemp(prefix="labkit-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
     def numbers() -> RDD[int]:
         return sc.parallelize(range(records), tasks)
 
     def closure() -> Measured:
-        marks = tempfile.TemporaryDirectory(prefix="labkit-")
-        table = Table(entries, marks.name)
-        return counted(numbers().map(lambda x: table.values[x % entries]), marks)
+        table = Table(entries, folder)
+        found = numbers().map(lambda x: table.values[x % entries])
+        return Measured(found, table.copies)
 
     def broadcast() -> Measured:
-        marks = tempfile.TemporaryDirectory(prefix="labkit-")
-        table = sc.broadcast(Table(entries, marks.name))
-        return counted(numbers().map(lambda x: table.value.values[x % entries]), marks)
-
-    def counted(answer: RDD[int], marks: tempfile.TemporaryDirectory[str]) -> Measured:
-        return Measured(answer, lambda: {"copies": len([*Path(marks.name).iterdir()])})
+        table = Table(entries, folder)
+        shipped = sc.broadcast(table)
+        found = numbers().map(lambda x: shipped.value.values[x % entries])
+        return Measured(found, table.copies)
 
     return {"closure": closure, "broadcast": broadcast}
 
