@@ -7,24 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.core.lab import Factory, Lab, Measured
 from labkit.core.params import Param
+from labkit.core.settings import HEAP
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-FRACTION = 0.1
-"""spark.memory.fraction of all arms: small, so that the cache and a sort don't both fit."""
+SAFE = {"safe_none": "0.01", "safe_half": "0.5", "safe_most": "0.9"}
+"""spark.memory.storageFraction of each arm: what storage has safe from eviction."""
 
 
-def settings(**_: Any) -> Mapping[str, Mapping[str, str]]:
-    """The same memory, of which storage has next to nothing safe from eviction, half, or most."""
-    return {
-        name: {"spark.memory.fraction": str(FRACTION), "spark.memory.storageFraction": share}
-        for name, share in (("safe_none", "0.01"), ("safe_half", "0.5"), ("safe_most", "0.9"))
-    }
+def settings(fraction: float, **_: Any) -> Mapping[str, Mapping[str, str]]:
+    """The same memory for all arms, and a heap of one size on any machine."""
+    mine = {HEAP: "1g", "spark.memory.fraction": str(fraction)}
+    return {name: {**mine, "spark.memory.storageFraction": share} for name, share in SAFE.items()}
 
 
 def build(
-    spark: SparkSession, cached: int, sorted_rows: int, partitions: int
+    spark: SparkSession, cached: int, sorted_rows: int, partitions: int, fraction: float
 ) -> Mapping[str, Factory]:
     """Fill the cache, sort rows that need the same memory, then see what is still cached."""
     from labkit.spark.workloads import workload
@@ -43,11 +42,11 @@ def build(
             "partitions_before": before,
             "partitions_after": scala.cachedPartitions(kept),
             "memory_limit_bytes": scala.limit(),
-            "computed_limit_bytes": scala.computedLimit(FRACTION),
+            "computed_limit_bytes": scala.computedLimit(fraction),
         }
         return Measured(cached, lambda: found)
 
-    return dict.fromkeys(settings(), sort_beside_a_cache)
+    return dict.fromkeys(SAFE, sort_beside_a_cache)
 
 
 LAB = Lab(
@@ -63,11 +62,13 @@ LAB = Lab(
     ),
     metric="partitions_after",
     params=(
-        Param("cached", 60_000, "records to keep in memory", low=1_000, high=1_000_000,
+        Param("cached", 10_000, "records to keep in memory", low=1_000, high=1_000_000,
               scale="log"),
-        Param("sorted_rows", 2_000_000, "rows to sort beside them", low=10_000,
+        Param("sorted_rows", 250_000, "rows to sort beside them", low=10_000,
               high=100_000_000, scale="log"),
         Param("partitions", 40, "partitions of the cached records", low=1, high=200, scale="log"),
+        Param("fraction", 0.025, "spark.memory.fraction: small, so that the cache and a sort "
+              "don't both fit", low=0.02, high=0.9, scale="log"),
     ),
     build=build,
     pairs=6,

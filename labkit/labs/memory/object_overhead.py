@@ -1,9 +1,9 @@
-"""The same data as packed bytes, as objects, as objects of objects, and serialized."""
+"""The same data as packed bytes, as objects, and as objects of objects."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from labkit.core.lab import Factory, Lab, Measured
 from labkit.core.params import Param
@@ -15,42 +15,29 @@ SAMPLE = 200
 """Records that SizeEstimator looks at; it takes long for boxed ones."""
 
 
-ARMS = ("packed", "serialized", "objects", "boxed")
-
-
-def settings(**_: Any) -> Mapping[str, Mapping[str, str]]:
-    """Sessions that don't compress what is kept serialized, as PySpark's do by default."""
-    off = {"spark.rdd.compress": "false"}
-    return dict.fromkeys(ARMS, off)
-
-
 def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Factory]:
     """Records kept in memory, in forms that take more and more of it."""
     from labkit.spark.workloads import workload
 
     scala = workload(spark, "Records")
 
-    def kept(kind: str, level: str) -> Any:
-        objects = getattr(scala, kind)(records, partitions).persist(level)
-        return objects.count()
+    def kept(kind: str) -> int:
+        return int(getattr(scala, kind)(records, partitions).persist("MEMORY_ONLY").count())
 
     def estimated(answer: int, kind: str) -> Measured:
         size = getattr(scala, kind)(SAMPLE) / SAMPLE * records
         return Measured(answer, lambda: {"estimated_bytes": size})
 
     def packed() -> int:
-        return kept("packed", "MEMORY_ONLY")
-
-    def serialized() -> int:
-        return kept("rdd", "MEMORY_ONLY_SER")
+        return kept("packed")
 
     def objects() -> Measured:
-        return estimated(kept("rdd", "MEMORY_ONLY"), "estimatedSize")
+        return estimated(kept("rdd"), "estimatedSize")
 
     def boxed() -> Measured:
-        return estimated(kept("boxed", "MEMORY_ONLY"), "estimatedBoxedSize")
+        return estimated(kept("boxed"), "estimatedBoxedSize")
 
-    return {"packed": packed, "serialized": serialized, "objects": objects, "boxed": boxed}
+    return {"packed": packed, "objects": objects, "boxed": boxed}
 
 
 LAB = Lab(
@@ -62,7 +49,7 @@ LAB = Lab(
     expect=(
         "Every object has a header of 12 to 16 bytes and is padded to 8. A string and an array of "
         "numbers have few; a list of a hundred boxed numbers has two hundred of them. "
-        "SizeEstimator and the Storage page agree."
+        "SizeEstimator and the Storage page agree: the one asks the other."
     ),
     metric="stored_memory_bytes",
     params=(
@@ -72,5 +59,4 @@ LAB = Lab(
     ),
     build=build,
     pairs=6,
-    settings=settings,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.core.lab import Factory, Lab
 from labkit.core.params import Param
+from labkit.core.settings import HEAP
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -18,16 +19,24 @@ LEVELS = (
     "MEMORY_AND_DISK_SER",
     "DISK_ONLY",
 )
-FRACTIONS = {"fits": "0.6", "tight": "0.02"}
-"""spark.memory.fraction: Spark's default, and one that leaves some 35 MB of a heap of 2 GiB."""
+RECORD_BYTES = 1_500
+"""About what a record takes in memory as an object, and a little more than it takes on disk."""
 
-RECORD_BYTES = 2_500
-"""About what a record takes in memory as an object, and more than it takes on disk."""
+HEAP_MB, RESERVED_MB = 2048, 300
+"""The heap of the arms' JVM, and what Spark leaves of it to the rest, both in MiB."""
 
 
-def settings(memory: str, **_: Any) -> Mapping[str, Mapping[str, str]]:
-    """A session an arm, all with the same memory: what one keeps must not crowd out another's."""
-    mine = {"spark.memory.fraction": FRACTIONS[memory], "spark.rdd.compress": "false"}
+def settings(records: int, memory: str, **_: Any) -> Mapping[str, Mapping[str, str]]:
+    """A session an arm, all with the same memory: what one keeps must not crowd out another's.
+
+    Spark's own fraction of the heap, or one that holds about half of the records as objects.
+    """
+    half = records * RECORD_BYTES / 2 / ((HEAP_MB - RESERVED_MB) * 2**20)
+    mine = {
+        HEAP: f"{HEAP_MB}m",
+        "spark.memory.fraction": "0.6" if memory == "fits" else f"{half:.6f}",
+        "spark.rdd.compress": "false",
+    }
     return dict.fromkeys(LEVELS, mine)
 
 
@@ -66,8 +75,8 @@ LAB = Lab(
     ),
     metric="stored_memory_bytes",
     params=(
-        Param("records", 40_000, "records of 1,000 letters and 100 numbers", low=1_000,
-              high=1_000_000, scale="log"),
+        Param("records", 40_000, "records of 1,000 letters and 100 numbers", low=5_000,
+              high=500_000, scale="log"),
         Param("partitions", 16, "partitions", low=1, high=200, scale="log"),
         Param("memory", "fits", "whether Spark's memory holds them", choices=("fits", "tight")),
     ),
