@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("lab", deadline=None)  # nothing asserts on seconds
+settings.load_profile("lab")
 
 QUICK = "-XX:TieredStopAtLevel=1"
 """For JVMs in which nothing is measured: the second compiler would cost more than it saves."""
