@@ -50,11 +50,12 @@ def code(lab_id: str) -> Code:
 
 
 def _functions(lab: Lab) -> str:
-    """The functions of a lab's module: how its input and its variants are built."""
+    """The functions and classes of a lab's module: how its input and variants are built."""
     module = inspect.getmodule(lab.build)
     assert module is not None
     text = inspect.getsource(module)
-    return text[text.index("\ndef ") : text.index("\nLAB = ")].strip()
+    first = min(place for word in ("\ndef ", "\nclass ") if (place := text.find(word)) >= 0)
+    return text[first : text.index("\nLAB = ")].strip()
 
 
 def predict(arm: str, against: str) -> Prediction:
