@@ -9,6 +9,6 @@ PLAIN = {"spark.rdd.compress": "false"}
 
 
 def registered(*classes: str) -> dict[str, str]:
-    """Kryo with these classes registered, and none but registered ones taken."""
+    """Kryo with these classes of the Scala workloads registered; it takes others, too."""
     names = ",".join(f"labkit.{name}" for name in classes)
     return {**KRYO, "spark.kryo.classesToRegister": names}
