@@ -29,6 +29,8 @@ class Ledger:
 
         return ledger_text(self.claims)
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         from labkit.views.ledger.html import ledger_html
 
@@ -83,6 +85,8 @@ class Verification:
         from labkit.views.ledger.text import verification_text
 
         return verification_text(self.claims)
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         from labkit.views.ledger.html import verification_html
