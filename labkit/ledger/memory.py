@@ -25,7 +25,7 @@ CLAIMS = (
                 lab="cache-reuse",
                 params={"records": 100_000, "uses": 1},
                 quick={"records": 20_000},
-                checks=(Check("cached", "computed", says=EQUAL, main=False),),
+                checks=(Check("computed", "cached", main=False),),
             ),
         ),
     ),
@@ -114,8 +114,8 @@ CLAIMS = (
             Case(
                 lab="memory-regions",
                 checks=(
-                    Check("safe_none", "safe_most", "partitions_after"),
-                    Check("safe_none", "safe_most", "memory_limit_bytes", says=EQUAL),
+                    Check("safe_none", "safe_half", "partitions_after"),
+                    Check("safe_half", "safe_most", "partitions_after"),
                 ),
             ),
         ),
