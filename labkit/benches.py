@@ -77,12 +77,21 @@ def here(
 
 @contextmanager
 def apart(
-    build: Build, settings: Settings, equal: str, again: Again | None, use: Callable[[Bench], None]
+    build: Build,
+    settings: Settings,
+    equal: str,
+    again: Again | None,
+    use: Callable[[Bench], None],
+    once: bool,
 ) -> Iterator[Ready]:
-    """Child processes, in which each trial is a session of its own."""
-    from labkit.spark.children.own_sessions import OwnSessions
+    """Child processes, in which each trial is a session of its own.
 
-    with OwnSessions(build, settings, equal, again) as sessions:
+    With `once`, an arm is timed once in each, not several times.
+    """
+    from labkit.spark.children.own_sessions import ONCE, SEVERAL, OwnSessions
+
+    runs = ONCE if once else SEVERAL
+    with OwnSessions(build, settings, equal, again, runs) as sessions:
         use(sessions)
         codes = sessions.prepare()
         yield Ready(sessions, codes, sessions.environment)

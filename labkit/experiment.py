@@ -14,12 +14,13 @@ from labkit import benches
 from labkit.benches import Bench, Build
 from labkit.core import extending
 from labkit.core.advice import advise
+from labkit.core.budget import Budget
 from labkit.core.errors import Cancelled, LabError, UsageError
 from labkit.core.judge import assemble
 from labkit.core.lab import Factory, Lab, source
 from labkit.core.model import TIMED, Arm, Comparison
 from labkit.core.params import settle
-from labkit.core.schedule import Budget, Outcome, Progress, run_schedule
+from labkit.core.schedule import Outcome, Progress, run_schedule
 from labkit.core.settings import Settings, require_arms
 from labkit.core.stats import MIN_PAIRS
 
@@ -119,7 +120,8 @@ class Experiment:
     def _ready(self, spark: SparkSession | None) -> AbstractContextManager[benches.Ready]:
         name = again if self.aa else None
         if self.settings is not None:
-            return benches.apart(self.build, self.settings, self.equal, name, self._use)
+            once = not self.budget.repeating
+            return benches.apart(self.build, self.settings, self.equal, name, self._use, once)
         assert spark is not None
         return benches.here(spark, self.build, self.equal, name, self._use)
 
@@ -204,7 +206,7 @@ def of_lab(
         title=lab.title,
         params=values,
         build=partial(lab.build, **values),
-        budget=budget(pairs, seconds, precision, lab.pairs),
+        budget=budget(pairs, seconds, precision, lab.pairs, settings is not None),
         seed=drawn(seed),
         metric=lab.metric,
         equal=lab.equal,
@@ -254,7 +256,7 @@ def of_variants(
         title=title if len(variants) > 1 else f"{title} against itself",
         params={},
         build=partial(benches.as_given if own is None else benches.with_session, variants),
-        budget=budget(pairs, seconds, precision, 10),
+        budget=budget(pairs, seconds, precision, 10, own is not None),
         seed=drawn(seed),
         equal=equal,
         aa=aa,
@@ -264,19 +266,23 @@ def of_variants(
 
 
 def budget(
-    pairs: int | None, seconds: float | None, precision: float | None, default: int
+    pairs: int | None,
+    seconds: float | None,
+    precision: float | None,
+    default: int,
+    own_sessions: bool = False,
 ) -> Budget:
     """Pairs or seconds, whichever is given.
 
     A precision alone may take PRECISE_SECONDS. Fewer pairs than a verdict needs are a look at
-    the exact metrics, which are the same in a cold JVM: the warm-up is one round then, and
-    short trials are not repeated.
+    the exact metrics, which are the same in a cold JVM: the warm-up is one round then, none
+    for arms with `own_sessions` (each has a run of its own for it), and nothing is repeated.
     """
     if pairs is None and seconds is None:
         pairs, seconds = (default, None) if precision is None else (None, PRECISE_SECONDS)
     chosen = Budget(pairs=pairs, seconds=seconds, precision=precision)
     if chosen.pairs is not None and chosen.pairs < MIN_PAIRS:
-        return replace(chosen, warmup_rounds=1, repeating=False)
+        return replace(chosen, warmup_rounds=0 if own_sessions else 1, repeating=False)
     return chosen
 
 

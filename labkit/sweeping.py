@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from labkit import experiment
+from labkit.core.budget import LEAST_SECONDS
 from labkit.core.errors import Cancelled, LabError, UnequalAnswers, UsageError
 from labkit.core.holm import pairs_for
 from labkit.core.lab import Lab
 from labkit.core.model import Comparison
 from labkit.core.params import Param, settle
-from labkit.core.schedule import LEAST_SECONDS, Progress
+from labkit.core.schedule import Progress
 from labkit.core.sweeps.judge import assemble_sweep
 from labkit.core.sweeps.progress import Meter
 from labkit.core.sweeps.sweep import Number, Sweep

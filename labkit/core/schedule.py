@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from .errors import Cancelled, LabError, UnequalAnswers, UsageError
+from .budget import LEAST_PRECISE, MAX_PAIRS, Budget
+from .errors import Cancelled, LabError, UnequalAnswers
 from .model import TIMED, WARMUP, Trial
+from .order import BLOCK, orders
 from .series import is_warm
 from .stats import Interval, paired_ratio
-
-MAX_PAIRS = 500
-LEAST_SECONDS = 1.0
-
-BLOCK = 6
-"""Rounds whose order is balanced as a whole; the fewest that give a verdict."""
-
-LEAST_PRECISE = 2 * BLOCK
-"""Pairs before the interval's width may end a run, and then after whole blocks only: looking
-earlier or oftener, an interval that happens to be narrow is too often one that misses (see the
-simulations in docs/measuring.md)."""
 
 SHORT = 0.2
 """Seconds under which a trial is mostly Spark's own overhead and the clock's noise."""
@@ -42,55 +32,8 @@ class Executor(Protocol):
     def check_answers(self) -> None:
         """Raise UnequalAnswers when the arms disagree.
 
-        Untimed; called once, after the cold trials.
+        Untimed; called once, after the first round.
         """
-
-
-@dataclass(frozen=True)
-class Budget:
-    """How much to run: a number of pairs, or seconds for the whole run, warm-up included.
-
-    With `precision` that is the most: the run ends as soon as every interval's half-width,
-    sqrt(high / low) - 1, is at most that (0.05: the ratio is known to 5%).
-
-    Warm-up stops when every arm is warm, after `warmup_rounds` at the latest, or when
-    `warmup_seconds` are spent since the cold trials (or 0.4 of `seconds`). With `repeating`,
-    arms too short to time are run several times inside a trial.
-    """
-
-    pairs: int | None = 10
-    seconds: float | None = None
-    precision: float | None = None
-    warmup_rounds: int = 30
-    warmup_seconds: float = 10.0
-    repeating: bool = True
-
-    def __post_init__(self) -> None:
-        if self.pairs is not None and self.seconds is not None:
-            raise UsageError("give pairs or seconds, not both")
-        if self.pairs is None and self.seconds is None:
-            raise UsageError("give pairs or seconds")
-        if self.pairs is not None and not _whole_within(self.pairs, 1, MAX_PAIRS):
-            raise UsageError(
-                f"pairs can't be {self.pairs!r}; allowed: a whole number from 1 to {MAX_PAIRS}"
-            )
-        if self.seconds is not None and not _number_within(self.seconds, LEAST_SECONDS, 86_400):
-            raise UsageError(
-                f"seconds can't be {self.seconds!r}; allowed: a number from 1 to 86,400"
-            )
-        if self.precision is not None and not _number_within(self.precision, 0.005, 1):
-            raise UsageError(
-                f"precision can't be {self.precision!r}; allowed: a share from 0.005 to 1, "
-                "0.05 to know the ratio to 5%"
-            )
-
-
-def _whole_within(value: object, low: int, high: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-
-
-def _number_within(value: object, low: float, high: float) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
 
 
 @dataclass(frozen=True)
@@ -123,25 +66,6 @@ class Outcome:
     warm: dict[str, bool]
     stopped: str = ""
     error: LabError | None = None
-
-
-def orders(arms: Sequence[str], seed: int) -> Iterator[tuple[str, ...]]:
-    """The order of the arms in each round, without end.
-
-    Permuted blocks (Zelen 1974, J. Chronic Diseases 27, 365-375) of BLOCK rounds: random
-    orders and their reverses, shuffled. In each block of two arms either goes first equally
-    often, so that a drift cancels; and the shuffle keeps a round's order nearly independent
-    of its neighbours', which the exact signed-rank interval asks for.
-    """
-    generator = random.Random(seed)
-    while True:
-        block: list[tuple[str, ...]] = []
-        for _ in range(BLOCK // 2):
-            order = list(arms)
-            generator.shuffle(order)
-            block += [tuple(order), tuple(reversed(order))]
-        generator.shuffle(block)
-        yield from block
 
 
 class _Run:
@@ -232,7 +156,8 @@ def run_schedule(
 
     Stopping looks at the budget and at the interval's width, never at the result. A
     `Cancelled` ends the run early, and so does an error of an arm or of Spark: the whole
-    rounds so far are kept. Arms whose answers disagree raise UnequalAnswers.
+    rounds so far are kept. Arms whose answers disagree raise UnequalAnswers, after the first
+    round.
     """
     run = _Run(arms, executor, budget, clock, on_progress)
     warm = dict.fromkeys(arms, False)
@@ -243,6 +168,8 @@ def run_schedule(
             if _spent(run, number):
                 break
             run.round(TIMED, number, next(rounds))
+            if not (number or budget.warmup_rounds):
+                executor.check_answers()
     except UnequalAnswers:
         raise
     except Cancelled as error:

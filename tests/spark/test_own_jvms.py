@@ -15,6 +15,7 @@ from labkit.core.errors import SessionError
 from labkit.core.settings import collector_option
 from labkit.spark.cds import archive_path
 from labkit.spark.children import own_sessions
+from labkit.spark.children.messages import Runs
 from labkit.spark.distribution import find_spark
 from labkit.spark.java import find_java
 
@@ -24,8 +25,7 @@ OPTIONS, HEAP = "spark.driver.extraJavaOptions", "spark.driver.memory"
 @pytest.fixture(autouse=True)
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give runs a folder of the test's own; nothing is in it at the end."""
-    monkeypatch.setattr(own_sessions, "RUNS", 2)  # nothing is measured here
-    monkeypatch.setattr(own_sessions, "WARMUPS", 1)
+    monkeypatch.setattr(own_sessions, "SEVERAL", Runs(1, 2))  # nothing is measured here
     monkeypatch.setenv("SPARK_LOCAL_DIRS", str(tmp_path))
     monkeypatch.setenv("LABKIT_MASTER", "local[2]")
     yield tmp_path

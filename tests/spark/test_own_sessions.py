@@ -34,6 +34,7 @@ from labkit.core.model import Trial, comparison_from_json
 from labkit.experiment import of_variants
 from labkit.running import finish
 from labkit.spark.children import own_sessions
+from labkit.spark.children.messages import Runs
 
 CATALOGUE = import_module("labkit.labs")._MODULES  # labkit.labs is the function of that name
 JAVA = "org.apache.spark.serializer.JavaSerializer"
@@ -49,8 +50,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give runs a folder of the test's own; nothing is in it at the end, and no process left."""
     folder = tmp_path / "scratch"
     folder.mkdir()
-    monkeypatch.setattr(own_sessions, "RUNS", 2)  # nothing is measured here
-    monkeypatch.setattr(own_sessions, "WARMUPS", 1)
+    monkeypatch.setattr(own_sessions, "SEVERAL", Runs(1, 2))  # nothing is measured here
     monkeypatch.setenv("SPARK_LOCAL_DIRS", str(folder))
     monkeypatch.setenv("LABKIT_MASTER", "local[2]")
     yield folder

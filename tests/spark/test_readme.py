@@ -13,8 +13,8 @@ from pyspark.sql import SparkSession
 
 from labkit import Comparison, Sweep
 from labkit.cli import _parser, main
+from labkit.core.budget import Budget
 from labkit.core.params import settle
-from labkit.core.schedule import Budget
 from labkit.labs import find
 
 ROOT = Path(__file__).parents[2]

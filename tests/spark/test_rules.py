@@ -13,9 +13,9 @@ import pytest
 from pyspark.sql import SparkSession, Window
 from pyspark.sql import functions as F
 
+from labkit.core.budget import Budget
 from labkit.core.model import Comparison
 from labkit.core.rules import RULES, findings
-from labkit.core.schedule import Budget
 from labkit.experiment import Experiment
 
 Jobs = Callable[[SparkSession], Mapping[str, Callable[[], Any]]]

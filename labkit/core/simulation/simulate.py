@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from labkit.core.schedule import BLOCK
+from labkit.core.order import BLOCK
 from labkit.core.stats import CONFIDENCE, MARGIN, MIN_PAIRS, signed_rank_cut
 
 from .noise import Model, Times
@@ -60,7 +60,7 @@ class Intervals:
 def reference_first(
     generator: np.random.Generator, tries: int, pairs: int, size: int = BLOCK
 ) -> Flags:
-    """In which pairs the reference goes first, in the permuted blocks of `schedule.orders`."""
+    """In which pairs the reference goes first, in the permuted blocks of `core.order`."""
     blocks = -(-pairs // size)
     block = np.tile(np.arange(size) < size // 2, (tries, blocks, 1))
     return generator.permuted(block, axis=2).reshape(tries, -1)[:, :pairs]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labkit.core.schedule import BLOCK, LEAST_PRECISE
+from labkit.core.budget import LEAST_PRECISE
+from labkit.core.order import BLOCK
 
 from .noise import Model, Times
 from .shares import Share

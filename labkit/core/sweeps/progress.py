@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from labkit.core import units
-from labkit.core.schedule import LEAST_SECONDS, Progress
+from labkit.core.budget import LEAST_SECONDS
+from labkit.core.schedule import Progress
 
 
 @dataclass(frozen=True)

@@ -19,17 +19,21 @@ Build = Callable[["SparkSession"], Mapping[str, Factory]]
 
 
 @dataclass(frozen=True)
-class Work:
-    """What a child runs: the variants' build, the master, and what its JVM is started with.
+class Runs:
+    """How often an arm runs in each of its sessions, untimed and then timed."""
 
-    `warmups` and `runs` are how often an arm runs in each of its sessions, untimed and timed.
-    """
+    untimed: int
+    timed: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a child runs: the variants' build, the master, and what its JVM is started with."""
 
     build: Build
     master: str
     jvm: Mapping[str, str]
-    warmups: int
-    runs: int
+    runs: Runs
 
 
 @dataclass(frozen=True)

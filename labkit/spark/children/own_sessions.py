@@ -33,11 +33,11 @@ from labkit.spark.runner import Evidence
 from labkit.spark.session import require_master, usual_master
 
 from .jvms import are_apart, jvm_settings
-from .messages import Brought, Build, Prepared, Work
+from .messages import Brought, Build, Prepared, Runs, Work
 from .process import Child
 from .scratch import new_folder
 
-WARMUPS, RUNS = 2, 5
+SEVERAL = Runs(2, 5)
 """How often an arm runs in each session, untimed and then timed; its figure is the median.
 
 Of 36 sessions in a warm JVM (2 cores; a loop in Python, a shuffle in Python, a DataFrame): opening
@@ -47,6 +47,9 @@ session to session the figures then spread by 5 to 20%, as much as run after run
 20%): many more runs in a session would hardly make it steadier. Five in place of three make a
 session a tenth longer, and the shuffle's ratios spread by 6% in place of 11%.
 """
+
+ONCE = Runs(1, 1)
+"""For a look at exact metrics."""
 
 
 class OwnSessions:
@@ -64,6 +67,8 @@ class OwnSessions:
         "unordered" or "unchecked".
     again:
         Gives the name under which the reference runs a second time, if it is to.
+    runs:
+        How often an arm runs in each of its sessions.
     """
 
     def __init__(
@@ -72,9 +77,10 @@ class OwnSessions:
         settings: Settings,
         equal: str = "unordered",
         again: Callable[[str], str] | None = None,
+        runs: Runs = SEVERAL,
     ) -> None:
         self._build, self._settings = build, dict(settings)
-        self._equal, self._again = equal, again
+        self._equal, self._again, self._runs = equal, again, runs
         self._apart = are_apart(settings)
         self._master = usual_master()
         require_master(self._master)
@@ -202,7 +208,7 @@ class OwnSessions:
             self._folder = new_folder()
         jvms = len(self._settings) + (self._again is not None) if self._apart else 1
         jvm = jvm_settings(self._settings[arm], jvms)
-        work = Work(self._build, self._master, jvm, WARMUPS, RUNS)
+        work = Work(self._build, self._master, jvm, self._runs)
         folder = self._folder / f"child-{len(self._children)}"
         folder.mkdir()
         name = f"arm {arm}" if self._apart else "the arms' sessions"

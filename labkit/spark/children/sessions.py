@@ -52,8 +52,9 @@ class Sessions:
         """A session of the arm's own; its figure is the median run inside it."""
         with self._session(arm, settings) as (_, runner):
             runner.prepare(self._work.build)
-            before = [runner.trial(arm, WARMUP, repeats) for _ in range(self._work.warmups)]
-            runs = [runner.trial(arm, phase, repeats) for _ in range(self._work.runs)]
+            often = self._work.runs
+            before = [runner.trial(arm, WARMUP, repeats) for _ in range(often.untimed)]
+            runs = [runner.trial(arm, phase, repeats) for _ in range(often.timed)]
             figure = middle(runs)
             return Brought(
                 replace(

@@ -9,19 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labkit.core.budget import LEAST_PRECISE, Budget
 from labkit.core.errors import Cancelled, LabError, UnequalAnswers, UsageError
 from labkit.core.model import TIMED, WARMUP, Trial
-from labkit.core.schedule import (
-    BLOCK,
-    LEAST_PRECISE,
-    MOST_REPEATS,
-    Budget,
-    Outcome,
-    Progress,
-    orders,
-    repeats_for,
-    run_schedule,
-)
+from labkit.core.order import BLOCK, orders
+from labkit.core.schedule import MOST_REPEATS, Outcome, Progress, repeats_for, run_schedule
 
 
 class Bench:
@@ -107,6 +99,19 @@ def test_answers_are_checked_once_after_the_cold_trials() -> None:
     with pytest.raises(UnequalAnswers):
         bench.run(Budget(pairs=8))
     assert [phase for _, phase in bench.asked] == [WARMUP, WARMUP]
+
+
+def test_without_a_warm_up_answers_are_checked_after_the_first_pair() -> None:
+    """As early as they can be, and once."""
+    bench = Bench()
+    outcome = bench.run(Budget(pairs=3, warmup_rounds=0))
+    assert bench.checked == 1
+    assert outcome.trials == tuple(timed(outcome)) and len(outcome.trials) == 6
+    bench = Bench()
+    bench.check_answers = lambda: (_ for _ in ()).throw(UnequalAnswers("no"))  # type: ignore[method-assign]
+    with pytest.raises(UnequalAnswers):
+        bench.run(Budget(pairs=3, warmup_rounds=0))
+    assert [phase for _, phase in bench.asked] == [TIMED, TIMED]
 
 
 def test_warm_up_goes_on_while_an_arm_still_gets_faster() -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from labkit.core import schedule, stats
+from labkit.core import budget, order, stats
 from labkit.core.simulation import noise
 from labkit.core.simulation.rivals import STATISTICS, compare_orders, compare_statistics
 from labkit.core.simulation.simulate import (
@@ -61,10 +61,10 @@ def test_an_arm_that_takes_longer_shifts_estimate_and_interval() -> None:
 def test_orders_are_drawn_by_the_schedules_law() -> None:
     """Each of the 20 orders of a block comes up as often as the real schedule draws it."""
     tries = 4000
-    drawn = reference_first(np.random.default_rng(1), tries, schedule.BLOCK)
+    drawn = reference_first(np.random.default_rng(1), tries, order.BLOCK)
     simulated = Counter(map(tuple, drawn.tolist()))
     real = Counter(
-        tuple(o[0] == "a" for o in itertools.islice(schedule.orders("ab", seed), schedule.BLOCK))
+        tuple(o[0] == "a" for o in itertools.islice(order.orders("ab", seed), order.BLOCK))
         for seed in range(tries)
     )
     assert len(simulated) == len(real) == 20 and set(simulated) == set(real)
@@ -78,9 +78,9 @@ def test_simulated_orders_are_balanced_in_every_block(pairs: int) -> None:
     """As in the real schedule: equally often first in each whole block."""
     first = reference_first(np.random.default_rng(1), 100, pairs)
     assert first.shape == (100, pairs)
-    for start in range(0, pairs - schedule.BLOCK + 1, schedule.BLOCK):
-        block = first[:, start : start + schedule.BLOCK]
-        assert (block.sum(axis=1) == schedule.BLOCK // 2).all()
+    for start in range(0, pairs - order.BLOCK + 1, order.BLOCK):
+        block = first[:, start : start + order.BLOCK]
+        assert (block.sum(axis=1) == order.BLOCK // 2).all()
 
 
 def test_a_pair_is_two_consecutive_trials() -> None:
@@ -152,11 +152,11 @@ def test_the_rivals_are_computed_right(name: str) -> None:
 
 def test_stopping_on_width_keeps_its_promise() -> None:
     """Looks after whole blocks, from two on, leave coverage at 93% or more."""
-    looks = (schedule.LEAST_PRECISE, schedule.BLOCK)
+    looks = (budget.LEAST_PRECISE, order.BLOCK)
     for model in (noise.lognormal, noise.autocorrelation):
         found = stop_on_width("any", model, looks, 0.08, 1500, 1)
         assert found.coverage.high >= 0.945 and found.coverage.value >= 0.925
-        assert found.pairs % schedule.BLOCK == 0 and found.pairs < 40
+        assert found.pairs % order.BLOCK == 0 and found.pairs < 40
 
 
 def test_looking_and_adding_pairs_makes_false_verdicts_likelier() -> None:

@@ -1,0 +1,64 @@
+"""How much to run: pairs or seconds, the warm-up's bounds, and what ends a run early."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .errors import UsageError
+from .order import BLOCK
+
+MAX_PAIRS = 500
+LEAST_SECONDS = 1.0
+
+LEAST_PRECISE = 2 * BLOCK
+"""Pairs before the interval's width may end a run, and then after whole blocks only: looking
+earlier or oftener, an interval that happens to be narrow is too often one that misses (see the
+simulations in docs/measuring.md)."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How much to run: a number of pairs, or seconds for the whole run, warm-up included.
+
+    With `precision` that is the most: the run ends as soon as every interval's half-width,
+    sqrt(high / low) - 1, is at most that (0.05: the ratio is known to 5%).
+
+    Warm-up stops when every arm is warm, after `warmup_rounds` at the latest, or when
+    `warmup_seconds` are spent since the cold trials (or 0.4 of `seconds`). With `repeating`,
+    arms too short to time are run several times inside a trial, and arms with sessions of
+    their own several times in each.
+    """
+
+    pairs: int | None = 10
+    seconds: float | None = None
+    precision: float | None = None
+    warmup_rounds: int = 30
+    warmup_seconds: float = 10.0
+    repeating: bool = True
+
+    def __post_init__(self) -> None:
+        if self.pairs is not None and self.seconds is not None:
+            raise UsageError("give pairs or seconds, not both")
+        if self.pairs is None and self.seconds is None:
+            raise UsageError("give pairs or seconds")
+        if self.pairs is not None and not _whole_within(self.pairs, 1, MAX_PAIRS):
+            raise UsageError(
+                f"pairs can't be {self.pairs!r}; allowed: a whole number from 1 to {MAX_PAIRS}"
+            )
+        if self.seconds is not None and not _number_within(self.seconds, LEAST_SECONDS, 86_400):
+            raise UsageError(
+                f"seconds can't be {self.seconds!r}; allowed: a number from 1 to 86,400"
+            )
+        if self.precision is not None and not _number_within(self.precision, 0.005, 1):
+            raise UsageError(
+                f"precision can't be {self.precision!r}; allowed: a share from 0.005 to 1, "
+                "0.05 to know the ratio to 5%"
+            )
+
+
+def _whole_within(value: object, low: int, high: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def _number_within(value: object, low: float, high: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
