@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from labkit.core.anatomy import COMPLETE, Anatomy, RddNode, StageGraph, StageRun
+from labkit.core.anatomy import (
+    COMPLETE,
+    Anatomy,
+    OperatorNode,
+    PlanRun,
+    RddNode,
+    StageGraph,
+    StageRun,
+)
 from labkit.core.judge import assemble
 from labkit.core.model import TIMED, Arm, Comparison, Trial
+from labkit.core.rules import findings
 
 SECONDS = (1.0, 1.02, 0.98, 1.01, 0.99, 1.0)
 
@@ -59,3 +68,21 @@ def comparison(*arms: Arm, cores: int = 2, **fields: Any) -> Comparison:
     """A comparison of these arms."""
     known = {"lab": "compare", "title": "t", "params": {}, "seed": 1} | fields
     return assemble(environment={"cores": cores}, arms=list(arms), **known)
+
+
+def fired(made: Anatomy, cores: int = 2, **fields: Any) -> dict[str, Any]:
+    """The findings in one warm arm, by rule."""
+    return {f["rule"]: f for f in findings(comparison(arm(made, **fields), cores=cores))}
+
+
+def shuffled_join(size: str, kind: str = "Inner", name: str = "SortMergeJoin") -> Anatomy:
+    """A shuffled join whose right side has that size, and whose left side has 1 GiB."""
+    nodes = (
+        OperatorNode(1, name, detail=f"{name} [id#1], [id#2], {kind}"),
+        OperatorNode(2, "Sort", metrics={"sort time": "100 ms"}),
+        OperatorNode(3, "Exchange", metrics={"data size": "1024.0 MiB"}),
+        OperatorNode(4, "AQEShuffleRead"),
+        OperatorNode(5, "Exchange", metrics={"data size": size, "shuffle write time": "100 ms"}),
+    )
+    edges = ((2, 1), (3, 2), (4, 1), (5, 4))
+    return anatomy(stage(duration=[1.0]), plans=(PlanRun("", nodes, edges),))
