@@ -148,6 +148,7 @@ class Experiment:
                 partitions=bench.evidence[name].partitions,
                 warm=outcome.warm[name],
                 settings=bench.settings(name),
+                remarks=bench.evidence[name].remarks,
             )
             for name, code in codes.items()
         ]

@@ -70,4 +70,9 @@ def noise_figure(noise: Result, comparison: Comparison) -> str:
 
 def advise(comparison: Comparison, metric: str = "") -> tuple[Mapping[str, Any], ...]:
     """Reasons, findings and cautions together, as they stand in the JSON."""
-    return (*reasons(comparison, metric), *findings(comparison), *cautions(comparison))
+    remarks = [
+        {"kind": "reason", "arm": arm.name, "metric": "", "text": remark}
+        for arm in comparison.variants
+        for remark in arm.remarks
+    ]
+    return (*reasons(comparison, metric), *remarks, *findings(comparison), *cautions(comparison))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +20,13 @@ class Measured:
     """An answer of a variant with figures of its own, which stand beside Spark's metrics.
 
     `figures` is asked after the action, untimed: numbers by their names in
-    `labkit.core.evidence`.
+    `labkit.core.evidence`. `remarks` is asked once a run, untimed: sentences about what the
+    variant tried out, which stand among the reasons.
     """
 
     answer: Any
-    figures: Callable[[], Mapping[str, float]]
+    figures: Callable[[], Mapping[str, float]] = dict
+    remarks: Callable[[], Sequence[str]] = tuple
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ class Arm:
     `lineage` and `plan` are Spark's own texts of its last trial, `logical` what
     explain("extended") tells before anything has run. `anatomy` is that of its median trial.
     `settings` are the Spark settings of its own sessions (none among them: {}), None where it
-    ran in the person's.
+    ran in the person's. `remarks` are what the variant itself has to say.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Arm:
     logical: str = ""
     anatomy: Anatomy | None = None
     settings: Mapping[str, str] | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def plan_hash(self) -> str:
@@ -283,4 +284,5 @@ def _arm_from_json(data: Mapping[str, Any]) -> Arm:
         trials=tuple(_trial_from_json(trial) for trial in data["trials"]),
         partitions=tuple(Partition(**known(Partition, p)) for p in data.get("partitions", ())),
         anatomy=anatomy_from_json(data["anatomy"]) if data.get("anatomy") else None,
+        remarks=tuple(data.get("remarks", ())),
     )

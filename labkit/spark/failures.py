@@ -49,10 +49,10 @@ def failure(arm: str, error: Exception) -> LabError:
             f"Spark's JVM died while {arm} was running; labkit.session() starts a new one",
             text,
         )
-    return TrialFailed(f"{arm} failed: {_cause(error)}", text)
+    return TrialFailed(f"{arm} failed: {cause(error)}", text)
 
 
-def _cause(error: Exception) -> str:
+def cause(error: Exception) -> str:
     """The line of a Spark error that names what went wrong.
 
     A Python worker's traceback ends in the exception's own line; a failed task's cause stands

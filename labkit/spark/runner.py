@@ -40,6 +40,7 @@ class Evidence:
     logical: str = ""
     partitions: tuple[Partition, ...] = ()
     foreign_caches: frozenset[int] = frozenset()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Runner:
         self.group = ""
         self.evidence: dict[str, Evidence] = {}
         self._places: dict[tuple[str, float], Place] = {}
-        self._figures: dict[str, Callable[[], Mapping[str, float]]] = {}
+        self._measured: dict[str, Measured] = {}
 
     def __enter__(self) -> Runner:
         return self
@@ -158,6 +159,8 @@ class Runner:
             answer = self._variants[arm]()
             self.evidence[arm].logical = logical_text(answer)
             found = digest(answer, as_rows)
+            if arm in self._measured:
+                self.evidence[arm].remarks = tuple(self._measured[arm].remarks())
         self.evidence[arm].partitions = found.partitions
         with self._failing(arm):
             self._clean()
@@ -207,13 +210,13 @@ class Runner:
     # -- the steps --------------------------------------------------------------------------
 
     def _plain(self, arm: str, factory: Factory) -> Factory:
-        """The variant's answer alone; the figures that it came with are kept for `_record`."""
+        """The variant's answer alone; what it came with is kept to be asked later."""
 
         def answer() -> Any:
             found = factory()
             if not isinstance(found, Measured):
                 return found
-            self._figures[arm] = found.figures
+            self._measured[arm] = found
             return found.answer
 
         return answer
@@ -246,7 +249,9 @@ class Runner:
         jobs = [job for group in ran.groups for job in self._store.jobs(group)]
         stages = self._store.stages(jobs)
         metrics = summarise(jobs, stages)
-        own = stored(self._sc, stages) | dict(self._figures.get(arm, dict)())
+        own = stored(self._sc, stages)
+        if arm in self._measured:
+            own |= self._measured[arm].figures()
         plan = self._plans.read(ran.mark, [job["jobId"] for job in jobs])
         lineage = lineage_text(ran.answer)
         evidence = self.evidence[arm]

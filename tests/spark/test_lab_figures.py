@@ -75,6 +75,17 @@ def test_a_cached_dataset_is_computed_once(spark: SparkSession, uses: int) -> No
     assert (figure(found, "cached", "input_records") > 0) == (uses > 1)
 
 
+def test_a_class_that_is_not_registered_is_refused_and_named() -> None:
+    """The registered arm's sessions take no other class, and say so of one."""
+    found = tried(None, "kryo-registration", records=10_000, partitions=2)
+    assert figure(found, "registered", "shuffle_write_bytes") < 0.95 * figure(
+        found, "unregistered", "shuffle_write_bytes"
+    )
+    (told,) = found.arm("registered").remarks
+    assert "Class is not registered: labkit.Record" in told
+    assert told in [item["text"] for item in found.advice]
+
+
 def test_kryo_stores_less_than_java_and_a_dataframe_least() -> None:
     """The published ratio of stored bytes is 1.23; here it lies between 1.15 and 1.35."""
     found = tried(None, "kryo-java", records=1_000, partitions=2)

@@ -5,30 +5,44 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from labkit.core.lab import Factory, Lab
+from labkit.core.lab import Factory, Lab, Measured
 from labkit.core.params import Param
 
-from .serializers import KRYO, registered
+from .serializers import KRYO, REQUIRED, registered
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 
 def settings(**_: Any) -> Mapping[str, Mapping[str, str]]:
-    """A session an arm."""
-    return {"unregistered": KRYO, "registered": registered("SimpleTypes$Boxed")}
+    """A session an arm; the registered one takes no other class."""
+    return {"unregistered": KRYO, "registered": registered("SimpleTypes$Boxed") | REQUIRED}
 
 
 def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Factory]:
-    """Shuffle small objects of one class."""
+    """Shuffle small objects of one class; and, where it is refused, one of a forgotten class."""
+    from py4j.protocol import Py4JJavaError
+
+    from labkit.spark.failures import cause
     from labkit.spark.workloads import workload
 
-    scala = workload(spark, "SimpleTypes")
+    scala, others = workload(spark, "SimpleTypes"), workload(spark, "Records")
 
-    def shuffled() -> Any:
+    def unregistered() -> Any:
         return scala.objects(records, partitions)
 
-    return {"unregistered": shuffled, "registered": shuffled}
+    def registered() -> Measured:
+        return Measured(scala.objects(records, partitions), remarks=forgotten)
+
+    def forgotten() -> list[str]:
+        required = "With spark.kryo.registrationRequired a shuffle of a class that was forgotten"
+        try:
+            others.repartitioned(others.rdd(1, 1), 2).count()
+        except Py4JJavaError as error:
+            return [f"{required} fails: {cause(error)}"]
+        return [f"{required} runs all the same"]
+
+    return {"unregistered": unregistered, "registered": registered}
 
 
 LAB = Lab(

@@ -8,6 +8,10 @@ PLAIN = {"spark.rdd.compress": "false"}
 """PySpark compresses what is kept serialized, against Spark's default: that hides its size."""
 
 
+REQUIRED = {"spark.kryo.registrationRequired": "true"}
+"""Kryo takes no class that isn't registered."""
+
+
 def registered(*classes: str) -> dict[str, str]:
     """Kryo with these classes of the Scala workloads registered; it takes others, too."""
     names = ",".join(f"labkit.{name}" for name in classes)

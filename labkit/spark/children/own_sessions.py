@@ -153,7 +153,12 @@ class OwnSessions:
             self._digests[arm] = brought.digest
         else:
             first = self.evidence[arm]
-            evidence = replace(evidence, logical=first.logical, partitions=first.partitions)
+            evidence = replace(
+                evidence,
+                logical=first.logical,
+                partitions=first.partitions,
+                remarks=first.remarks,
+            )
         self.evidence[arm] = evidence
         if brought.anatomy is not None:
             self._anatomies[arm, trial.started] = brought.anatomy

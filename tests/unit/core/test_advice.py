@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from labkit.core.advice import advise
 from labkit.core.anatomy import Anatomy
-from labkit.core.model import Comparison
+from labkit.core.model import Comparison, comparison_from_json
 from labkit.core.why.time_reasons import sweep_command
 from labkit.core.why.where_time_went import PARTS, PYTHON
 from tests.unit.core.anatomies import anatomy, arm, comparison, graph, stage
@@ -128,3 +130,15 @@ def test_advice_has_reasons_then_findings_then_cautions() -> None:
     kinds = [item["kind"] for item in advise(found)]
     assert kinds == sorted(kinds, key=["reason", "finding", "caution"].index)
     assert set(kinds) == {"reason", "finding", "caution"}
+
+
+def test_what_an_arm_has_to_say_itself_stands_behind_the_reasons() -> None:
+    """The A/A arm repeats nothing; and the record keeps it."""
+    found = two(None, None)
+    arms = [replace(arm, remarks=(f"{arm.name} says so",)) for arm in found.arms]
+    found = replace(found, arms=tuple(arms))
+    texts = [item["text"] for item in advise(found) if item["kind"] == "reason"]
+    assert texts[-2:] == ["slow says so", "fast says so"]
+    assert comparison_from_json(found.to_json()).arms[0].remarks == ("slow says so",)
+    aa = replace(found, noise=replace(found.results[0], arm="fast"))
+    assert "fast says so" not in [item["text"] for item in advise(aa)]
