@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from labkit.core.anatomy import Anatomy
+from labkit.core.budget import Runs
 from labkit.core.lab import Factory
 from labkit.core.model import Arm
 from labkit.core.schedule import Executor
@@ -82,16 +83,12 @@ def apart(
     equal: str,
     again: Again | None,
     use: Callable[[Bench], None],
-    once: bool,
+    inside: Runs,
 ) -> Iterator[Ready]:
-    """Child processes, in which each trial is a session of its own.
+    """Child processes, in which each trial is a session of its own, with so many runs inside."""
+    from labkit.spark.children.own_sessions import OwnSessions
 
-    With `once`, an arm is timed once in each, not several times.
-    """
-    from labkit.spark.children.own_sessions import ONCE, SEVERAL, OwnSessions
-
-    runs = ONCE if once else SEVERAL
-    with OwnSessions(build, settings, equal, again, runs) as sessions:
+    with OwnSessions(build, settings, equal, again, inside) as sessions:
         use(sessions)
         codes = sessions.prepare()
         yield Ready(sessions, codes, sessions.environment)

@@ -14,7 +14,7 @@ from labkit import benches
 from labkit.benches import Bench, Build
 from labkit.core import extending
 from labkit.core.advice import advise
-from labkit.core.budget import Budget
+from labkit.core.budget import ONCE, Budget
 from labkit.core.errors import Cancelled, LabError, UsageError
 from labkit.core.judge import assemble
 from labkit.core.lab import Factory, Lab, source
@@ -120,8 +120,8 @@ class Experiment:
     def _ready(self, spark: SparkSession | None) -> AbstractContextManager[benches.Ready]:
         name = again if self.aa else None
         if self.settings is not None:
-            once = not self.budget.repeating
-            return benches.apart(self.build, self.settings, self.equal, name, self._use, once)
+            inside = self.budget.inside
+            return benches.apart(self.build, self.settings, self.equal, name, self._use, inside)
         assert spark is not None
         return benches.here(spark, self.build, self.equal, name, self._use)
 
@@ -283,7 +283,7 @@ def budget(
         pairs, seconds = (default, None) if precision is None else (None, PRECISE_SECONDS)
     chosen = Budget(pairs=pairs, seconds=seconds, precision=precision)
     if chosen.pairs is not None and chosen.pairs < MIN_PAIRS:
-        return replace(chosen, warmup_rounds=0 if own_sessions else 1, repeating=False)
+        return replace(chosen, warmup_rounds=0 if own_sessions else 1, repeating=False, inside=ONCE)
     return chosen
 
 

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from labkit.api import run
+from labkit.api import session
+from labkit.core.budget import Runs
 from labkit.core.claims.claim import Case, Claim
 from labkit.core.claims.verdict import Tried, Verified, judged
 from labkit.core.errors import LabError, UsageError
+from labkit.core.model import Comparison
 from labkit.core.stats import MIN_PAIRS
+from labkit.experiment import Experiment, of_lab
+from labkit.labs import find
 from labkit.ledger import chosen
+from labkit.running import finish
 from labkit.verification import Verification
 
-if TYPE_CHECKING:
-    from labkit.comparison import Comparison
+QUICK_WARMUP = 5.0
+"""Seconds of warm-up after the cold trials in a quick verification, half of the usual."""
+
+QUICK_RUNS = Runs(1, 3)
+"""Runs in each session of its own there: the interval gets wider, the verdict not wrong."""
 
 
 def verify(*claims: str, quick: bool = False, seed: int | None = None) -> Verification:
@@ -48,13 +57,13 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
     """
 
     @cache
-    def comparison(lab: str, params: tuple[tuple[str, Any], ...], pairs: int | None) -> Comparison:
-        return run(lab, pairs=pairs, seed=seed, on_progress=None, **dict(params))
+    def comparison(lab: str, params: tuple[tuple[str, Any], ...], on_times: bool) -> Comparison:
+        return finish(_asked(lab, dict(params), on_times, quick, seed), session)
 
     def tried(case: Case) -> Tried:
         params, begun = case.sized(quick), time.perf_counter()
         try:
-            found = comparison(case.lab, tuple(params.items()), _pairs(case, quick))
+            found = comparison(case.lab, tuple(params.items()), case.on_times)
         except UsageError:  # the ledger asks for what the lab doesn't have: a fault of ours
             raise
         except LabError as error:
@@ -68,8 +77,12 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
         yield Verified(claim, quick, tuple(tried(case) for case in claim.cases))
 
 
-def _pairs(case: Case, quick: bool) -> int | None:
-    """How many pairs a case needs: its lab's own number, where nothing else is to be said."""
-    if not case.on_times:
-        return 1
-    return MIN_PAIRS if quick else None
+def _asked(
+    lab: str, params: Mapping[str, Any], on_times: bool, quick: bool, seed: int | None
+) -> Experiment:
+    """A case's comparison: as the lab runs it, or as short as an interval allows."""
+    pairs = (MIN_PAIRS if quick else None) if on_times else 1
+    asked = of_lab(find(lab), params, pairs=pairs, seed=seed)
+    if quick and on_times:
+        asked.budget = replace(asked.budget, warmup_seconds=QUICK_WARMUP, inside=QUICK_RUNS)
+    return asked

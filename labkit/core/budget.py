@@ -17,6 +17,29 @@ simulations in docs/measuring.md)."""
 
 
 @dataclass(frozen=True)
+class Runs:
+    """How often an arm runs in each session of its own, untimed and then timed."""
+
+    untimed: int
+    timed: int
+
+
+SEVERAL = Runs(2, 5)
+"""How often an arm runs in each session, untimed and then timed; its figure is the median.
+
+Of 36 sessions in a warm JVM (2 cores; a loop in Python, a shuffle in Python, a DataFrame): opening
+and closing one takes about a second, its first run 1.5 to 5 times as long as later ones, since
+Python workers start and plans are compiled, the second 6 to 25% longer, the third 2 to 4%. From
+session to session the figures then spread by 5 to 20%, as much as run after run inside one (12 to
+20%): many more runs in a session would hardly make it steadier. Five in place of three make a
+session a tenth longer, and the shuffle's ratios spread by 6% in place of 11%.
+"""
+
+ONCE = Runs(1, 1)
+"""For a look at exact metrics."""
+
+
+@dataclass(frozen=True)
 class Budget:
     """How much to run: a number of pairs, or seconds for the whole run, warm-up included.
 
@@ -25,8 +48,8 @@ class Budget:
 
     Warm-up stops when every arm is warm, after `warmup_rounds` at the latest, or when
     `warmup_seconds` are spent since the cold trials (or 0.4 of `seconds`). With `repeating`,
-    arms too short to time are run several times inside a trial, and arms with sessions of
-    their own several times in each.
+    arms too short to time are run several times inside a trial. `inside` is for arms with
+    sessions of their own.
     """
 
     pairs: int | None = 10
@@ -35,6 +58,7 @@ class Budget:
     warmup_rounds: int = 30
     warmup_seconds: float = 10.0
     repeating: bool = True
+    inside: Runs = SEVERAL
 
     def __post_init__(self) -> None:
         if self.pairs is not None and self.seconds is not None:

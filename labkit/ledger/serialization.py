@@ -20,7 +20,7 @@ CLAIMS = (
             Case(
                 lab="kryo-java",
                 params={"records": 100_000, "partitions": 42},
-                quick={"records": 20_000, "partitions": 8},
+                quick={"records": 10_000, "partitions": 8},
                 scaled=SCALED,
                 checks=(
                     Check("kryo", "java", published=Published(65990.9, 30196.5, "ms")),
@@ -31,7 +31,7 @@ CLAIMS = (
             Case(
                 lab="kryo-java",
                 params={"records": 100_000, "partitions": 42, "work": "recount"},
-                quick={"records": 20_000, "partitions": 8},
+                quick={"records": 10_000, "partitions": 8},
                 scaled=SCALED,
                 checks=(Check("kryo", "java", published=Published(times=10, note="up to, S4")),),
             ),
@@ -48,7 +48,7 @@ CLAIMS = (
             Case(
                 lab="kryo-java",
                 params={"records": 100_000, "partitions": 42},
-                quick={"records": 20_000, "partitions": 8},
+                quick={"records": 10_000, "partitions": 8},
                 scaled=SCALED,
                 checks=(
                     Check("dataframe", "kryo", published=Published(30196.5, 1102.9, "ms")),

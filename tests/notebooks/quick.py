@@ -8,9 +8,9 @@ def _quick() -> None:
     from functools import partial
 
     from labkit import experiment
-    from labkit.core.budget import Budget
+    from labkit.core.budget import ONCE, Budget
 
-    shorter = partial(Budget, warmup_seconds=1.0, repeating=False)
+    shorter = partial(Budget, warmup_seconds=1.0, repeating=False, inside=ONCE)
     experiment.Budget = shorter  # type: ignore[assignment, misc]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,11 @@ import pytest
 from pyspark.sql import SparkSession
 
 import labkit
+from labkit import experiment
+from labkit.core.budget import Budget, Runs
 from labkit.core.errors import SessionError
 from labkit.core.settings import collector_option
 from labkit.spark.cds import archive_path
-from labkit.spark.children import own_sessions
-from labkit.spark.children.messages import Runs
 from labkit.spark.distribution import find_spark
 from labkit.spark.java import find_java
 
@@ -25,7 +26,8 @@ OPTIONS, HEAP = "spark.driver.extraJavaOptions", "spark.driver.memory"
 @pytest.fixture(autouse=True)
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give runs a folder of the test's own; nothing is in it at the end."""
-    monkeypatch.setattr(own_sessions, "SEVERAL", Runs(1, 2))  # nothing is measured here
+    shorter = partial(Budget, inside=Runs(1, 2))  # nothing is measured here
+    monkeypatch.setattr(experiment, "Budget", shorter)
     monkeypatch.setenv("SPARK_LOCAL_DIRS", str(tmp_path))
     monkeypatch.setenv("LABKIT_MASTER", "local[2]")
     yield tmp_path

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,10 @@ import pytest
 from pyspark.sql import SparkSession
 
 import labkit
+from labkit import experiment
 from labkit.cli import main
 from labkit.comparison import Comparison
+from labkit.core.budget import Budget, Runs
 from labkit.core.errors import (
     Cancelled,
     JavaError,
@@ -33,8 +36,6 @@ from labkit.core.errors import (
 from labkit.core.model import Trial, comparison_from_json
 from labkit.experiment import of_variants
 from labkit.running import finish
-from labkit.spark.children import own_sessions
-from labkit.spark.children.messages import Runs
 
 CATALOGUE = import_module("labkit.labs")._MODULES  # labkit.labs is the function of that name
 JAVA = "org.apache.spark.serializer.JavaSerializer"
@@ -50,7 +51,8 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give runs a folder of the test's own; nothing is in it at the end, and no process left."""
     folder = tmp_path / "scratch"
     folder.mkdir()
-    monkeypatch.setattr(own_sessions, "SEVERAL", Runs(1, 2))  # nothing is measured here
+    shorter = partial(Budget, inside=Runs(1, 2))  # nothing is measured here
+    monkeypatch.setattr(experiment, "Budget", shorter)
     monkeypatch.setenv("SPARK_LOCAL_DIRS", str(folder))
     monkeypatch.setenv("LABKIT_MASTER", "local[2]")
     yield folder

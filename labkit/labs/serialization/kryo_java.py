@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.core.lab import Factory, Lab
 from labkit.core.params import Param
 
-from .serializers import JAVA, KRYO, PLAIN, registered
+from .serializers import JAVA, KRYO, PLAIN
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -22,7 +22,6 @@ def settings(**_: Any) -> Mapping[str, Mapping[str, str]]:
     return {
         "java": JAVA | PLAIN,
         "kryo": KRYO | PLAIN,
-        "kryo_registered": registered("BoxedRecord") | PLAIN,
         "dataframe": JAVA | PLAIN,
     }
 
@@ -51,7 +50,6 @@ def build(
     return {
         "java": stored_objects,
         "kryo": stored_objects,
-        "kryo_registered": stored_objects,
         "dataframe": stored_rows,
     }
 

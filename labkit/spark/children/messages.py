@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.anatomy import Anatomy
+from labkit.core.budget import Runs
 from labkit.core.lab import Factory
 from labkit.core.model import Trial
 from labkit.spark.answers import Digest
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 Build = Callable[["SparkSession"], Mapping[str, Factory]]
-
-
-@dataclass(frozen=True)
-class Runs:
-    """How often an arm runs in each of its sessions, untimed and then timed."""
-
-    untimed: int
-    timed: int
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from labkit.core.anatomy import Anatomy
+from labkit.core.budget import SEVERAL, Runs
 from labkit.core.errors import Cancelled, UsageError
 from labkit.core.model import Arm, Trial
 from labkit.core.settings import HEAP, Settings, require_arms
@@ -33,23 +34,9 @@ from labkit.spark.runner import Evidence
 from labkit.spark.session import require_master, usual_master
 
 from .jvms import are_apart, jvm_settings
-from .messages import Brought, Build, Prepared, Runs, Work
+from .messages import Brought, Build, Prepared, Work
 from .process import Child
 from .scratch import new_folder
-
-SEVERAL = Runs(2, 5)
-"""How often an arm runs in each session, untimed and then timed; its figure is the median.
-
-Of 36 sessions in a warm JVM (2 cores; a loop in Python, a shuffle in Python, a DataFrame): opening
-and closing one takes about a second, its first run 1.5 to 5 times as long as later ones, since
-Python workers start and plans are compiled, the second 6 to 25% longer, the third 2 to 4%. From
-session to session the figures then spread by 5 to 20%, as much as run after run inside one (12 to
-20%): many more runs in a session would hardly make it steadier. Five in place of three make a
-session a tenth longer, and the shuffle's ratios spread by 6% in place of 11%.
-"""
-
-ONCE = Runs(1, 1)
-"""For a look at exact metrics."""
 
 
 class OwnSessions:
