@@ -228,7 +228,8 @@ def _again(
         )
     if variants:
         raise UsageError(f"{record.lab} has its own variants; got {', '.join(variants)}")
-    return experiment.of_lab(find(record.lab), record.params, aa=aa, **budget)
+    ran = [arm.name for arm in record.variants]
+    return experiment.of_lab(find(record.lab), record.params, aa=aa, arms=ran, **budget)
 
 
 def _run(asked: experiment.Experiment, on_progress: OnProgress | None = None) -> Comparison:

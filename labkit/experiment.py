@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,7 +14,7 @@ from labkit import benches
 from labkit.benches import Bench, Build
 from labkit.core import extending
 from labkit.core.advice import advise
-from labkit.core.budget import ONCE, Budget
+from labkit.core.budget import Budget, budget_for
 from labkit.core.errors import Cancelled, LabError, UsageError
 from labkit.core.judge import assemble
 from labkit.core.lab import Factory, Lab, source
@@ -22,15 +22,11 @@ from labkit.core.model import TIMED, Arm, Comparison
 from labkit.core.params import settle
 from labkit.core.schedule import Outcome, Progress, run_schedule
 from labkit.core.settings import Settings, require_arms
-from labkit.core.stats import MIN_PAIRS
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 EQUAL = ("unordered", "unchecked")
-
-PRECISE_SECONDS = 300.0
-"""What a run may take that has nothing but a precision to reach."""
 
 
 @dataclass
@@ -196,18 +192,25 @@ def of_lab(
     precision: float | None = None,
     seed: int | None = None,
     aa: bool = False,
+    arms: Collection[str] = (),
 ) -> Experiment:
-    """A lab with its parameters checked. `pairs` is the lab's own unless something is given."""
+    """A lab with its parameters checked. `pairs` is the lab's own unless something is given.
+
+    With `arms`, only those of its variants run; the first one of them is the reference.
+    """
     values = settle(lab.params, params)
-    settings = None if lab.settings is None else benches.allowed(lab.settings(**values))
+    settings, build = None, partial(lab.build, **values)
+    if lab.settings is not None:
+        of_all = lab.settings(**values)
+        settings = benches.allowed({n: of_all[n] for n in of_all if not arms or n in arms})
     if lab.disk_bytes is not None:
         benches.require_disk(lab.disk_bytes(**values))
     return Experiment(
         name=lab.id,
         title=lab.title,
         params=values,
-        build=partial(lab.build, **values),
-        budget=budget(pairs, seconds, precision, lab.pairs, settings is not None),
+        build=partial(benches.only, build, tuple(arms)) if arms else build,
+        budget=budget_for(pairs, seconds, precision, lab.pairs, settings is not None),
         seed=drawn(seed),
         metric=lab.metric,
         equal=lab.equal,
@@ -257,34 +260,13 @@ def of_variants(
         title=title if len(variants) > 1 else f"{title} against itself",
         params={},
         build=partial(benches.as_given if own is None else benches.with_session, variants),
-        budget=budget(pairs, seconds, precision, 10, own is not None),
+        budget=budget_for(pairs, seconds, precision, 10, own is not None),
         seed=drawn(seed),
         equal=equal,
         aa=aa,
         settings=own,
         codes=codes,
     )
-
-
-def budget(
-    pairs: int | None,
-    seconds: float | None,
-    precision: float | None,
-    default: int,
-    own_sessions: bool = False,
-) -> Budget:
-    """Pairs or seconds, whichever is given.
-
-    A precision alone may take PRECISE_SECONDS. Fewer pairs than a verdict needs are a look at
-    the exact metrics, which are the same in a cold JVM: the warm-up is one round then, none
-    for arms with `own_sessions` (each has a run of its own for it), and nothing is repeated.
-    """
-    if pairs is None and seconds is None:
-        pairs, seconds = (default, None) if precision is None else (None, PRECISE_SECONDS)
-    chosen = Budget(pairs=pairs, seconds=seconds, precision=precision)
-    if chosen.pairs is not None and chosen.pairs < MIN_PAIRS:
-        return replace(chosen, warmup_rounds=0 if own_sessions else 1, repeating=False, inside=ONCE)
-    return chosen
 
 
 def drawn(seed: int | None) -> int:

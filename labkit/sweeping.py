@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from labkit import experiment
-from labkit.core.budget import LEAST_SECONDS
+from labkit.core.budget import LEAST_SECONDS, PRECISE_SECONDS, budget_for
 from labkit.core.errors import Cancelled, LabError, UnequalAnswers, UsageError
 from labkit.core.holm import pairs_for
 from labkit.core.lab import Lab
@@ -191,8 +191,8 @@ def of_sweep(
         if precision is None:
             pairs = max(lab.pairs, pairs_for(len(checked)))
         else:
-            seconds = experiment.PRECISE_SECONDS * len(checked)
-    experiment.budget(pairs, seconds, precision, lab.pairs)  # refuses what is none
+            seconds = PRECISE_SECONDS * len(checked)
+    budget_for(pairs, seconds, precision, lab.pairs)  # refuses what is none
     if seconds is not None and seconds < LEAST_SECONDS * len(checked):
         raise UsageError(
             f"seconds can't be {seconds!r} for {len(checked)} values; "

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import NamedTuple
 
 from labkit.api import session
 from labkit.core.budget import Runs
 from labkit.core.claims.claim import Case, Claim
 from labkit.core.claims.verdict import Tried, Verified, judged
-from labkit.core.errors import LabError, UsageError
+from labkit.core.errors import LabError
 from labkit.core.model import Comparison
+from labkit.core.params import Value
 from labkit.core.stats import MIN_PAIRS
 from labkit.experiment import Experiment, of_lab
 from labkit.labs import find
@@ -27,6 +29,13 @@ QUICK_WARMUP = 5.0
 
 QUICK_RUNS = Runs(1, 3)
 """Runs in each session of its own there: the interval gets wider, the verdict not wrong."""
+
+
+class _Run(NamedTuple):
+    """What makes cases the same run."""
+
+    lab: str
+    params: tuple[tuple[str, Value], ...]
 
 
 def verify(*claims: str, quick: bool = False, seed: int | None = None) -> Verification:
@@ -55,17 +64,19 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
 
     Cases that several claims share run once.
     """
+    wanted: dict[_Run, list[Case]] = defaultdict(list)
+    for claim in claims:
+        for case in claim.cases:
+            wanted[_run(case, quick)].append(case)
 
     @cache
-    def comparison(lab: str, params: tuple[tuple[str, Any], ...], on_times: bool) -> Comparison:
-        return finish(_asked(lab, dict(params), on_times, quick, seed), session)
+    def comparison(run: _Run) -> Comparison:
+        return finish(_asked(run, wanted[run], quick, seed), session)
 
     def tried(case: Case) -> Tried:
         params, begun = case.sized(quick), time.perf_counter()
         try:
-            found = comparison(case.lab, tuple(params.items()), case.on_times)
-        except UsageError:  # the ledger asks for what the lab doesn't have: a fault of ours
-            raise
+            found = comparison(_run(case, quick))
         except LabError as error:
             spent = time.perf_counter() - begun
             return Tried(case, params, seconds=spent, error=str(error))
@@ -77,12 +88,16 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
         yield Verified(claim, quick, tuple(tried(case) for case in claim.cases))
 
 
-def _asked(
-    lab: str, params: Mapping[str, Any], on_times: bool, quick: bool, seed: int | None
-) -> Experiment:
-    """A case's comparison: as the lab runs it, or as short as an interval allows."""
+def _run(case: Case, quick: bool) -> _Run:
+    return _Run(case.lab, tuple(case.sized(quick).items()))
+
+
+def _asked(run: _Run, cases: Sequence[Case], quick: bool, seed: int | None) -> Experiment:
+    """A comparison of the arms that some cases ask about: as the lab runs it, or shorter."""
+    arms = frozenset[str]().union(*(case.arms for case in cases))
+    on_times = any(case.on_times for case in cases)
     pairs = (MIN_PAIRS if quick else None) if on_times else 1
-    asked = of_lab(find(lab), params, pairs=pairs, seed=seed)
+    asked = of_lab(find(run.lab), dict(run.params), pairs=pairs, seed=seed, arms=arms)
     if quick and on_times:
         asked.budget = replace(asked.budget, warmup_seconds=QUICK_WARMUP, inside=QUICK_RUNS)
     return asked

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .errors import UsageError
 from .order import BLOCK
+from .stats import MIN_PAIRS
 
 MAX_PAIRS = 500
 LEAST_SECONDS = 1.0
@@ -14,6 +15,9 @@ LEAST_PRECISE = 2 * BLOCK
 """Pairs before the interval's width may end a run, and then after whole blocks only: looking
 earlier or oftener, an interval that happens to be narrow is too often one that misses (see the
 simulations in docs/measuring.md)."""
+
+PRECISE_SECONDS = 300.0
+"""What a run may take that has nothing but a precision to reach."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,27 @@ class Budget:
                 f"precision can't be {self.precision!r}; allowed: a share from 0.005 to 1, "
                 "0.05 to know the ratio to 5%"
             )
+
+
+def budget_for(
+    pairs: int | None,
+    seconds: float | None,
+    precision: float | None,
+    default: int,
+    own_sessions: bool = False,
+) -> Budget:
+    """Pairs or seconds, whichever is given.
+
+    A precision alone may take PRECISE_SECONDS. Fewer pairs than a verdict needs are a look at
+    the exact metrics, which are the same in a cold JVM: the warm-up is one round then, none
+    for arms with `own_sessions` (each has a run of its own for it), and nothing is repeated.
+    """
+    if pairs is None and seconds is None:
+        pairs, seconds = (default, None) if precision is None else (None, PRECISE_SECONDS)
+    chosen = Budget(pairs=pairs, seconds=seconds, precision=precision)
+    if chosen.pairs is not None and chosen.pairs < MIN_PAIRS:
+        return replace(chosen, warmup_rounds=0 if own_sessions else 1, repeating=False, inside=ONCE)
+    return chosen
 
 
 def _whole_within(value: object, low: int, high: int) -> bool:

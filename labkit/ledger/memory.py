@@ -36,7 +36,8 @@ CLAIMS = (
         says="Serialized levels take less memory and more time; what doesn't fit is cheaper to "
         "read from disk than to compute again.",
         confirmed="with memory enough MEMORY_ONLY reads faster and takes more than "
-        "MEMORY_ONLY_SER; with too little MEMORY_AND_DISK_SER reads faster than MEMORY_ONLY",
+        "MEMORY_ONLY_SER, whether the records hold arrays or lists; with too little "
+        "MEMORY_AND_DISK_SER reads faster than MEMORY_ONLY",
         refuted="one of these is the other way round",
         cases=(
             Case(
@@ -48,6 +49,12 @@ CLAIMS = (
                     Check("MEMORY_ONLY", "MEMORY_ONLY_SER"),
                     Check("MEMORY_ONLY", "DISK_ONLY", main=False),
                 ),
+            ),
+            Case(
+                lab="storage-levels",
+                params={"records": 50_000, "numbers": "list"},
+                quick={"records": 5_000},
+                checks=(Check("MEMORY_ONLY_SER", "MEMORY_ONLY", "stored_memory_bytes"),),
             ),
             Case(
                 lab="storage-levels",
@@ -108,12 +115,15 @@ CLAIMS = (
         sources=("S2",),
         says="Execution evicts cached partitions down to storageFraction of Spark's memory, "
         "which is (heap - 300 MB) x memory.fraction.",
-        confirmed="more partitions stay cached the larger storageFraction is",
-        refuted="as many stay",
+        confirmed="Spark's memory is what the formula says, and more partitions stay cached the "
+        "larger storageFraction is",
+        refuted="it is not, or as many stay",
         cases=(
             Case(
                 lab="memory-regions",
                 checks=(
+                    Check("safe_half", "safe_half", "memory_limit_bytes", says=EQUAL,
+                          other="computed_limit_bytes"),
                     Check("safe_none", "safe_half", "partitions_after"),
                     Check("safe_half", "safe_most", "partitions_after"),
                 ),
@@ -142,9 +152,9 @@ CLAIMS = (
         sources=("S0",),
         says="A concurrent collector gives steadier batch times for less throughput (the source "
         "says CMS, which the JVM has dropped; ZGC stands for it).",
-        confirmed="ZGC is slower in all and its slowest batches are faster than the parallel "
+        confirmed="ZGC is slower in all, and its slow batches are faster than the parallel "
         "collector's",
-        refuted="it is not slower",
+        refuted="it is not slower, or its slow batches are no faster",
         cases=(
             Case(
                 lab="gc-choice",
@@ -152,6 +162,7 @@ CLAIMS = (
                 quick={"batches": 20},
                 checks=(
                     Check("Parallel", "ZGC"),
+                    Check("ZGC", "Parallel", "p99_batch_seconds"),
                     Check("G1", "ZGC", main=False),
                 ),
             ),

@@ -7,11 +7,11 @@ All in a function, and gone afterwards: a notebook must not find a name that it 
 def _quick() -> None:
     from functools import partial
 
-    from labkit import experiment
+    from labkit.core import budget
     from labkit.core.budget import ONCE, Budget
 
     shorter = partial(Budget, warmup_seconds=1.0, repeating=False, inside=ONCE)
-    experiment.Budget = shorter  # type: ignore[assignment, misc]
+    budget.Budget = shorter  # type: ignore[assignment, misc]
 
 
 _quick()

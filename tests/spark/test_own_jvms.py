@@ -12,7 +12,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 import labkit
-from labkit import experiment
+from labkit.core import budget
 from labkit.core.budget import Budget, Runs
 from labkit.core.errors import SessionError
 from labkit.core.settings import collector_option
@@ -27,7 +27,7 @@ OPTIONS, HEAP = "spark.driver.extraJavaOptions", "spark.driver.memory"
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give runs a folder of the test's own; nothing is in it at the end."""
     shorter = partial(Budget, inside=Runs(1, 2))  # nothing is measured here
-    monkeypatch.setattr(experiment, "Budget", shorter)
+    monkeypatch.setattr(budget, "Budget", shorter)
     monkeypatch.setenv("SPARK_LOCAL_DIRS", str(tmp_path))
     monkeypatch.setenv("LABKIT_MASTER", "local[2]")
     yield tmp_path

@@ -21,9 +21,9 @@ import pytest
 from pyspark.sql import SparkSession
 
 import labkit
-from labkit import experiment
 from labkit.cli import main
 from labkit.comparison import Comparison
+from labkit.core import budget
 from labkit.core.budget import Budget, Runs
 from labkit.core.errors import (
     Cancelled,
@@ -52,7 +52,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "scratch"
     folder.mkdir()
     shorter = partial(Budget, inside=Runs(1, 2))  # nothing is measured here
-    monkeypatch.setattr(experiment, "Budget", shorter)
+    monkeypatch.setattr(budget, "Budget", shorter)
     monkeypatch.setenv("SPARK_LOCAL_DIRS", str(folder))
     monkeypatch.setenv("LABKIT_MASTER", "local[2]")
     yield folder

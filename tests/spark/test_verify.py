@@ -11,6 +11,12 @@ from pyspark.sql import SparkSession
 import labkit
 from labkit.cli import main
 from labkit.core.errors import UsageError
+from labkit.spark.children import scratch
+
+
+def no_room(needed: int) -> None:
+    """Refuse as a full disk does."""
+    raise UsageError(f"no room for {needed} bytes")
 
 
 def test_a_refuted_claim_is_told_with_its_figures(
@@ -27,7 +33,21 @@ def test_a_refuted_claim_is_told_with_its_figures(
     assert record["schema"] == "labkit.verification/1"
     assert record["claims"][0]["verdict"] == "refuted"
     run = record["claims"][0]["tried"][0]["run"]
-    assert labkit.load(run).lab == "coalesce-cheaper"
+    found = labkit.load(run)
+    assert isinstance(found, labkit.Comparison) and found.lab == "coalesce-cheaper"
+    assert [arm.name for arm in found.arms] == ["repartition", "coalesce"]  # not the lab's third
+    assert [arm.name for arm in labkit.extend(run, pairs=1).arms] == ["repartition", "coalesce"]
+
+
+def test_a_case_that_this_machine_cannot_run_leaves_the_others(
+    spark: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No room on the disk for one claim: it says so, and the next one is tried."""
+    assert spark.version
+    monkeypatch.setattr(scratch, "require_disk", no_room)
+    found = labkit.verify("storage-levels", "repartition-is-not-coalesce", quick=True)
+    assert found.verdicts == {"storage-levels": "failed", "repartition-is-not-coalesce": "refuted"}
+    assert "did not run: no room" in str(found)
 
 
 def test_stdout_has_one_json_object_and_nothing_else(

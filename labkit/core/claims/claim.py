@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from labkit.core.evidence import describe
 from labkit.core.params import Value
 
 LESS, EQUAL = "less", "equal"
@@ -48,10 +49,11 @@ class Published:
 class Check:
     """One statement to hold against a comparison: `arm` takes less of `figure` than `against`.
 
-    `figure` is "seconds", judged by the interval over the pairs, or an exact metric, judged by
-    its medians: that of `against` must be at least `least` times as large. With `says` "equal"
-    the claim is that there is no difference. `main` checks decide the verdict; the others stand
-    beside it as evidence.
+    `figure` is a time or another metric that the machine has a part in, judged by the interval
+    over the pairs; or an exact metric, judged by its medians: that of `against` must be at least
+    `least` times as large. `other` is the figure of `against`, where it isn't the same one. With
+    `says` "equal" the claim is that there is no difference. `main` checks decide the verdict;
+    the others stand beside it as evidence.
     """
 
     arm: str
@@ -61,6 +63,12 @@ class Check:
     least: float = TELLING
     published: Published = field(default_factory=Published)
     main: bool = True
+    other: str = ""
+
+    @property
+    def exact(self) -> bool:
+        """Whether its figures depend on the work alone, so that one pair tells them."""
+        return describe(self.figure).exact
 
 
 @dataclass(frozen=True)
@@ -78,8 +86,13 @@ class Case:
 
     @property
     def on_times(self) -> bool:
-        """Whether a check needs the interval over the pairs; exact metrics need one pair."""
-        return any(check.figure == "seconds" for check in self.checks)
+        """Whether a check needs the interval over the pairs."""
+        return any(not check.exact for check in self.checks)
+
+    @property
+    def arms(self) -> frozenset[str]:
+        """The arms that its checks look at."""
+        return frozenset(arm for check in self.checks for arm in (check.arm, check.against))
 
     def sized(self, quick: bool) -> dict[str, Value]:
         """The parameters to run it with."""

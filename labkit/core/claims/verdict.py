@@ -10,7 +10,7 @@ from typing import Any
 from labkit.core import stats
 from labkit.core.evidence import describe
 from labkit.core.jsonable import json_ready
-from labkit.core.model import Comparison
+from labkit.core.model import Comparison, trial_value
 from labkit.core.params import Value
 
 from .claim import LESS, TELLING, Case, Check, Claim
@@ -84,16 +84,16 @@ class Verified:
 def judged(case: Case, comparison: Comparison) -> tuple[Checked, ...]:
     """A case's checks held against the comparison that it ran."""
     return tuple(
-        _by_time(check, comparison) if check.figure == "seconds" else _by_metric(check, comparison)
+        _by_metric(check, comparison) if check.exact else _by_pairs(check, comparison)
         for check in case.checks
     )
 
 
-def _by_time(check: Check, comparison: Comparison) -> Checked:
-    """The ratio of times in a pair, with its interval, against what the claim says of it."""
-    pairs = _pairs(comparison, check.against, check.arm)
+def _by_pairs(check: Check, comparison: Comparison) -> Checked:
+    """The ratio in a pair, with its interval, against what the claim says of it."""
+    pairs = _pairs(comparison, check)
     if not pairs:
-        return Checked(check, OPEN, None, why="No whole pair of sound trials is there.")
+        return Checked(check, OPEN, None, why="No whole pair of sound trials has it.")
     interval = stats.paired_ratio([a for a, _ in pairs], [b for _, b in pairs])
     word = stats.verdict(interval, comparison.margin, comparison.band)
     wanted = stats.FASTER if check.says == LESS else stats.SAME
@@ -114,7 +114,7 @@ def _by_time(check: Check, comparison: Comparison) -> Checked:
 def _by_metric(check: Check, comparison: Comparison) -> Checked:
     """The ratio of an exact metric's medians."""
     here = comparison.arm(check.arm).metric(check.figure)
-    there = comparison.arm(check.against).metric(check.figure)
+    there = comparison.arm(check.against).metric(check.other or check.figure)
     if here is None and there is None:
         return Checked(check, OPEN, None, why=f"Neither arm has a {describe(check.figure).label}.")
     mine, other = here or 0.0, there or 0.0
@@ -134,10 +134,13 @@ def _same(check: Check, side: int) -> bool | None:
     return side == theirs
 
 
-def _pairs(comparison: Comparison, against: str, arm: str) -> Sequence[tuple[float, float]]:
-    """Seconds of the rounds in which both arms have a sound trial."""
-    there = {trial.round: trial.seconds for trial in comparison.arm(against).timed}
-    return [(there[t.round], t.seconds) for t in comparison.arm(arm).timed if t.round in there]
+def _pairs(comparison: Comparison, check: Check) -> Sequence[tuple[float, float]]:
+    """The figures of the rounds in which both arms have a sound trial and some of it."""
+    there, here = (
+        {t.round: value for t in comparison.arm(arm).timed if (value := trial_value(t, figure))}
+        for arm, figure in ((check.against, check.other or check.figure), (check.arm, check.figure))
+    )
+    return [(there[number], here[number]) for number in here if number in there]
 
 
 def _reason(check: Check, comparison: Comparison) -> str:

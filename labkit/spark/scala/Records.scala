@@ -45,6 +45,10 @@ object Records {
   def sized(spark: SparkSession, records: RDD[Record]): RDD[(Int, Int)] =
     records.map(record => (record.text.length, record.numbers.sum))
 
+  /** The same of records whose numbers are boxed. */
+  def sizedBoxed(spark: SparkSession, records: RDD[BoxedRecord]): RDD[(Int, Int)] =
+    records.map(record => (record.text.length, record.numbers.sum))
+
   /** What Spark's SizeEstimator says that an array of so many records takes on the heap, in bytes. */
   def estimatedSize(spark: SparkSession, records: Int): Long =
     SizeEstimator.estimate(Array.tabulate(records)(record))

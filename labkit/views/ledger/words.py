@@ -18,6 +18,8 @@ def ratio(value: float | None) -> str:
 def asked(check: Check) -> str:
     """The ratio that a check looks at, as `groupByKey / reduceByKey: time`."""
     figure = "time" if check.figure == "seconds" else describe(check.figure).label
+    if check.other:
+        return f"{check.arm}: {describe(check.other).label} / {figure}"
     return f"{check.against} / {check.arm}: {figure}"
 
 

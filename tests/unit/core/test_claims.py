@@ -69,6 +69,28 @@ def test_noise_leaves_a_claim_open() -> None:
     assert found.same is None
 
 
+def test_a_metric_with_a_part_of_the_machine_has_an_interval_too() -> None:
+    """Rounds in which an arm has none of it are left out."""
+    comparison = metric(build(ratios=(1.0, 1.0), pairs=8), SLOW, "p99_batch_seconds", 0.4)
+    comparison = metric(comparison, FAST, "p99_batch_seconds", 0.1)
+    found = one(Check(FAST, SLOW, "p99_batch_seconds"), comparison)
+    assert found.verdict == CONFIRMED
+    assert found.low == found.high == pytest.approx(4.0)
+    assert one(Check(FAST, SLOW, "p99_batch_seconds"), build()).verdict == OPEN
+    assert not Check(FAST, SLOW, "p99_batch_seconds").exact and Check(FAST, SLOW, "tasks").exact
+
+
+def test_one_figure_can_be_held_against_another_of_the_same_arm() -> None:
+    """What Spark reports against what a formula says."""
+    comparison = metric(build(), FAST, "memory_limit_bytes", 1_000.0)
+    comparison = metric(comparison, FAST, "computed_limit_bytes", 1_001.0)
+    check = Check(FAST, FAST, "memory_limit_bytes", EQUAL, other="computed_limit_bytes")
+    assert one(check, comparison).verdict == CONFIRMED
+    assert one(check, comparison).figures == (1_001.0, 1_000.0)
+    comparison = metric(comparison, FAST, "computed_limit_bytes", 2_000.0)
+    assert one(check, comparison).verdict == REFUTED
+
+
 def test_two_arms_are_compared_in_their_own_pairs() -> None:
     """Neither of a check's arms needs to be the comparison's reference."""
     comparison = build(arms=3, ratios=(1.0, 2.0, 0.5), pairs=12, noise=0.01)

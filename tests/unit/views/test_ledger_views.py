@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from xml.etree import ElementTree
 
-from labkit.core.claims.claim import Claim
+from labkit.core.claims.claim import Check, Claim
 from labkit.core.claims.verdict import Tried, Verified, judged
 from labkit.ledger import CLAIMS
 from labkit.verification import Ledger, Verification
+from labkit.views.ledger.words import asked
 
 from .conftest import build
 
@@ -57,6 +58,12 @@ def test_a_case_that_did_not_run_says_why() -> None:
     assert "did not run: no <space> left" in str(found)
     assert "did not run: no <space> left" in whole(found._repr_html_())
     assert found.verdicts == {"reduce-by-key": "failed"}
+
+
+def test_one_arm_s_two_figures_are_named() -> None:
+    """Spark's memory by the formula over what Spark reports."""
+    check = Check("a", "a", "memory_limit_bytes", other="computed_limit_bytes")
+    assert asked(check) == "a: Spark's memory, computed / Spark's memory"
 
 
 def test_the_frame_has_a_row_a_check() -> None:
