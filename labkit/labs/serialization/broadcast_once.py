@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -37,9 +34,8 @@ class Table:
 
 def build(spark: SparkSession, records: int, tasks: int, entries: int) -> Mapping[str, Factory]:
     """Look every number up in a table of `entries` squares, and count the table's copies."""
-    sc = spark.sparkContext
-    folder = Path(tempfile.mkdtemp(prefix="labkit-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    sc: Any = spark.sparkContext
+    folder = Path(sc._temp_dir)  # goes with the session's JVM, however it ends
 
     def numbers() -> RDD[int]:
         return sc.parallelize(range(records), tasks)
