@@ -67,6 +67,11 @@ class Verified:
         return tuple(sorted(found, key=lambda checked: not checked.check.main))
 
     @property
+    def seconds(self) -> float:
+        """What it took: nothing for cases that another claim had run."""
+        return sum(tried.seconds for tried in self.tried)
+
+    @property
     def verdict(self) -> str:
         """One word for the claim: the main checks agree, disagree, or leave it open."""
         said = {checked.verdict for checked in self.checked if checked.check.main}

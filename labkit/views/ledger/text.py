@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from labkit.core import units
 from labkit.core.claims.claim import Claim
 from labkit.core.claims.verdict import Checked, Verified
 from labkit.views.plain import WIDTH, cut
@@ -51,6 +52,8 @@ def verification_text(claims: Sequence[Verified]) -> str:
 def claim_text(verified: Verified) -> str:
     """A claim, its verdict, a line a check, and why."""
     head = f"{verified.claim.id}: {verified.verdict.upper()}"
+    if verified.seconds >= 1:
+        head += f" (in {units.seconds(verified.seconds)})"
     said = f"{verified.claim.says} [{', '.join(verified.claim.sources)}]"
     lines = [head, *_filled(said)]
     for tried in verified.tried:

@@ -66,6 +66,14 @@ def test_one_arm_s_two_figures_are_named() -> None:
     assert asked(check) == "a: Spark's memory, computed / Spark's memory"
 
 
+def test_a_claim_says_what_it_took() -> None:
+    """So that somebody with an hour knows what fits; a run that another claim had is free."""
+    verified = tried(REDUCE, 1.9)
+    slow = replace(verified, tried=(replace(verified.tried[0], seconds=108),))
+    assert "(in 1 min 48 s)" in str(Verification((slow,)))
+    assert "(in" not in str(Verification((verified,)))
+
+
 def test_the_frame_has_a_row_a_check() -> None:
     """Published and measured side by side."""
     frame = Verification((tried(REDUCE, 1.9),)).to_pandas()
