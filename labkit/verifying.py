@@ -99,5 +99,10 @@ def _asked(run: _Run, cases: Sequence[Case], quick: bool, seed: int | None) -> E
     pairs = (MIN_PAIRS if quick else None) if on_times else 1
     asked = of_lab(find(run.lab), dict(run.params), pairs=pairs, seed=seed, arms=arms)
     if quick and on_times:
-        asked.budget = replace(asked.budget, warmup_seconds=QUICK_WARMUP, inside=QUICK_RUNS)
+        asked.budget = replace(
+            asked.budget,
+            warmup_seconds=QUICK_WARMUP,
+            repeating=asked.needs_session,  # in sessions of its own an arm runs several times
+            inside=QUICK_RUNS,
+        )
     return asked

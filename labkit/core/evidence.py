@@ -11,7 +11,8 @@ from .model import Comparison
 class Metric:
     """A metric in Spark's own words. `unit` is "s", "B" or "" for a count.
 
-    `exact` metrics depend on the work alone, not on the machine or its load.
+    `exact` metrics depend on the work alone, not on the machine or its load. More of a metric is
+    more to do, but for those that tell what is `kept`.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Metric:
     unit: str
     exact: bool
     meaning: str
+    kept: bool = False
 
 
 METRICS: dict[str, Metric] = {
@@ -41,12 +43,12 @@ METRICS: dict[str, Metric] = {
         Metric("output_bytes", "output", "B", True, "bytes written to storage"),
         Metric("stored_memory_bytes", "cached in memory", "B", True,
                "memory that the cached data takes which the arm filled or read; of objects, as "
-               "Spark estimates it"),
+               "Spark estimates it", kept=True),
         Metric("stored_disk_bytes", "cached on disk", "B", True,
-               "disk that the cached data takes which the arm filled or read"),
+               "disk that the cached data takes which the arm filled or read", kept=True),
         Metric("cached_partitions", "cached partitions", "", True,
                "partitions cached of the data that the arm filled or read; what did not fit is "
-               "computed again"),
+               "computed again", kept=True),
         Metric("result_bytes", "result size", "B", False, "bytes that tasks sent to the driver"),
         Metric("broadcast_bytes", "broadcast", "B", True,
                "in-memory size of the tables that the plan broadcast"),
@@ -61,15 +63,17 @@ METRICS: dict[str, Metric] = {
         Metric("copies", "copies unpickled", "", True,
                "how often a Python worker unpickled the table"),
         Metric("estimated_bytes", "estimated size", "B", True,
-               "what Spark's SizeEstimator says of a sample, for all records"),
+               "what Spark's SizeEstimator says of a sample, for all records", kept=True),
         Metric("held_bytes", "still cached", "B", True,
-               "what is cached in memory once the program has let go of it"),
-        Metric("partitions_before", "cached before", "", True, "partitions cached before the job"),
-        Metric("partitions_after", "cached after", "", True, "partitions still cached after it"),
+               "what is cached in memory once the program has let go of it", kept=True),
+        Metric("partitions_before", "cached before", "", True, "partitions cached before the job",
+               kept=True),
+        Metric("partitions_after", "cached after", "", True, "partitions still cached after it",
+               kept=True),
         Metric("memory_limit_bytes", "Spark's memory", "B", True,
-               "memory for storage and execution, as Spark reports it"),
+               "memory for storage and execution, as Spark reports it", kept=True),
         Metric("computed_limit_bytes", "Spark's memory, computed", "B", True,
-               "(heap - 300 MiB) x spark.memory.fraction"),
+               "(heap - 300 MiB) x spark.memory.fraction", kept=True),
         Metric("p99_batch_seconds", "slow batches (p99)", "s", False,
                "the 99th percentile of the batches' times; of fewer than 100 the slowest"),
         Metric("collector_seconds", "collectors' time", "s", False,

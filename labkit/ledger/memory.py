@@ -72,8 +72,8 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("S0", "S3"),
         says="spark.rdd.compress saves much space of serialized partitions for more CPU.",
-        confirmed="compressed partitions take less memory, and longer to read",
-        refuted="they take as much, or no longer",
+        confirmed="compressed partitions take less memory, and more CPU to read",
+        refuted="they take as much, or no more CPU",
         cases=(
             Case(
                 lab="rdd-compress",
@@ -82,8 +82,9 @@ CLAIMS = (
                 checks=(
                     Check("lz4", "off", "stored_memory_bytes"),
                     Check("zstd", "off", "stored_memory_bytes"),
-                    Check("off", "lz4"),
-                    Check("off", "zstd"),
+                    Check("off", "lz4", "executor_cpu_seconds"),
+                    Check("off", "zstd", "executor_cpu_seconds"),
+                    Check("off", "zstd", main=False),
                 ),
             ),
         ),
@@ -140,8 +141,8 @@ CLAIMS = (
         cases=(
             Case(
                 lab="off-heap",
-                params={"records": 20_000_000, "keys": 5_000_000},
-                quick={"records": 2_000_000, "keys": 500_000},
+                params={"records": 5_000_000, "keys": 1_000_000},
+                quick={"records": 500_000, "keys": 100_000},
                 checks=(Check("off_heap", "on_heap", says=EQUAL),),
             ),
         ),
@@ -163,7 +164,6 @@ CLAIMS = (
                 checks=(
                     Check("Parallel", "ZGC"),
                     Check("ZGC", "Parallel", "p99_batch_seconds"),
-                    Check("G1", "ZGC", main=False),
                 ),
             ),
         ),

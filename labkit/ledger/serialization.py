@@ -164,7 +164,6 @@ CLAIMS = (
                           published=Published(270.7, 544.9, "ms", note="against reduceByKey")),
                     Check("dataframe", "dataset"),
                     Check("dataframe", "python_rdd", main=False),
-                    Check("dataframe", "pandas_udf", main=False),
                 ),
             ),
         ),

@@ -19,7 +19,8 @@ def reasons(comparison: Comparison, metric: str = "") -> list[dict[str, Any]]:
 
     The lab's own metric comes first if it differs, else the exact metric that differs most;
     then cores that one arm leaves idle and the other doesn't, and where the time went. Where the
-    time does not follow the metric, `next` is the command that shows at which size it would.
+    time does not follow the metric, `next` is the command that shows at which size it would; of
+    what is kept none is said to follow.
     """
     found: list[dict[str, Any]] = []
     reference = comparison.arm(comparison.reference)
@@ -31,7 +32,7 @@ def reasons(comparison: Comparison, metric: str = "") -> list[dict[str, Any]]:
             here, there = arm.metric(name), reference.metric(name)
             if here is not None and there is not None and not _alike(here, there):
                 text = _sentence(name, arm.name, here, reference.name, there)
-                tie = "" if idle else _tie(result, here, there)
+                tie = "" if idle or describe(name).kept else _tie(result, here, there)
                 found.append({"kind": "reason", "arm": arm.name, "metric": name,
                               "value": here, "reference": there, "text": text + tie})  # fmt: skip
                 break
@@ -54,7 +55,8 @@ def _of_time(
     if told is None:
         return []
     command = sweep_command(comparison)
-    if command and not explained and about["metric"] and not _follows(result, about):
+    metric = about["metric"]
+    if command and metric and not (explained or describe(metric).kept or _follows(result, about)):
         told["next"] = command
         told["text"] += f" To see whether time follows at other sizes: {command}"
     return [told]

@@ -142,3 +142,16 @@ def test_what_an_arm_has_to_say_itself_stands_behind_the_reasons() -> None:
     assert comparison_from_json(found.to_json()).arms[0].remarks == ("slow says so",)
     aa = replace(found, noise=replace(found.results[0], arm="fast"))
     assert "fast says so" not in [item["text"] for item in advise(aa)]
+
+
+def test_of_what_is_kept_no_time_is_said_to_follow() -> None:
+    """A cached byte is no work: less of it explains neither a faster arm nor a slower one."""
+    moved, kept = (
+        comparison(
+            arm(None, "slow", SLOW, metrics={name: 4e7}),
+            arm(None, "fast", FAST, metrics={name: 1e5}),
+        )
+        for name in ("shuffle_write_bytes", "stored_memory_bytes")
+    )
+    assert "The time follows it" in reasons(moved)[0]
+    assert reasons(kept)[0].endswith("400× less.")
