@@ -159,8 +159,8 @@ CLAIMS = (
         cases=(
             Case(
                 lab="gc-choice",
-                params={"batches": 200},
-                quick={"batches": 20},
+                params={"batches": 100},
+                quick={"batches": 10},
                 checks=(
                     Check("Parallel", "ZGC"),
                     Check("ZGC", "Parallel", "p99_batch_seconds"),
