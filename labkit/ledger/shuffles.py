@@ -29,8 +29,8 @@ CLAIMS = (
             ),
             Case(
                 lab="reduce-by-key",
-                params={"records": 10_000_000, "keys": 42, "partitions": 42},
-                quick={"records": 1_000_000},
+                params={"records": 1_000_000, "keys": 42, "partitions": 42},
+                quick={"records": 100_000},
                 checks=(
                     Check("reduceByKey", "groupByKey", main=False),
                     Check("reduceByKey", "groupByKey", "shuffle_write_bytes", main=False),
