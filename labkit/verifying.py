@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from labkit.api import session
-from labkit.core.budget import Runs
+from labkit.core.budget import ONCE
 from labkit.core.claims.claim import Case, Claim
 from labkit.core.claims.verdict import Tried, Verified, judged
 from labkit.core.errors import LabError
@@ -26,9 +26,6 @@ from labkit.verification import Verification
 
 QUICK_WARMUP = 5.0
 """Seconds of warm-up after the cold trials in a quick verification, half of the usual."""
-
-QUICK_RUNS = Runs(1, 3)
-"""Runs in each session of its own there: the interval gets wider, the verdict not wrong."""
 
 
 class _Run(NamedTuple):
@@ -102,7 +99,7 @@ def _asked(run: _Run, cases: Sequence[Case], quick: bool, seed: int | None) -> E
         asked.budget = replace(
             asked.budget,
             warmup_seconds=QUICK_WARMUP,
-            repeating=asked.needs_session,  # in sessions of its own an arm runs several times
-            inside=QUICK_RUNS,
+            repeating=asked.needs_session,  # six sessions take long enough without
+            inside=ONCE,
         )
     return asked

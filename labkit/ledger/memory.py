@@ -47,7 +47,6 @@ CLAIMS = (
                 checks=(
                     Check("MEMORY_ONLY_SER", "MEMORY_ONLY", "stored_memory_bytes"),
                     Check("MEMORY_ONLY", "MEMORY_ONLY_SER"),
-                    Check("MEMORY_ONLY", "DISK_ONLY", main=False),
                 ),
             ),
             Case(
@@ -62,7 +61,7 @@ CLAIMS = (
                 quick={"records": 40_000},
                 checks=(
                     Check("MEMORY_AND_DISK_SER", "MEMORY_ONLY"),
-                    Check("MEMORY_ONLY", "MEMORY_AND_DISK", "cached_partitions", main=False),
+                    Check("MEMORY_ONLY", "MEMORY_AND_DISK_SER", "cached_partitions", main=False),
                 ),
             ),
         ),

@@ -163,7 +163,6 @@ CLAIMS = (
                     Check("dataset", "scala_rdd",
                           published=Published(270.7, 544.9, "ms", note="against reduceByKey")),
                     Check("dataframe", "dataset"),
-                    Check("dataframe", "python_rdd", main=False),
                 ),
             ),
         ),

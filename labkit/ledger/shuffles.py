@@ -49,7 +49,7 @@ CLAIMS = (
             Case(
                 lab="cartesian-join",
                 params={"records": 10_000, "keys": 42, "partitions": 42, "arms": "scala"},
-                quick={"records": 3_000},
+                quick={"records": 3_000, "partitions": 13},
                 checks=(
                     Check("Scala join", "Scala cartesian",
                           published=Published(9255.3, 1525.0, "ms", note="Scala")),
