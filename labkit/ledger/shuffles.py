@@ -29,7 +29,7 @@ CLAIMS = (
             ),
             Case(
                 lab="reduce-by-key",
-                params={"records": 1_000_000, "keys": 42, "partitions": 42},
+                params={"records": 1_000_000, "keys": 42, "partitions": 8},
                 quick={"records": 100_000},
                 checks=(
                     Check("reduceByKey", "groupByKey", main=False),
