@@ -69,8 +69,8 @@ CLAIMS = (
         cases=(
             Case(
                 lab="kryo-registration",
-                params={"records": 5_000_000},
-                quick={"records": 500_000},
+                params={"records": 1_000_000},
+                quick={"records": 100_000},
                 checks=(
                     Check("registered", "unregistered", "shuffle_write_bytes"),
                     Check("registered", "unregistered", main=False),
@@ -88,14 +88,14 @@ CLAIMS = (
         cases=(
             Case(
                 lab="internal-kryo",
-                params={"records": 5_000_000},
-                quick={"records": 500_000},
+                params={"records": 1_000_000},
+                quick={"records": 100_000},
                 checks=(Check("kryo", "java", "shuffle_write_bytes", says=EQUAL),),
             ),
             Case(
                 lab="internal-kryo",
-                params={"records": 5_000_000, "types": "strings"},
-                quick={"records": 500_000},
+                params={"records": 1_000_000, "types": "strings"},
+                quick={"records": 100_000},
                 checks=(Check("kryo", "java", "shuffle_write_bytes", says=EQUAL),),
             ),
         ),
@@ -139,7 +139,7 @@ CLAIMS = (
             Case(
                 lab="python-sockets",
                 params={"tasks": 32},
-                quick={"tasks": 16},
+                quick={"tasks": 8},
                 checks=(
                     Check("unix", "tcp"),
                 ),
