@@ -10,10 +10,11 @@ from labkit.views.palette import MARKERS, arm_colour
 
 @dataclass(frozen=True)
 class Look:
-    """The palette's name of an arm's colour, and its marker."""
+    """The palette's name of an arm's colour, its marker, and the marker's size beside a circle."""
 
     colour: str
     marker: str
+    size: float = 1.0
 
 
 AGAIN = Look("muted", "P")
@@ -23,7 +24,7 @@ AGAIN = Look("muted", "P")
 def looks(comparison: Comparison) -> dict[str, Look]:
     """The look of each arm by its name."""
     found = {
-        arm.name: Look(arm_colour(i), MARKERS[i % len(MARKERS)])
+        arm.name: Look(arm_colour(i), *MARKERS[i % len(MARKERS)])
         for i, arm in enumerate(comparison.variants)
     }
     return found | ({comparison.noise.arm: AGAIN} if comparison.noise else {})

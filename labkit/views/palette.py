@@ -1,9 +1,11 @@
 """The one palette and type scale: colours for figures, and the same as CSS custom properties.
 
-The four arm colours are Okabe and Ito's blue, vermillion, bluish green and reddish purple
-("Color Universal Design", 2008), darkened or lightened to stand out 3:1 against either
-background. Arms differ in their marker too, and verdicts in their words, so that colour is
-never the only sign.
+The first four arm colours come from Okabe and Ito's blue, vermillion, bluish green and reddish
+purple ("Color Universal Design", 2008); brown and indigo follow. Each is darkened or lightened
+until it stands out 3:1 against either background, and all six stay apart in sight without red,
+green or blue cones as Machado, Oliveira and Fernandes simulate it ("A Physiologically-based
+Model for Simulation of Color Vision Deficiency", 2009). Arms differ in their marker too, and
+verdicts in their words, so that colour is never the only sign.
 """
 
 from __future__ import annotations
@@ -17,10 +19,12 @@ LIGHT: dict[str, str] = {
     "panel": "#f5f7f9",
     "ground": "#ffffff",
     "warmup": "#9aa4ae",
-    "arm-1": "#0068a8",
+    "arm-1": "#0a5596",
     "arm-2": "#cc5500",
-    "arm-3": "#008a64",
-    "arm-4": "#a0529a",
+    "arm-3": "#148a66",
+    "arm-4": "#b556c0",
+    "arm-5": "#6e380a",
+    "arm-6": "#261a66",
     "faster": "#12704f",
     "slower": "#a8324a",
     "same": "#4d5b69",
@@ -50,10 +54,12 @@ DARK: dict[str, str] = {
     "panel": "#1e252d",
     "ground": "#14191f",
     "warmup": "#6f7a86",
-    "arm-1": "#5cb5ef",
+    "arm-1": "#66b4f4",
     "arm-2": "#fa9a55",
-    "arm-3": "#3fcda4",
-    "arm-4": "#dfa0d6",
+    "arm-3": "#4fe6bd",
+    "arm-4": "#be7cae",
+    "arm-5": "#bc5f38",
+    "arm-6": "#7a70f4",
     "faster": "#4fd1a1",
     "slower": "#f48ca0",
     "same": "#aab7c4",
@@ -74,8 +80,9 @@ DARK: dict[str, str] = {
 
 THEMES = {"light": LIGHT, "dark": DARK}
 
-MARKERS = ("o", "s", "D", "^")
-"""An arm's marker, by its place: circle, square, diamond, triangle."""
+MARKERS = (("o", 1.0), ("s", 1.0), ("D", 1.0), ("^", 1.2), ("v", 1.2), ("*", 1.7))
+"""An arm's marker, by its place: circle, square, diamond, triangles up and down, star; each with
+its size beside a circle's that makes it as easy to see."""
 
 FONT = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
 """Fonts of one width table, so that what is measured here fits there."""
@@ -87,7 +94,10 @@ SIZES = {"title": 17, "text": 13, "small": 12, "tiny": 11}
 
 
 def arm_colour(place: int) -> str:
-    """The palette's name of an arm's colour by its place in the comparison (0, 1, ...)."""
+    """The palette's name of an arm's colour by its place in the comparison (0, 1, ...).
+
+    A seventh arm starts again with the first colour.
+    """
     return f"arm-{place % len(MARKERS) + 1}"
 
 

@@ -110,8 +110,8 @@ def _draw_crossover(
 def _draw_pairs(canvas: Canvas, axes: Axes, sweep: Sweep, arm: str, look: Look) -> None:
     ratios = _ratios(sweep, arm)
     axes.plot([x for x, _ in ratios], [y for _, y in ratios], linestyle="none", marker=look.marker,
-              markersize=3, color=canvas.colour[look.colour], alpha=0.3, markeredgewidth=0,
-              zorder=2, label=f"pairs {arm}")  # fmt: skip
+              markersize=3 * look.size, color=canvas.colour[look.colour], alpha=0.3,
+              markeredgewidth=0, zorder=2, label=f"pairs {arm}")  # fmt: skip
 
 
 def _draw_band(canvas: Canvas, axes: Axes, points: tuple[Point, ...], look: Look) -> None:
@@ -136,8 +136,8 @@ def _draw_points(canvas: Canvas, axes: Axes, points: tuple[Point, ...], look: Lo
         some = [p for p in points if is_firm(p) == firm]
         if some:
             axes.plot([p.value for p in some], [p.ratio for p in some], linestyle="none",
-                      marker=look.marker, markersize=8, color=shade, markerfacecolor=fill,
-                      markeredgewidth=1.6, clip_on=False, zorder=4,
+                      marker=look.marker, markersize=8 * look.size, color=shade,
+                      markerfacecolor=fill, markeredgewidth=1.6, clip_on=False, zorder=4,
                       label=f"{'firm' if firm else 'open'} {points[0].arm}")  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from labkit.views.figures.canvas import Box, Canvas, text_width, wrap
 from labkit.views.figures.export import to_png, to_svg
 from labkit.views.figures.ratio_panel import ROW, draw_ratios, shown
 from labkit.views.figures.trial_panel import HEAD, draw_trials
-from labkit.views.looks import looks
+from labkit.views.looks import Look, looks
 from labkit.views.palette import THEMES
 from labkit.views.story import subtitle, title
 
@@ -80,14 +80,14 @@ def verdict_figure(
     return canvas.figure
 
 
-Key = tuple[str, str, str]
-"""A marker, its colour in the palette, and what it stands for."""
+Key = tuple[Look, str]
+"""How a marker looks, and what it stands for."""
 
 
 def _keys(comparison: Comparison) -> list[Key]:
-    keys = [(look.marker, look.colour, name) for name, look in looks(comparison).items()]
+    keys = [(look, name) for name, look in looks(comparison).items()]
     if any(t.invalid and t.phase == TIMED for arm in comparison.arms for t in arm.trials):
-        keys.append(("x", "muted", "thrown out"))
+        keys.append((Look("muted", "x"), "thrown out"))
     return keys
 
 
@@ -96,7 +96,7 @@ def _key_lines(comparison: Comparison, room: float) -> list[list[tuple[float, Ke
     lines: list[list[tuple[float, Key]]] = [[]]
     x = 0.0
     for key in _keys(comparison):
-        wide = 14 + text_width(key[2], "small", bold=True) + 22
+        wide = 14 + text_width(key[1], "small", bold=True) + 22
         if lines[-1] and x + wide - 22 > room:
             lines.append([])
             x = 0.0
@@ -112,10 +112,11 @@ def _draw_keys(
 
     for row, line in enumerate(lines):
         y = top + 22 * row
-        for x, (marker, colour, name) in line:
-            shade = canvas.colour[colour]
+        for x, (look, name) in line:
+            shade = canvas.colour[look.colour]
             dot = Line2D([(left + x + 4) / canvas.width], [1 - (y - 4) / canvas.height],
-                         marker=marker, markersize=6.5, color=shade, linestyle="none",
-                         markeredgewidth=1.6 if marker == "x" else 0)  # fmt: skip
+                         marker=look.marker, markersize=6.5 * look.size, color=shade,
+                         markeredgewidth=1.6 if look.marker == "x" else 0,
+                         linestyle="none")  # fmt: skip
             canvas.figure.add_artist(dot)
-            canvas.text(left + x + 14, y, name, "small", colour, fontweight="bold")
+            canvas.text(left + x + 14, y, name, "small", look.colour, fontweight="bold")

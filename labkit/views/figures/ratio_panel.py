@@ -98,7 +98,7 @@ def _draw_pairs(
     heights = [top + i * step for i in range(len(ratios))]
     axes.plot(
         ratios, heights, linestyle="none", marker=look.marker,
-        color=canvas.colour[look.colour], markersize=4.5 if step > 3 else 3.5,
+        color=canvas.colour[look.colour], markersize=(4.5 if step > 3 else 3.5) * look.size,
         alpha=0.6, markeredgewidth=0, clip_on=False, zorder=3, label=f"pairs {arm}",
     )  # fmt: skip
 

@@ -30,12 +30,12 @@ def draw_times(canvas: Canvas, sweep: Sweep, box: Box) -> Axes:
     for arm, look in looks(sweep.comparisons[0]).items():
         shade = canvas.colour[look.colour]
         axes.plot([x for x, _ in trials[arm]], [y for _, y in trials[arm]], linestyle="none",
-                  marker=look.marker, markersize=3, color=shade, alpha=0.3, markeredgewidth=0,
-                  zorder=2, label=f"trials {arm}")  # fmt: skip
+                  marker=look.marker, markersize=3 * look.size, color=shade, alpha=0.3,
+                  markeredgewidth=0, zorder=2, label=f"trials {arm}")  # fmt: skip
         middle = medians(sweep, arm)
         axes.plot([x for x, _ in middle], [y for _, y in middle], color=shade, linewidth=1.4,
-                  marker=look.marker, markersize=5.5, markeredgewidth=0, clip_on=False, zorder=3,
-                  label=f"medians {arm}")  # fmt: skip
+                  marker=look.marker, markersize=5.5 * look.size, markeredgewidth=0,
+                  clip_on=False, zorder=3, label=f"medians {arm}")  # fmt: skip
     return axes
 
 

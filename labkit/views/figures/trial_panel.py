@@ -33,19 +33,20 @@ def draw_trials(canvas: Canvas, comparison: Comparison, box: Box) -> Axes:
     if warmups:
         _mark_warmup(canvas, axes)
     _join_rounds(canvas, axes, trials)
-    size = 5.5 if rounds + warmups <= 30 else 4.0
+    circle = 5.5 if rounds + warmups <= 30 else 4.0
     look_of = looks(comparison)
     for arm in comparison.arms:
         look = look_of[arm.name]
         style = {"linestyle": "none", "marker": look.marker, "clip_on": False}
-        _points(axes, arm.warmup, warmups, f"warm-up {arm.name}", markersize=size - 1,
-                color=canvas.colour["warmup"], markerfacecolor=canvas.colour["ground"],
-                markeredgewidth=1.1, zorder=3, **style)  # fmt: skip
-        _points(axes, arm.timed, warmups, f"trials {arm.name}", markersize=size,
+        _points(axes, arm.warmup, warmups, f"warm-up {arm.name}",
+                markersize=(circle - 1) * look.size, color=canvas.colour["warmup"],
+                markerfacecolor=canvas.colour["ground"], markeredgewidth=1.1, zorder=3,
+                **style)  # fmt: skip
+        _points(axes, arm.timed, warmups, f"trials {arm.name}", markersize=circle * look.size,
                 color=canvas.colour[look.colour], markeredgewidth=0.8,
                 markeredgecolor=canvas.colour["ground"], zorder=4, **style)  # fmt: skip
         thrown = tuple(t for t in arm.trials if t.phase == TIMED and t.invalid)
-        _points(axes, thrown, warmups, f"rejected {arm.name}", markersize=size + 1.5, marker="x",
+        _points(axes, thrown, warmups, f"rejected {arm.name}", markersize=circle + 1.5, marker="x",
                 linestyle="none", color=canvas.colour[look.colour], markeredgewidth=1.6,
                 clip_on=False, zorder=4)  # fmt: skip
         _name_causes(canvas, axes, arm, warmups)

@@ -13,7 +13,10 @@ from labkit.core.judge import assemble
 from labkit.core.model import TIMED, WARMUP, Arm, Comparison, Partition, Trial
 from tests.unit.anatomies import two_stages
 
-NAMES = ("group_by_key", "reduce_by_key", "coalesce_to_one", "sort_merge_with_hints")
+NAMES = (
+    "group_by_key", "reduce_by_key", "coalesce_to_one", "sort_merge_with_hints", "data_frame",
+    "scala_rdd",
+)  # fmt: skip
 
 LINEAGE = """\
 (4) PythonRDD[7] at RDD at PythonRDD.scala:59 []
@@ -48,7 +51,7 @@ def build(
     arms: int = 2,
     pairs: int = 10,
     *,
-    ratios: Sequence[float] = (1.0, 1.8, 0.7, 1.02),
+    ratios: Sequence[float] = (1.0, 1.8, 0.7, 1.02, 2.6, 1.3),
     names: Sequence[str] = NAMES,
     noise: float = 0.08,
     base: float = 1.2,
@@ -101,14 +104,14 @@ def build(
 def _trial(
     arm: str, phase: str, number: int, seconds: float, place: int, generator: random.Random
 ) -> Trial:
-    written = (41_900_000, 134_000, 0, 5_400_000)[place]
+    written = (41_900_000, 134_000, 0, 5_400_000, 90_000, 410_000)[place]
     return Trial(
         arm=arm, phase=phase, round=number, position=place, seconds=seconds,
         cpu_seconds=seconds * 1.7, started=1_700_000_000.0 + number * 10 + place,
         metrics={
             "shuffle_write_bytes": written + generator.randrange(500) if written else 0,
             "shuffle_read_bytes": written, "tasks": 8, "stages": 2, "jobs": 1,
-            "spill_bytes": 0, "gc_seconds": 0.02 * (4 - place) * generator.uniform(0.5, 2),
+            "spill_bytes": 0, "gc_seconds": 0.02 * max(1, 4 - place) * generator.uniform(0.5, 2),
             "executor_run_seconds": seconds * 1.9,
         },
     )  # fmt: skip
