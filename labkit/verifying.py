@@ -90,16 +90,17 @@ def _run(case: Case, quick: bool) -> _Run:
 
 
 def _asked(run: _Run, cases: Sequence[Case], quick: bool, seed: int | None) -> Experiment:
-    """A comparison of the arms that some cases ask about: as the lab runs it, or shorter."""
+    """A comparison of the arms that some cases ask about: as the lab runs it, or shorter.
+
+    In sessions of its own an arm has a run to warm up in each: one round of them will do.
+    """
     arms = frozenset[str]().union(*(case.arms for case in cases))
     on_times = any(case.on_times for case in cases)
     pairs = (MIN_PAIRS if quick else None) if on_times else 1
     asked = of_lab(find(run.lab), dict(run.params), pairs=pairs, seed=seed, arms=arms)
     if quick and on_times:
+        rounds = asked.budget.warmup_rounds if asked.needs_session else 1
         asked.budget = replace(
-            asked.budget,
-            warmup_seconds=QUICK_WARMUP,
-            repeating=asked.needs_session,  # six sessions take long enough without
-            inside=ONCE,
+            asked.budget, warmup_rounds=rounds, warmup_seconds=QUICK_WARMUP, inside=ONCE
         )
     return asked

@@ -140,8 +140,8 @@ CLAIMS = (
         cases=(
             Case(
                 lab="off-heap",
-                params={"records": 5_000_000, "keys": 1_000_000},
-                quick={"records": 500_000, "keys": 100_000},
+                params={"records": 2_000_000, "keys": 500_000},
+                quick={"records": 200_000, "keys": 50_000},
                 checks=(Check("off_heap", "on_heap", says=EQUAL),),
             ),
         ),
@@ -158,8 +158,8 @@ CLAIMS = (
         cases=(
             Case(
                 lab="gc-choice",
-                params={"batches": 100},
-                quick={"batches": 10},
+                params={"batches": 100, "records": 50_000},
+                quick={"batches": 10, "records": 20_000},
                 checks=(
                     Check("Parallel", "ZGC"),
                     Check("ZGC", "Parallel", "p99_batch_seconds"),
