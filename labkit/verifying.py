@@ -92,7 +92,8 @@ def _run(case: Case, quick: bool) -> _Run:
 def _asked(run: _Run, cases: Sequence[Case], quick: bool, seed: int | None) -> Experiment:
     """A comparison of the arms that some cases ask about: as the lab runs it, or shorter.
 
-    In sessions of its own an arm has a run to warm up in each: one round of them will do.
+    In sessions of its own an arm has a run to warm up in each: one round of them will do. Exact
+    metrics need none.
     """
     arms = frozenset[str]().union(*(case.arms for case in cases))
     on_times = any(case.on_times for case in cases)
@@ -103,4 +104,6 @@ def _asked(run: _Run, cases: Sequence[Case], quick: bool, seed: int | None) -> E
         asked.budget = replace(
             asked.budget, warmup_rounds=rounds, warmup_seconds=QUICK_WARMUP, inside=ONCE
         )
+    elif not on_times:
+        asked.budget = replace(asked.budget, warmup_rounds=0)
     return asked

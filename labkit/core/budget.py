@@ -89,19 +89,18 @@ def budget_for(
     seconds: float | None,
     precision: float | None,
     default: int,
-    own_sessions: bool = False,
 ) -> Budget:
     """Pairs or seconds, whichever is given.
 
     A precision alone may take PRECISE_SECONDS. Fewer pairs than a verdict needs are a look at
-    the exact metrics, which are the same in a cold JVM: the warm-up is one round then, none
-    for arms with `own_sessions` (each has a run of its own for it), and nothing is repeated.
+    the exact metrics, which are the same in a cold JVM: the warm-up is one round then, and
+    nothing is repeated.
     """
     if pairs is None and seconds is None:
         pairs, seconds = (default, None) if precision is None else (None, PRECISE_SECONDS)
     chosen = Budget(pairs=pairs, seconds=seconds, precision=precision)
     if chosen.pairs is not None and chosen.pairs < MIN_PAIRS:
-        return replace(chosen, warmup_rounds=0 if own_sessions else 1, repeating=False, inside=ONCE)
+        return replace(chosen, warmup_rounds=1, repeating=False, inside=ONCE)
     return chosen
 
 
