@@ -12,11 +12,12 @@ from labkit.comparison import Comparison
 from labkit.core.lab import Lab
 from labkit.labs import catalogue, find
 from labkit.running import kept
+from labkit.spark.sources import behind
 from labkit.sweep_result import Sweep
+from labkit.views.listing import Listing
 
 if TYPE_CHECKING:
     import pandas as pd
-    from IPython.display import Code
     from pyspark.sql import SparkSession
 
     from labkit.views.panel import Panel
@@ -39,23 +40,24 @@ def labs() -> pd.DataFrame:
     return pd.DataFrame(rows).set_index("lab")
 
 
-def code(lab_id: str) -> Code:
-    """The source of a lab's variants, for a notebook cell.
+def code(lab_id: str) -> Listing:
+    """The source of a lab's variants, highlighted in a notebook cell; as text where it is printed.
+
+    The functions and classes of the lab's module come first: how its input and its variants are
+    built. Below them stand the Scala methods that they call, under the name of their file.
+    Nothing is run or compiled for it.
 
     Raises UsageError for an unknown lab.
     """
-    from IPython.display import Code
-
-    return Code(_functions(find(lab_id)), language="python")
+    return _listing(find(lab_id))
 
 
-def _functions(lab: Lab) -> str:
-    """The functions and classes of a lab's module: how its input and variants are built."""
+def _listing(lab: Lab) -> Listing:
     module = inspect.getmodule(lab.build)
     assert module is not None
     text = inspect.getsource(module)
     first = min(place for word in ("\ndef ", "\nclass ") if (place := text.find(word)) >= 0)
-    return text[first : text.index("\nLAB = ")].strip()
+    return Listing(text[first : text.index("\nLAB = ")].strip(), behind(text))
 
 
 def predict(arm: str, against: str) -> Prediction:
@@ -94,6 +96,6 @@ def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
         needed,
         lambda comparison: Comparison.of(kept(comparison)),
         prediction,
-        _functions(lab),
+        str(_listing(lab)),
         Sweeps(prepare_sweep, lambda sweep: Sweep.of(kept(sweep))),
     )

@@ -16,8 +16,12 @@ from .jvm_rdd import JvmRdd
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-_METHOD = r"(?:^  /\*\*[^\n]*\*/\n)?^  (?:private )?def {}\b.*?(?=\n\n|\n}})"
+_COMMENT = r"^  /\*\*[^\n]*\*/\n"
+_METHOD = f"(?:{_COMMENT})?" + r"^  (?:private )?def {}\b.*?(?=\n\n|\n}})"
 """A method with its comment: it ends at an empty line, or where the object does."""
+
+_USED = r"(?<![.\w]){}\b(?! =>|\.)"
+"""A method that is called or handed on: a function's parameter has an arrow or a dot behind it."""
 
 _RDD, _DATASET = "org.apache.spark.rdd.RDD", "org.apache.spark.sql.Dataset"
 
@@ -122,24 +126,26 @@ def objects() -> dict[str, str]:
     }
 
 
-def source_of(name: str, method: str) -> str:
-    """Return the Scala source of an object's method, and of the private ones that it calls.
+def methods_of(name: str) -> list[str]:
+    """Return the names of an object's methods, private ones too, in the order of its file."""
+    return re.findall(r"^  (?:private )?def (\w+)", objects().get(name, ""), re.MULTILINE)
 
-    Empty where there is no such method.
+
+def source_of(name: str, *methods: str) -> str:
+    """Return the Scala source of an object's methods, and of those of its own that they call.
+
+    Each stands there once. Empty where there are no such methods.
     """
-    text = objects().get(name, "")
+    text, known = objects().get(name, ""), methods_of(name)
     shown: dict[str, str] = {}
-    waiting = [method]
+    waiting = list(methods)
     while waiting:
         wanted = waiting.pop(0)
         found = re.search(_METHOD.format(wanted), text, re.MULTILINE | re.DOTALL)
         if found and wanted not in shown:
             shown[wanted] = textwrap.dedent(found[0])
-            waiting += [
-                name
-                for name in re.findall(r"^  private def (\w+)", text, re.MULTILINE)
-                if re.search(rf"\b{name}\b", found[0])
-            ]
+            program = re.sub(_COMMENT, "", found[0], flags=re.MULTILINE)
+            waiting += [m for m in known if re.search(_USED.format(m), program)]
     return "\n\n".join(shown.values())
 
 

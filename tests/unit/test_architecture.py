@@ -33,7 +33,7 @@ ALLOWED = {
     "api": {"core", "spark", "labs", "experiment", "sweeping", "running", "comparison",
             "sweep_result"},
     "lessons": {"core", "labs", "views", "experiment", "sweeping", "running", "comparison",
-                "sweep_result", "api"},
+                "sweep_result", "api", "spark.sources"},
     "benches": {"core", "spark"},
     "verification": {"core", "views", "ledger"},
     "verifying": {"core", "api", "experiment", "labs", "ledger", "running", "verification"},

@@ -3,26 +3,57 @@
 from __future__ import annotations
 
 import ast
+import re
+from pathlib import Path
 
 import pytest
 
 import labkit
 from labkit.core.errors import UsageError
 from labkit.labs import catalogue
+from tests.unit.views.conftest import build
 
 
 @pytest.mark.parametrize("lab_id", [lab.id for lab in catalogue()])
 def test_a_labs_code_is_whole(lab_id: str) -> None:
     """It parses, and has all functions and classes of the lab, its own record left out."""
-    names = {node.name for node in ast.parse(labkit.code(lab_id).data).body
+    names = {node.name for node in ast.parse(labkit.code(lab_id).python).body
              if isinstance(node, ast.FunctionDef | ast.ClassDef)}  # fmt: skip
     assert "build" in names
-    assert "LAB" not in labkit.code(lab_id).data
+    assert "LAB" not in labkit.code(lab_id).python
 
 
 def test_a_class_that_variants_use_is_shown() -> None:
     """The object whose field is dragged along is the point of its lab."""
-    assert "class Model" in labkit.code("closure-field").data
+    assert "class Model" in labkit.code("closure-field").python
+
+
+def test_scala_stands_below_the_python_under_its_files_name() -> None:
+    """In the order in which the lab calls the objects; a lab in Python alone has none."""
+    listing = labkit.code("kryo-registration")
+    assert list(listing.scala) == ["SimpleTypes", "Records"]
+    text = str(listing)
+    places = [
+        text.index(words)
+        for words in ("def build(", "// labkit/spark/scala/SimpleTypes.scala", "def objects(",
+                      "// labkit/spark/scala/Records.scala", "def repartitioned[")
+    ]  # fmt: skip
+    assert places == sorted(places)
+    assert not labkit.code("broadcast-join").scala
+
+
+def test_the_scala_files_named_above_the_methods_are_there() -> None:
+    """Each object's file has its name."""
+    for lab in catalogue():
+        for file in re.findall(r"^// (\S+)$", str(labkit.code(lab.id)), re.MULTILINE):
+            assert (Path(__file__).parents[2] / file).is_file()
+
+
+def test_a_panel_has_the_scala_too() -> None:
+    """In the fold of the tab of code, once there is a result."""
+    tabs = labkit.panel("cartesian-join").tabs
+    tabs.show(build())
+    assert "// labkit/spark/scala/Joins.scala" in tabs.pages["Code"].value
 
 
 def test_the_code_of_an_unknown_lab_is_one_line() -> None:

@@ -22,12 +22,22 @@ def test_the_objects_are_known_by_name() -> None:
 
 
 def test_a_methods_source_has_its_comment_and_what_it_calls() -> None:
-    """The method leads; the private ones that it needs follow, and no public one."""
+    """The method leads; those of its own that it calls follow, and no other of the same name."""
     text = source_of("Shuffles", "groupByKey")
     assert text.startswith("/** All values of a key")
     assert text.index("def groupByKey") < text.index("private def numbers")
     assert "reduceByKey" not in text
+    assert "def join" not in source_of("Joins", "cartesian")
+    assert source_of("Records", "frame").count("\ndef rdd(") == 1
+    assert "def record(" not in source_of("Records", "sized"), "its `record` is a parameter"
     assert "}\n}" not in source_of("Joins", "cartesian"), "the object's own end is not its method's"
+
+
+def test_methods_share_what_they_call() -> None:
+    """A private method that two of them need stands there once."""
+    text = source_of("Shuffles", "groupByKey", "reduceByKey")
+    names = ["groupByKey", "reduceByKey", "numbers"]
+    assert [text.count(f"def {name}(") for name in names] == [1, 1, 1]
 
 
 def test_a_method_with_a_body_is_shown_to_its_closing_brace() -> None:

@@ -1,0 +1,58 @@
+"""The Scala behind a module of Python: found in its text, with nothing imported or run."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+
+from labkit.core.lab import Lab
+from labkit.labs import catalogue
+from labkit.spark.sources import behind
+from labkit.spark.workloads import methods_of, objects
+
+
+def text_of(lab: Lab) -> str:
+    """The source of a lab's module."""
+    return inspect.getsource(inspect.getmodule(lab.build))  # type: ignore[arg-type]
+
+
+CALLING = [lab for lab in catalogue() if "workload(spark" in text_of(lab)]
+
+
+@pytest.mark.parametrize("lab", CALLING, ids=lambda lab: lab.id)
+def test_no_method_that_a_lab_calls_is_missed(lab: Lab) -> None:
+    """Whatever the lab's text has behind a dot or in quotes and is a method's name is shown."""
+    text = text_of(lab)
+    shown = behind(text)
+    assert shown
+    for name in objects():
+        if f'"{name}"' not in text:
+            assert name not in shown
+            continue
+        for method in methods_of(name):
+            if re.search(rf'[."]{method}\b', text):
+                assert re.search(rf"def {method}\b", shown[name]), (name, method)
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ('scala = workload(spark, "Joins")\nscala.join(1)', {"Joins": ["join", "numbers"]}),
+        ('workload(spark, "Memory").limit()', {"Memory": ["limit"]}),
+        ('a, b = workload(spark, "Memory"), workload(spark, "Filters")\nb.typed(a.limit())',
+         {"Filters": ["typed"], "Memory": ["limit"]}),
+        ('a = workload(spark, "SimpleTypes")\nways = {"i": a.ints}',
+         {"SimpleTypes": ["ints", "numbers"]}),
+        ('a = workload(spark, "Memory")\ngetattr(a, which("limit"))()', {"Memory": ["limit"]}),
+        ('a = workload(spark, "Memory")\nshow("limit")', {}),
+        ('a = workload(spark, "Memory")\na.nothing()', {}),
+        ('a = workload(spark, "Nowhere")\na.limit()', {}),
+        ("rdd.join(other)", {}),
+    ],
+)  # fmt: skip
+def test_uses_are_found_however_they_are_written(lines: str, found: dict[str, list[str]]) -> None:
+    """By a name, without one, two at once, handed on, and chosen by text; and nothing else."""
+    shown = {name: re.findall(r"def (\w+)", text) for name, text in behind(lines).items()}
+    assert shown == found
