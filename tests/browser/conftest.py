@@ -39,10 +39,17 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def lab_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address, token included, of a JupyterLab that serves copies of the notebooks."""
+def lab_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that JupyterLab serves: copies of the notebooks in `notebooks`."""
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lab_url(lab_folder: Path) -> Iterator[str]:
+    """The address, token included, of a JupyterLab that serves this folder."""
+    folder = lab_folder
     log = folder / "server.log"
     settings = [f"LAB_ROOT={folder}", "LAB_ARGS=--no-browser --ServerApp.port=0"]
     environment = os.environ | {
