@@ -38,7 +38,9 @@ METRICS: dict[str, Metric] = {
         Metric("widest_stage_tasks", "tasks in the widest stage", "", True,
                "the most cores that the arm can keep busy at once"),
         Metric("jobs", "jobs", "", True, "Spark jobs run"),
-        Metric("input_bytes", "input", "B", True, "bytes read from storage or cache"),
+        Metric("input_bytes", "input", "B", False,
+               "bytes read from storage or cache, as far as Spark counts them: of Parquet, whose "
+               "vectored I/O it does not see, often no more than the footers"),
         Metric("input_records", "input records", "", True, "records read from storage or cache"),
         Metric("output_bytes", "output", "B", True, "bytes written to storage"),
         Metric("stored_memory_bytes", "cached in memory", "B", True,

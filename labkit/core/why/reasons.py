@@ -13,6 +13,9 @@ from labkit.core.stats import FASTER, SLOWER, TOO_FEW
 
 from .time_reasons import sweep_command, told_by_time
 
+_SAME_WORK = "{} and {} read as many records and shuffled the same bytes in as many tasks"
+"""What is said where no exact metric differs."""
+
 
 def reasons(comparison: Comparison, metric: str = "") -> list[dict[str, Any]]:
     """What explains each arm's time, as data with a sentence in `text`.
@@ -37,7 +40,7 @@ def reasons(comparison: Comparison, metric: str = "") -> list[dict[str, Any]]:
                               "value": here, "reference": there, "text": text + tie})  # fmt: skip
                 break
         else:
-            text = f"{arm.name} and {reference.name} moved the same bytes in as many tasks"
+            text = _SAME_WORK.format(arm.name, reference.name)
             text += _operators(arm, reference)
             found.append({"kind": "reason", "arm": arm.name, "metric": "", "text": text})
         about = found[-1]

@@ -132,7 +132,7 @@ def test_the_reason_names_the_bytes_and_whether_the_time_followed() -> None:
 def test_arms_that_did_the_same_work_are_said_to() -> None:
     """No invented reason where no exact metric differs."""
     found = comparison(trials("slow", SLOW), trials("fast", FAST))
-    assert "moved the same bytes in as many tasks." in advice.reasons(found)[0]["text"]
+    assert "shuffled the same bytes in as many tasks." in advice.reasons(found)[0]["text"]
 
 
 def test_where_only_the_plan_differs_the_operators_are_named() -> None:

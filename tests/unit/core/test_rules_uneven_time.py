@@ -24,6 +24,15 @@ def test_a_task_over_three_times_the_median_is_named_with_what_it_read() -> None
     assert "read nothing" in fired(anatomy(stage(duration=[0.2] * 5 + [0.61])))["time-skew"]["text"]
 
 
+def test_a_scan_of_parquet_is_judged_by_its_records() -> None:
+    """Of its bytes Spark sees little more than each task's footer, as many in all of them."""
+    scan = stage(
+        duration=[0.2] * 5 + [0.61], input_bytes=[3500.0] * 6, input_records=[100.0] * 5 + [900.0]
+    )
+    text = fired(anatomy(scan))["time-skew"]["text"]
+    assert "It read 900 records, the median task 100: the data is skewed." in text
+
+
 def test_a_median_is_that_of_the_stage_table() -> None:
     """Of an even number of tasks the upper one of the middle two, as in Spark's UI."""
     took = [0.1, 0.1, 0.3, 1.0]
