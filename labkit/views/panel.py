@@ -58,7 +58,7 @@ class Panel(widgets.VBox):
         )
         self.pairs.add_class("labkit-pairs")
         self.aa = widgets.Checkbox(
-            False, description="A/A: show this machine's noise", indent=False,
+            False, description="A/A: this machine's noise", indent=False,
             tooltip="Run the reference against itself too: this machine's noise",
         )  # fmt: skip
         self.aa.add_class("labkit-aa")
