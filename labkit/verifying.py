@@ -24,8 +24,8 @@ from labkit.ledger import chosen
 from labkit.running import finish
 from labkit.verification import Verification
 
-QUICK_WARMUP = 3.0
-"""Seconds of warm-up after the cold trials in a quick verification, in place of ten."""
+QUICK_WARMUP = 5.0
+"""Seconds of warm-up after the cold trials in a quick verification, half of the usual."""
 
 
 class _Run(NamedTuple):

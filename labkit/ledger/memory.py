@@ -158,8 +158,8 @@ CLAIMS = (
         cases=(
             Case(
                 lab="gc-choice",
-                params={"batches": 100, "records": 50_000},
-                quick={"batches": 10, "records": 20_000},
+                params={"batches": 100, "records": 50_000, "partitions": 8},
+                quick={"batches": 10, "records": 20_000, "partitions": 4},
                 checks=(
                     Check("Parallel", "ZGC"),
                     Check("ZGC", "Parallel", "p99_batch_seconds"),

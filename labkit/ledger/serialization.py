@@ -6,7 +6,9 @@ from labkit.core.claims.claim import EQUAL, Case, Check, Claim, Published
 
 CHAPTER = "04_serialization"
 
-SCALED = "A tenth of the published million records: more than a laptop likes to write."
+SCALED = (
+    "In full it is 100,000 records, a tenth of those published: more would fill a laptop's disk."
+)
 
 CLAIMS = (
     Claim(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from labkit.core import stats
 from labkit.core.evidence import describe
 from labkit.core.jsonable import json_ready
-from labkit.core.model import Comparison, trial_value
+from labkit.core.model import Comparison, Result, trial_value
 from labkit.core.params import Value
+from labkit.core.stats import Interval
+from labkit.core.why.reasons import reasons
 
 from .claim import LESS, TELLING, Case, Check, Claim
 
@@ -112,7 +114,7 @@ def _by_pairs(check: Check, comparison: Comparison) -> Checked:
         interval.low,
         interval.high,
         same=None if word in (stats.TOO_FEW, stats.INCONCLUSIVE) else _same(check, side),
-        why=_reason(check, comparison),
+        why=_reason(check, comparison, interval, word),
     )
 
 
@@ -148,10 +150,16 @@ def _pairs(comparison: Comparison, check: Check) -> Sequence[tuple[float, float]
     return [(there[number], here[number]) for number in here if number in there]
 
 
-def _reason(check: Check, comparison: Comparison) -> str:
-    """The advice that explains an arm's time: its first reason, or that of the other arm."""
-    for arm in (check.arm, check.against):
-        for item in comparison.advice:
-            if item.get("kind") == "reason" and item.get("arm") == arm:
-                return str(item["text"])
-    return ""
+def _reason(check: Check, comparison: Comparison, interval: Interval, word: str) -> str:
+    """What explains the time of one arm against the other; empty for another figure than time."""
+    if check.figure != "seconds":
+        return ""
+    said = (item for item in comparison.advice if item.get("kind") == "reason")
+    metric = next((str(item.get("metric", "")) for item in said), "")
+    result = Result(
+        check.arm, interval.ratio, interval.low, interval.high, interval.confidence,
+        interval.pairs, word,
+    )  # fmt: skip
+    arms = (comparison.arm(check.against), comparison.arm(check.arm))
+    alone = replace(comparison, reference=check.against, arms=arms, results=(result,), noise=None)
+    return str(reasons(alone, metric)[0]["text"])

@@ -159,3 +159,14 @@ def test_the_record_is_plain_json() -> None:
     tried = replace(found.tried[0], checked=(replace(found.checked[0], ratio=math.inf),))
     text = json.dumps(replace(found, tried=(tried,)).to_json(), allow_nan=False)
     assert json.loads(text)["verdict"] == CONFIRMED
+
+
+def test_why_is_told_of_the_two_arms_that_are_compared() -> None:
+    """Not of either against the comparison's reference, and of no other figure than time."""
+    comparison = build(arms=3, ratios=(1.0, 2.0, 0.5), pairs=12, noise=0.01)
+    comparison = metric(comparison, "coalesce_to_one", "shuffle_write_bytes", 9e6)
+    comparison = metric(comparison, FAST, "shuffle_write_bytes", 1e6)
+    found = one(Check(FAST, "coalesce_to_one"), comparison)
+    assert f"1.00 MB in {FAST}, 9.00 MB in coalesce_to_one" in found.why
+    assert found.why.endswith("The time follows it.")
+    assert one(Check(FAST, SLOW, "gc_seconds"), comparison).why == ""
