@@ -12,14 +12,13 @@ from labkit.comparison import Comparison
 from labkit.core.lab import Lab
 from labkit.labs import catalogue, find
 from labkit.running import kept
-from labkit.spark.sources import behind
 from labkit.sweep_result import Sweep
-from labkit.views.listing import Listing
 
 if TYPE_CHECKING:
     import pandas as pd
     from pyspark.sql import SparkSession
 
+    from labkit.views.listing import Listing
     from labkit.views.panel import Panel
     from labkit.views.predict import Prediction
 
@@ -53,6 +52,9 @@ def code(lab_id: str) -> Listing:
 
 
 def _listing(lab: Lab) -> Listing:
+    from labkit.spark.sources import behind
+    from labkit.views.listing import Listing
+
     module = inspect.getmodule(lab.build)
     assert module is not None
     text = inspect.getsource(module)
