@@ -75,4 +75,6 @@ def advise(comparison: Comparison, metric: str = "") -> tuple[Mapping[str, Any],
         for arm in comparison.variants
         for remark in arm.remarks
     ]
-    return (*reasons(comparison, metric), *remarks, *findings(comparison), *cautions(comparison))
+    found = findings(comparison)
+    told = reasons(comparison, metric, found)
+    return (*told, *remarks, *found, *cautions(comparison))

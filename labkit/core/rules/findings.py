@@ -11,13 +11,14 @@ from labkit.core.model import Arm, Comparison
 from labkit.core.why.settled import settled
 from labkit.core.why.where_time_went import spent_by
 
-from . import joins, overheads, small_tasks, uneven_data, uneven_time
+from . import joins, overheads, small_tasks, sockets, uneven_data, uneven_time
 from .rule import Case, Finding, Hit, Rule
 
 RULES: tuple[Rule, ...] = (
     *uneven_time.RULES,
     *uneven_data.RULES,
     *small_tasks.RULES,
+    *sockets.RULES,
     *overheads.RULES,
     *joins.RULES,
 )
@@ -61,7 +62,7 @@ def _of_arm(arm: Arm, environment: Mapping[str, Any]) -> list[_Fired]:
     if arm.anatomy is None or spent is None or not arm.timed:
         return []
     warm = settled(arm)
-    case = Case(arm, arm.anatomy, spent, warm)
+    case = Case(arm, arm.anatomy, spent, warm, environment)
     fired = [
         _Fired(rule, arm.name, hit)
         for rule in RULES

@@ -17,12 +17,16 @@ LEAST_SECONDS = 0.01
 
 @dataclass(frozen=True)
 class Case:
-    """What rules look at: an arm, the anatomy of its median trial, and where its time went."""
+    """What rules look at: an arm, the anatomy of its median trial, and where its time went.
+
+    `environment` is the comparison's: the machine, and the settings that all arms share.
+    """
 
     arm: Arm
     anatomy: Anatomy
     spent: TimeSpent
     warm: bool
+    environment: Mapping[str, Any]
 
     @property
     def cores(self) -> int:

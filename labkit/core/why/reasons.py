@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labkit.core import units
@@ -13,17 +13,22 @@ from labkit.core.stats import FASTER, SLOWER, TOO_FEW
 
 from .time_reasons import sweep_command, told_by_time
 
+_HIDDEN = {"python-sockets": "TCP, for which {arm}'s short Python tasks wait"}
+"""What a rule found that takes its time whatever the metric, by the rule's id."""
+
 _SAME_WORK = "{} and {} read as many records and shuffled the same bytes in as many tasks"
 """What is said where no exact metric differs."""
 
 
-def reasons(comparison: Comparison, metric: str = "") -> list[dict[str, Any]]:
+def reasons(
+    comparison: Comparison, metric: str = "", findings: Sequence[Mapping[str, Any]] = ()
+) -> list[dict[str, Any]]:
     """What explains each arm's time, as data with a sentence in `text`.
 
     The lab's own metric comes first if it differs, else the exact metric that differs most;
     then cores that one arm leaves idle and the other doesn't, and where the time went. Where the
-    time does not follow the metric, `next` is the command that shows at which size it would; of
-    what is kept none is said to follow.
+    time does not follow the metric, one of the `findings` may name what hides it, and `next` is
+    the command that shows at which size it would; of what is kept none is said to follow.
     """
     found: list[dict[str, Any]] = []
     reference = comparison.arm(comparison.reference)
@@ -35,7 +40,8 @@ def reasons(comparison: Comparison, metric: str = "") -> list[dict[str, Any]]:
             here, there = arm.metric(name), reference.metric(name)
             if here is not None and there is not None and not _alike(here, there):
                 text = _sentence(name, arm.name, here, reference.name, there)
-                tie = "" if idle or describe(name).kept else _tie(result, here, there)
+                hidden = _hidden(arm.name if here < there else reference.name, findings)
+                tie = "" if idle or describe(name).kept else _tie(result, here, there, hidden)
                 found.append({"kind": "reason", "arm": arm.name, "metric": name,
                               "value": here, "reference": there, "text": text + tie})  # fmt: skip
                 break
@@ -112,12 +118,19 @@ def _sentence(name: str, arm: str, here: float, reference: str, there: float) ->
     return text + "."
 
 
-def _tie(result: Result, here: float, there: float) -> str:
-    """Whether the time followed the metric."""
+def _tie(result: Result, here: float, there: float, hidden: str) -> str:
+    """Whether the time followed the metric, and what is known to hide it where it did not."""
     if result.verdict == TOO_FEW:
         return ""
     if _follows(result, {"value": here, "reference": there}):
         return " The time follows it."
     if result.verdict in (FASTER, SLOWER):
-        return " The time goes the other way: something else is what you wait for."
-    return " The time does not follow it: at this size something else is what you wait for."
+        return f" The time goes the other way: something else is what you wait for.{hidden}"
+    not_followed = " The time does not follow it: at this size something else is what you wait for."
+    return not_followed + hidden
+
+
+def _hidden(arm: str, findings: Sequence[Mapping[str, Any]]) -> str:
+    """What the arm with less to do waits for, where a rule has found it."""
+    told = [_HIDDEN[f["rule"]] for f in findings if f["rule"] in _HIDDEN and arm in f["arms"]]
+    return f" Part of that is {told[0].format(arm=arm)}." if told else ""

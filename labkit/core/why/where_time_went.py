@@ -116,7 +116,7 @@ def where_time_went(anatomy: Anatomy, cores: int) -> TimeSpent:
     for stage in anatomy.ran:
         begin, end = _spans(Anatomy(0, 0.0, (stage,)))
         core = np.interp(end, edges, held) - np.interp(begin, edges, held)
-        for name, spent in _in_tasks(stage, _has_workers(anatomy, stage), end - begin).items():
+        for name, spent in _in_tasks(stage, has_workers(anatomy, stage), end - begin).items():
             parts[name] += float((spent * core).sum())
     first, last = (starts.min(), ends.max()) if len(starts) else (seconds, seconds)
     gaps = float(lengths[free].sum())
@@ -145,11 +145,18 @@ def _column(stage: StageRun, name: str) -> Columns:
 def _in_tasks(stage: StageRun, workers: bool, took: Columns) -> dict[str, Columns]:
     """Each task's parts as shares of its duration; together 1, or 0 where it took no time."""
     phases = dict(zip(_PHASES, phase_seconds(stage).T, strict=True))
-    computing = phases.pop("compute")
-    cpu = np.minimum(np.maximum(_column(stage, "cpu"), 0.0), computing)
-    found = phases | {CPU: cpu, (PYTHON if workers else WAITING): computing - cpu}
+    del phases["compute"]
+    cpu, beside = computing(stage)
+    found = phases | {CPU: cpu, (PYTHON if workers else WAITING): beside}
     whole = np.where(took > 0, took, 1.0)
     return {part: spent / whole for part, spent in found.items()}
+
+
+def computing(stage: StageRun) -> tuple[Columns, Columns]:
+    """Each task's computing in seconds: on the JVM's CPU, and beside it (Python, or waiting)."""
+    whole = phase_seconds(stage)[:, list(_PHASES).index("compute")]
+    cpu = np.minimum(np.maximum(_column(stage, "cpu"), 0.0), whole)
+    return cpu, whole - cpu
 
 
 def spent_by(arm: Arm, environment: Mapping[str, Any]) -> TimeSpent | None:
@@ -164,10 +171,10 @@ def spent_by(arm: Arm, environment: Mapping[str, Any]) -> TimeSpent | None:
 
 def has_python(anatomy: Anatomy) -> bool:
     """Whether any task of the trial had a Python worker."""
-    return any(_has_workers(anatomy, stage) for stage in anatomy.ran)
+    return any(has_workers(anatomy, stage) for stage in anatomy.ran)
 
 
-def _has_workers(anatomy: Anatomy, stage: StageRun) -> bool:
+def has_workers(anatomy: Anatomy, stage: StageRun) -> bool:
     """Whether the stage's tasks start Python workers: its RDDs say it, or else the plans do."""
     for graph in anatomy.graphs:
         if graph.stage == stage.id:
