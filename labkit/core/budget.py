@@ -39,6 +39,9 @@ session to session the figures then spread by 5 to 20%, as much as run after run
 session a tenth longer, and the shuffle's ratios spread by 6% in place of 11%.
 """
 
+LOOK_WARMUP = 1
+"""Rounds of warm-up where the pairs are too few for a verdict."""
+
 ONCE = Runs(1, 1)
 """For a look at exact metrics, and for many claims in little time."""
 
@@ -100,7 +103,7 @@ def budget_for(
         pairs, seconds = (default, None) if precision is None else (None, PRECISE_SECONDS)
     chosen = Budget(pairs=pairs, seconds=seconds, precision=precision)
     if chosen.pairs is not None and chosen.pairs < MIN_PAIRS:
-        return replace(chosen, warmup_rounds=1, repeating=False, inside=ONCE)
+        return replace(chosen, warmup_rounds=LOOK_WARMUP, repeating=False, inside=ONCE)
     return chosen
 
 

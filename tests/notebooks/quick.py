@@ -12,6 +12,7 @@ def _quick() -> None:
 
     shorter = partial(Budget, warmup_seconds=1.0, repeating=False, inside=ONCE)
     budget.Budget = shorter  # type: ignore[assignment, misc]
+    budget.LOOK_WARMUP = 0
 
 
 _quick()
