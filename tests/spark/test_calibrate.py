@@ -21,12 +21,10 @@ from labkit.known_work import dataframe
 from labkit.views.calibration_text import calibration_text
 
 
-def test_a_tiny_calibration_leaves_a_whole_record(
-    spark: SparkSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("hardly_warm")
+def test_a_tiny_calibration_leaves_a_whole_record(spark: SparkSession) -> None:
     """One comparison of equal arms with a verdict, one with known differences without."""
-    monkeypatch.setattr("labkit.calibrate.WARM_SECONDS", 0.5)
-    records = {"DataFrame": 30_000}
+    records = {"DataFrame": 10_000}
     equal = equal_arms(spark, "DataFrame", dataframe, records["DataFrame"], 6, 1)
     differing = known_differences(spark, "DataFrame", dataframe, records["DataFrame"], 2, 1)
     assert [row.verdict in (FASTER, SLOWER, SAME, INCONCLUSIVE) for row in equal] == [True]
@@ -55,11 +53,13 @@ def test_a_plan_that_gives_no_verdict_is_refused(wrong: dict[str, int], said: st
 def test_an_interrupt_prints_what_was_measured_until_then() -> None:
     """Ctrl-C after the first comparison: its table, why it ended, and the interrupt's status."""
     script = """
-import sys
-from labkit import calibrate, cli, known_work
-known_work.TRIAL_SECONDS = 0.25  # not under what is run several times in a trial
-known_work._SIZINGS = known_work._RUNS = 2
-calibrate.WARM_SECONDS = 0.1
+import functools, sys
+from labkit import cli, known_work
+from labkit.core import budget
+known_work._SIZINGS, known_work._RUNS = 1, 2
+for name, (work, _) in known_work.WORKLOADS.items():
+    known_work.WORKLOADS[name] = (work, 10_000)
+budget.Budget = functools.partial(budget.Budget, warmup_rounds=1, repeating=False)
 sys.exit(cli.main(sys.argv[1:]))
 """
     options = ["calibrate", "--quick", "--tries", "100", "--pairs", "6"]

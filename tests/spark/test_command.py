@@ -27,14 +27,15 @@ def test_the_published_trial_prints_the_contracts_json_and_writes_its_files(
 ) -> None:
     """One JSON object on stdout and nothing else; bytes more than 20 times apart."""
     done = labkit(
-        "run", "reduce-by-key", "--set", "records=300000", "--pairs", "2", "--seed", "1",
+        "run", "reduce-by-key", "--set", "records=100000", "--set", "partitions=2",
+        "--pairs", "2", "--seed", "1",
         "--json", "-", "--html", "report.html", "--png", "figure.png", cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     data = json.loads(done.stdout)
     found = comparison_from_json(data)
     assert data["schema"] == "labkit.comparison/1" and data["seed"] == 1
-    assert found.params["records"] == 300_000 and found.results[0].pairs <= 2
+    assert found.params["records"] == 100_000 and found.results[0].pairs <= 2
     written = {a["name"]: a["metrics"]["shuffle_write_bytes"] for a in data["arms"]}
     assert min(written["groupByKey"]) > 20 * max(written["reduceByKey"])
     assert len(written["groupByKey"]) == len(data["arms"][0]["seconds"])

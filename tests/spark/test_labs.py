@@ -7,21 +7,10 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from labkit.core.model import Comparison
-from labkit.experiment import of_lab
+from labkit.core.model import Arm, Comparison
 from labkit.labs import catalogue, find
 from labkit.spark import plans
-
-
-def small(spark: SparkSession, lab_id: str, **params: Any) -> Comparison:
-    """One pair: enough for what is exact."""
-    return of_lab(find(lab_id), params, pairs=1, seed=1).run(spark)
-
-
-def metric(found: Comparison, arm: str, name: str) -> float:
-    value = found.arm(arm).metric(name)
-    assert value is not None
-    return value
+from tests.spark.one_pair import figure, one_pair
 
 
 def records(found: Comparison, arm: str) -> list[int]:
@@ -30,45 +19,73 @@ def records(found: Comparison, arm: str) -> list[int]:
 
 def test_counting_a_logs_requests_gives_the_same_users_either_way(spark: SparkSession) -> None:
     """Bytes differ less than with integers: a list of ones compresses to almost nothing."""
-    found = small(spark, "reduce-by-key", records=20_000, partitions=2, input="weblog")
-    grouped = metric(found, "groupByKey", "shuffle_write_bytes")
-    assert grouped > metric(found, "reduceByKey", "shuffle_write_bytes")
+    found = one_pair(spark, "reduce-by-key", records=20_000, partitions=2, input="weblog")
+    grouped = figure(found, "groupByKey", "shuffle_write_bytes")
+    assert grouped > figure(found, "reduceByKey", "shuffle_write_bytes")
     assert sum(records(found, "reduceByKey")) == sum(records(found, "groupByKey")) == 42
 
 
-def test_the_pinned_joins_stay_what_they_are(spark: SparkSession) -> None:
+@pytest.fixture(scope="module")
+def joins(spark: SparkSession) -> list[Comparison]:
+    """Return the joins of flights with the planes that there are, and with eight times as many."""
+    sizes = {"scale": 1, "shuffle_partitions": 2}
+    return [one_pair(spark, "broadcast-join", planes=planes, **sizes) for planes in (1, 8)]
+
+
+def test_the_pinned_joins_stay_what_they_are(joins: list[Comparison]) -> None:
     """Adaptive execution may not turn one arm into another."""
-    found = small(spark, "broadcast-join", scale=1, shuffle_partitions=2)
-    joins = {
+    found = joins[0]
+    names = {
         arm.name: [n.split()[0] for n in plans.operators(arm.plan) if "Join" in n]
         for arm in found.arms
     }
-    assert joins == {
+    assert names == {
         "sort_merge": ["SortMergeJoin"],
         "broadcast": ["BroadcastHashJoin"],
         "shuffle_hash": ["ShuffledHashJoin"],
     }
-    assert metric(found, "broadcast", "shuffle_write_bytes") == 0
-    assert metric(found, "sort_merge", "shuffle_write_bytes") > 1_000_000
+    assert figure(found, "broadcast", "shuffle_write_bytes") == 0
+    assert figure(found, "sort_merge", "shuffle_write_bytes") > 1_000_000
+
+
+def joined(arm: Arm) -> int:
+    """The rows that an arm's broadcast join gave."""
+    assert arm.anatomy is not None
+    (join,) = (node for node in arm.anatomy.plans[-1].nodes if node.name == "BroadcastHashJoin")
+    return int(join.metrics["number of output rows"].replace(",", ""))
+
+
+def test_a_larger_small_side_is_the_same_answer_with_more_to_shuffle(
+    joins: list[Comparison],
+) -> None:
+    """The added planes fly nowhere: every value joins the same flights."""
+    one, many = (joined(found.arm("broadcast")) for found in joins)
+    assert one == many > 200_000
+    small, large = (figure(found, "sort_merge", "shuffle_write_bytes") for found in joins)
+    assert large > small
+    for found in joins:
+        assert figure(found, "broadcast", "shuffle_write_bytes") == 0
 
 
 def test_a_map_side_join_needs_one_stage_where_a_shuffle_join_needs_more(
     spark: SparkSession,
 ) -> None:
     """The web log's requests stay where they are, with a dict and with a broadcast variable."""
-    found = small(spark, "broadcast-join", input="weblog", scale=1, pages=100, shuffle_partitions=2)
-    assert metric(found, "shuffle_join", "stages") > 1
+    found = one_pair(
+        spark, "broadcast-join", input="weblog", scale=1, pages=100, shuffle_partitions=2
+    )
+    assert figure(found, "shuffle_join", "stages") > 1
     for arm in ("dict_in_closure", "broadcast_variable"):
-        assert metric(found, arm, "stages") == 1
-        assert metric(found, arm, "shuffle_write_bytes") == 0
+        assert figure(found, arm, "stages") == 1
+        assert figure(found, arm, "shuffle_write_bytes") == 0
 
 
 def test_coalesce_has_no_shuffle_and_leaves_uneven_partitions(spark: SparkSession) -> None:
     """A repartition evens records out, for a shuffle; coalesce(1) does it all in one task."""
-    found = small(spark, "coalesce-cheaper", records=20_000, keep=0.1, partitions=7, target=3)
-    assert metric(found, "coalesce", "shuffle_write_bytes") == 0
-    assert metric(found, "repartition", "shuffle_write_bytes") > 0
-    assert metric(found, "coalesce_to_one", "tasks") == 1
+    found = one_pair(spark, "coalesce-cheaper", records=10_000, keep=0.1, partitions=7, target=3)
+    assert figure(found, "coalesce", "shuffle_write_bytes") == 0
+    assert figure(found, "repartition", "shuffle_write_bytes") > 0
+    assert figure(found, "coalesce_to_one", "tasks") == 1
     assert len(records(found, "repartition")) == len(records(found, "coalesce")) == 3
     assert sum(records(found, "coalesce_to_one")) == sum(records(found, "repartition"))
 

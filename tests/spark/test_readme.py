@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from pyspark.sql import SparkSession
 
 from labkit import Comparison, Sweep
 from labkit.cli import _parser, main
-from labkit.core.budget import Budget
 from labkit.core.params import settle
 from labkit.labs import find
 
@@ -25,16 +23,13 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
+@pytest.mark.usefixtures("hardly_warm")
 @pytest.mark.parametrize("block", blocks("python"), ids=["compare", "catalogue", "sweep"])
 def test_a_python_block_runs_as_it_stands(
-    spark: SparkSession,
-    block: str,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    spark: SparkSession, block: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Copied into a session, it prints a result."""
     assert spark.version
-    monkeypatch.setattr("labkit.experiment.Budget", partial(Budget, warmup_seconds=1.0))
     names: dict[str, Any] = {}
     exec(compile(block, "README.md", "exec"), names)
     assert isinstance(names.get("result") or names["curve"], Comparison | Sweep)

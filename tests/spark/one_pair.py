@@ -1,0 +1,26 @@
+"""Comparisons of one pair, enough for what is exact, and figures out of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from labkit.core.model import Comparison
+from labkit.experiment import of_lab
+from labkit.labs import find
+
+
+def one_pair(spark: SparkSession | None, lab_id: str, **params: Any) -> Comparison:
+    """A lab run with these parameters, cold."""
+    asked = of_lab(find(lab_id), params, pairs=1, seed=1)
+    asked.budget = replace(asked.budget, warmup_rounds=0)
+    return asked.run(spark)
+
+
+def figure(found: Comparison, arm: str, name: str) -> float:
+    """A metric of an arm; the test fails when it has none."""
+    value = found.arm(arm).metric(name)
+    assert value is not None, f"{arm} has no {name}"
+    return value
