@@ -17,7 +17,7 @@ from labkit.core.settings import Settings, settled
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from labkit.spark.runner import Evidence
+    from labkit.spark.evidence import Evidence
 
 Build = Callable[["SparkSession"], Mapping[str, Factory]]
 """Prepares the input and gives the variants by name."""

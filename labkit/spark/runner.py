@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 from labkit.core.anatomy import Anatomy
 from labkit.core.errors import Cancelled, LabError
 from labkit.core.lab import Factory, Measured
-from labkit.core.model import Arm, Partition, Trial
+from labkit.core.model import Arm, Trial
 
 from . import answers
 from .actions import act, digest, lineage_text, logical_text
 from .anatomy import AnatomyReader, Place
 from .caches import Caches
+from .evidence import Evidence
 from .failures import failure, leftover_cache, unsound
 from .load import ProcessTree, Usage
 from .metrics import StageData, StatusStore, average, stored, summarise, tasks_done
@@ -29,18 +30,6 @@ from .sql_conf import SqlConf
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-
-@dataclass
-class Evidence:
-    """What an arm's last trial left to look at."""
-
-    lineage: str = ""
-    plan: str = ""
-    logical: str = ""
-    partitions: tuple[Partition, ...] = ()
-    foreign_caches: frozenset[int] = frozenset()
-    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from labkit.core.budget import Runs
 from labkit.core.lab import Factory
 from labkit.core.model import Trial
 from labkit.spark.answers import Digest
-from labkit.spark.runner import Evidence
+from labkit.spark.evidence import Evidence
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

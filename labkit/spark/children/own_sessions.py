@@ -30,7 +30,7 @@ from labkit.core.errors import Cancelled, UsageError
 from labkit.core.model import Arm, Trial
 from labkit.core.settings import HEAP, Settings, require_arms
 from labkit.spark import answers
-from labkit.spark.runner import Evidence
+from labkit.spark.evidence import Evidence
 from labkit.spark.session import require_master, usual_master
 
 from .jvms import are_apart, jvm_settings
