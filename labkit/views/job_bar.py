@@ -55,6 +55,8 @@ class JobBar(widgets.VBox):
     ) -> None:
         self._prepare, self._session = prepare, session
         self._show, self._on_running = show, on_running
+        self._lock = threading.Lock()
+        self._job: Job | None = None
         self._thread: threading.Thread | None = None
         self._cancelling = self._blocked = False
         self._progress: tuple[Progress, float] | None = None
@@ -74,7 +76,7 @@ class JobBar(widgets.VBox):
     @property
     def running(self) -> bool:
         """Whether a job is under way."""
-        return self._thread is not None and self._thread.is_alive()
+        return self._job is not None
 
     def block(self, blocked: bool) -> None:
         """Keep jobs from being started, while another bar's runs."""
@@ -83,26 +85,28 @@ class JobBar(widgets.VBox):
 
     def run(self) -> None:
         """Start a job; nothing happens while one is under way."""
-        if self.running or self._blocked:
-            return
-        self.message.value = ""
-        try:
-            job = self._prepare()
-        except LabError as error:
-            self.message.value = panel_html.error_html(str(error), error.details)
-            return
-        self._cancelling, self._progress = False, None
-        self._set_running(True)
-        self._say("Starting Spark …")
+        with self._lock:
+            if self.running or self._blocked:
+                return
+            self.message.value = ""
+            try:
+                job = self._prepare()
+            except LabError as error:
+                self._tell(error)
+                return
+            self._job, self._cancelling, self._progress = job, False, None
+            self._set_running(True)
+            self._say("Starting Spark …")
         self._thread = threading.Thread(target=self._work, args=(job,), daemon=True)
         self._thread.start()
         threading.Thread(target=self._watch, args=(self._thread, job), daemon=True).start()
 
     def cancel(self) -> None:
         """Stop the job; what is complete is kept."""
-        if self.running:
-            self._cancelling = True
-            self._say("Cancelling …")
+        with self._lock:
+            if self.running:
+                self._cancelling = True
+                self._say("Cancelling …")
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until the job has ended; False when `timeout` seconds were not enough."""
@@ -114,22 +118,37 @@ class JobBar(widgets.VBox):
 
     def _work(self, job: Job) -> None:
         try:
+            text, share = self._outcome(job)
+        except BaseException as error:  # noqa: BLE001  a thread's error would be seen by nobody
+            self._tell(error)
+            text, share = "Stopped.", 0.0
+        with self._lock:
+            self._job = None
+            self.bar.value = share
+            self._set_running(False)
+            self._say(text)
+
+    def _outcome(self, job: Job) -> tuple[str, float]:
+        """Run the job and show what is whole; its last word and how full the bar is."""
+        try:
             result = job.run(self._session(), self._on_progress)
-            self._show(result)
         except Cancelled:
-            self._finish("Cancelled. Nothing was complete yet.", 0.0)
+            return "Cancelled. Nothing was complete yet.", 0.0
         except LabError as error:
+            self._tell(error)
             if error.partial is not None:
                 self._show(error.partial)
-            self.message.value = panel_html.error_html(str(error), error.details)
-            self._finish("Stopped.", 0.0)
-        except BaseException as error:  # noqa: BLE001  a thread's error would be seen by nobody
-            self.message.value = panel_html.error_html(
-                f"{type(error).__name__}: {error}", traceback.format_exc()
-            )
-            self._finish("Stopped.", 0.0)
+            return "Stopped.", 0.0
+        self._show(result)
+        return "Cancelled." if result.stopped else "Done.", 1.0
+
+    def _tell(self, error: BaseException) -> None:
+        """The error below the buttons: one line, with the details folded."""
+        if isinstance(error, LabError):
+            text, details = str(error), error.details
         else:
-            self._finish("Cancelled." if result.stopped else "Done.", 1.0)
+            text, details = f"{type(error).__name__}: {error}", traceback.format_exc()
+        self.message.value = panel_html.error_html(text, details)
 
     def _on_progress(self, progress: Progress) -> None:
         self._progress = (progress, time.monotonic())
@@ -138,14 +157,18 @@ class JobBar(widgets.VBox):
     def _watch(self, thread: threading.Thread, job: Job) -> None:
         """Keep the status line fresh, and cancel again and again until the job has ended.
 
-        A job that is just being submitted slips through a single call.
+        A job that is just being submitted slips through a single call. Where the job stands takes
+        a while to ask for, and it may end meanwhile: then its last word stays.
         """
         while thread.is_alive():
             try:
                 if self._cancelling:
                     job.cancel()
                 elif self._progress is not None:
-                    self._say(self._where(job, *self._progress))
+                    text = self._where(job, *self._progress)
+                    with self._lock:
+                        if self._job is job and not self._cancelling:
+                            self._say(text)
             except Exception:  # noqa: BLE001  the job's own thread reports what is wrong
                 return
             thread.join(TICK)
@@ -156,12 +179,6 @@ class JobBar(widgets.VBox):
         text = describe(progress, left)
         done, total = job.tasks_done()
         return text + (f" · {units.count(done)} of {units.count(total)} tasks" if total else "")
-
-    def _finish(self, text: str, share: float) -> None:
-        self._progress = None
-        self.bar.value = share
-        self._set_running(False)
-        self._say(text)
 
     def _set_running(self, running: bool) -> None:
         self.run_button.disabled = running or self._blocked

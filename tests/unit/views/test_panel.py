@@ -131,6 +131,38 @@ def test_the_status_says_which_pair_and_how_many_tasks(comparison: Comparison) -
     assert panel.wait(10)
 
 
+class SlowToTell(Job):
+    """A job that ends while it is asked how far it is."""
+
+    def __init__(self, outcome: Comparison | Exception) -> None:
+        super().__init__(outcome)
+        self.asked, self.answer, self.told = (threading.Event() for _ in range(3))
+
+    def tasks_done(self) -> tuple[int, int]:
+        self.asked.set()
+        assert self.answer.wait(10)
+        self.told.set()
+        return 8, 8
+
+
+def test_the_last_word_stays_when_a_look_at_the_job_comes_back_late(
+    comparison: Comparison,
+) -> None:
+    """Else a finished run would seem to stand at its last pair for ever."""
+    job = SlowToTell(comparison)
+    panel, _ = panel_of(job)
+    said: list[str] = []
+    panel.status.observe(lambda change: said.append(change["new"]), "value")
+    panel.run()
+    assert job.asked.wait(10)
+    job.go.set()
+    assert panel.wait(10)
+    job.answer.set()
+    assert job.told.wait(10)
+    time.sleep(0.1)
+    assert "Done." in panel.status.value and "Done." in said[-1]
+
+
 def test_cancel_asks_until_the_run_has_ended_and_leaves_the_panel_usable(
     comparison: Comparison,
 ) -> None:
