@@ -59,11 +59,10 @@ def noise_text(comparison: Comparison) -> str:
 
 def noise_figure(noise: Result, comparison: Comparison) -> str:
     """The ratio of equal arms with its interval, and what a verdict has to leave."""
-    text = units.ratio(noise.ratio)
-    if noise.low is None or noise.high is None:
-        return f"{text} from {units.plural(noise.pairs, 'pair')}; too few for a noise floor."
+    if noise.low is None:
+        return f"{noise}; too few for a noise floor."
     return (
-        f"{text} ({units.ratio(noise.low)} to {units.ratio(noise.high)}): this machine's noise. "
+        f"{noise}: this machine's noise. "
         f"A verdict asks for more than {units.percent(comparison.band)}."
     )
 

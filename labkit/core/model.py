@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from . import units
 from .anatomy import Anatomy, anatomy_from_json
 from .jsonable import json_ready, known
 from .params import Value
@@ -140,6 +141,12 @@ class Result:
     verdict: str
     needed: int | None = None
     p_value: float | None = None
+
+    def __str__(self) -> str:
+        """Give the ratio with its interval, `0.97× (0.90× to 1.03×)`, or else the pairs."""
+        if self.low is None:
+            return f"{units.ratio(self.ratio)} from {units.plural(self.pairs, 'pair')}"
+        return f"{units.ratio(self.ratio)} ({units.ratio(self.low)} to {units.ratio(self.high)})"
 
 
 @dataclass(frozen=True)

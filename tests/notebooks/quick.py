@@ -1,16 +1,23 @@
 """$PYTHONSTARTUP of the kernels that try the notebooks: comparisons hardly warm up.
 
-All in a function, and gone afterwards: a notebook must not find a name that it forgot to import.
+With $QUICK_PAIRS they run at most so many pairs, too. All in a function, and gone afterwards: a
+notebook must not find a name that it forgot to import.
 """
 
 
 def _quick() -> None:
+    import os
     from functools import partial
 
     from labkit.core import budget
     from labkit.core.budget import ONCE, Budget
 
-    shorter = partial(Budget, warmup_seconds=1.0, repeating=False, inside=ONCE)
+    most = int(os.environ.get("QUICK_PAIRS", budget.MAX_PAIRS))
+    short = partial(Budget, warmup_seconds=1.0, repeating=False, inside=ONCE)
+
+    def shorter(pairs: int | None = None, **options: object) -> Budget:
+        return short(pairs=pairs and min(pairs, most), **options)  # type: ignore[arg-type]
+
     budget.Budget = shorter  # type: ignore[assignment, misc]
     budget.LOOK_WARMUP = 0
 

@@ -155,3 +155,11 @@ def test_of_what_is_kept_no_time_is_said_to_follow() -> None:
     )
     assert "The time follows it" in reasons(moved)[0]
     assert reasons(kept)[0].endswith("400× less.")
+
+
+def test_a_result_prints_as_its_ratio_and_how_sure_that_is() -> None:
+    """The interval in brackets; under six pairs there is none, and the pairs are said."""
+    sure = two(None, None).results[0]
+    assert str(sure) == f"{sure.ratio:.2f}× ({sure.low:.2f}× to {sure.high:.2f}×)"
+    few = two(None, None, FAST[:2]).results[0]
+    assert str(few) == f"{few.ratio:.2f}× from 2 pairs"
