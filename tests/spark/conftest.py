@@ -1,9 +1,11 @@
-"""One Spark session a test process: starting one takes longer than most tests."""
+"""One Spark session a test process, and no warm-up: what most tests look at is there when cold."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,21 +13,51 @@ import pytest
 from labkit.core import budget
 from labkit.core.budget import Budget
 from labkit.spark.session import session
+from tests.spark.own_sessions import children
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+SERIAL = "-XX:+UseSerialGC"
+"""The collector that takes least: a trial begins with a collection."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def small_collector(own_environment: None) -> Iterator[None]:  # noqa: ARG001  it comes after it
+    """Give all JVMs that the tests start the serial collector."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_SUBMIT_OPTS", f"{os.environ['SPARK_SUBMIT_OPTS']} {SERIAL}")
+        yield
+
 
 @pytest.fixture(scope="session")
-def spark() -> Iterator[SparkSession]:
+def spark(small_collector: None) -> Iterator[SparkSession]:  # noqa: ARG001  the JVM takes it
     """Return the one session: two cores whatever the machine has, and a failed task tried twice."""
     running = session("local[2,2]", app_name="tests")
     yield running
     running.stop()
 
 
+@pytest.fixture(autouse=True)
+def cold_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let comparisons of too few pairs for a verdict begin with the first pair."""
+    monkeypatch.setattr(budget, "LOOK_WARMUP", 0)
+
+
 @pytest.fixture
 def hardly_warm(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let comparisons of any number of pairs begin after one round, and repeat nothing."""
-    shorter = partial(Budget, warmup_rounds=1, repeating=False)
+    """Let comparisons of any number of pairs begin with the first pair, and repeat nothing."""
+    shorter = partial(Budget, warmup_rounds=0, repeating=False)
     monkeypatch.setattr(budget, "Budget", shorter)
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give runs a folder of the test's own; nothing is in it at the end, and no process left."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.setenv("SPARK_LOCAL_DIRS", str(folder))
+    monkeypatch.setenv("LABKIT_MASTER", "local[2]")
+    yield folder
+    assert list(folder.iterdir()) == []
+    assert children(folder) == []

@@ -58,8 +58,8 @@ from labkit import cli, known_work
 from labkit.core import budget
 known_work._SIZINGS, known_work._RUNS = 1, 2
 for name, (work, _) in known_work.WORKLOADS.items():
-    known_work.WORKLOADS[name] = (work, 10_000)
-budget.Budget = functools.partial(budget.Budget, warmup_rounds=1, repeating=False)
+    known_work.WORKLOADS[name] = (work, 1_000)
+budget.Budget = functools.partial(budget.Budget, warmup_rounds=0, repeating=False)
 sys.exit(cli.main(sys.argv[1:]))
 """
     options = ["calibrate", "--quick", "--tries", "100", "--pairs", "6"]

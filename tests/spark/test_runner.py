@@ -20,6 +20,7 @@ from labkit.core.model import TIMED
 from labkit.experiment import of_variants
 from labkit.spark import plans
 from labkit.spark.runner import Runner
+from tests.spark.status import active_jobs
 
 
 def ready(spark: SparkSession, **variants: Callable[[], Any]) -> Runner:
@@ -162,7 +163,7 @@ def test_cancel_from_another_thread_ends_the_run_and_leaves_the_session_usable(
         thread.join(0.2)
     assert [type(error) for error in caught] == [Cancelled]
     assert sc.parallelize(range(10), 2).count() == 10
-    assert list(sc.statusTracker().getActiveJobsIds()) == []
+    assert active_jobs(spark) == []
 
 
 def test_an_interrupt_stops_the_job_and_leaves_the_session_usable(spark: SparkSession) -> None:
@@ -182,7 +183,7 @@ def test_an_interrupt_stops_the_job_and_leaves_the_session_usable(spark: SparkSe
     with pytest.raises(KeyboardInterrupt):
         labkit.compare(a=slow, b=slow, pairs=1)
     assert sc.parallelize(range(10), 2).count() == 10
-    assert list(tracker.getActiveJobsIds()) == []
+    assert active_jobs(spark) == []
 
 
 def test_compare_judges_a_persons_own_variants(spark: SparkSession) -> None:

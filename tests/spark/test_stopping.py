@@ -35,6 +35,10 @@ def at_last(bad):
     calls = itertools.count()
     return lambda: bad() if next(calls) == {ODD} else usual()
 
+def active(spark):  # of Spark's tracker, once it has heard of all that has happened
+    spark.sparkContext._jsc.sc().listenerBus().waitUntilEmpty()
+    return list(spark.sparkContext.statusTracker().getActiveJobsIds())
+
 def broken(bad):
     try:
         labkit.compare(a=usual, b=at_last(bad), pairs=5, seed=1)
@@ -45,7 +49,7 @@ def broken(bad):
             "error": str(error), "kind": type(error).__name__,
             "pairs": kept.results[0].pairs, "stopped": kept.stopped, "run": kept.run,
             "works": usual().count(),
-            "active": list(spark.sparkContext.statusTracker().getActiveJobsIds()),
+            "active": active(spark),
             "cached": spark.sparkContext._jsc.getPersistentRDDs().size(),
         }}
 
@@ -219,7 +223,7 @@ labkit.compare(a=usual, b=at_last(forever), pairs=5)
         client.execute(
             "spark = labkit.session(); sc = spark.sparkContext\n"
             "assert usual().count() == 1000\n"
-            "assert list(sc.statusTracker().getActiveJobsIds()) == []\n"
+            "assert active(spark) == []\n"
             "assert sc._jsc.getPersistentRDDs().isEmpty()"
         )
         reply = client.get_shell_msg(timeout=60)["content"]

@@ -20,15 +20,16 @@ from labkit.core.sweeps.sweep import Sweep, sweep_from_json
 from labkit.labs import find
 from labkit.sweeping import of_sweep
 from labkit.views.progress import describe
+from tests.spark.status import active_jobs
 
 
 def test_more_records_send_more_bytes_through_the_shuffle(spark: SparkSession) -> None:
     """Grouped bytes grow with the records; combined ones hardly do. Everything else stays."""
     found = of_sweep(
-        find("reduce-by-key"), "records", [10_000, 40_000, 160_000], {"partitions": 2},
+        find("reduce-by-key"), "records", [10_000, 20_000, 100_000], {"partitions": 2},
         pairs=1, seed=2,
     ).run(spark)  # fmt: skip
-    assert isinstance(found, Sweep) and found.values == (10_000, 40_000, 160_000)
+    assert isinstance(found, Sweep) and found.values == (10_000, 20_000, 100_000)
     assert sorted(found.order) == list(found.values) and not found.missing and not found.stopped
     starts = {value: found.at(value).started for value in found.values}
     assert sorted(starts, key=lambda value: starts[value]) == list(found.order)
@@ -36,7 +37,7 @@ def test_more_records_send_more_bytes_through_the_shuffle(spark: SparkSession) -
         [c.arm(arm).metric("shuffle_write_bytes") for c in found.comparisons]
         for arm in ("groupByKey", "reduceByKey")
     )
-    assert grouped == sorted(grouped) and grouped[2] > 8 * grouped[0]
+    assert grouped == sorted(grouped) and grouped[2] > 6 * grouped[0]
     assert reduced[2] < 2 * reduced[0]
     assert {c.params["partitions"] for c in found.comparisons} == {2}
     assert len({c.seed for c in found.comparisons}) == 3
@@ -116,17 +117,17 @@ def test_a_value_that_fails_leaves_the_values_before_it(spark: SparkSession) -> 
 
 def test_cancelling_keeps_the_values_before_and_the_whole_pairs(spark: SparkSession) -> None:
     """The value that was running has its pairs until then; nothing goes on running."""
-    asked = of_sweep(fails_at(1000), "records", [10, 20, 50], {}, pairs=4, seed=1)
+    asked = of_sweep(fails_at(1000), "records", [10, 20, 50], {}, pairs=3, seed=1)
 
     def stop_in_the_second(progress: Progress) -> None:
-        if progress.phase == TIMED and progress.round == 2 and "value 2" in describe(progress):
+        if progress.phase == TIMED and progress.round == 1 and "value 2" in describe(progress):
             asked.cancel()
 
     found = asked.run(spark, stop_in_the_second)
     first, second, third = found.order
     assert found.stopped == "cancelled" and found.missing == (third,)
-    assert found.at(first).results[0].pairs == 4 and found.at(second).results[0].pairs == 2
-    assert not spark.sparkContext.statusTracker().getActiveJobsIds()
+    assert found.at(first).results[0].pairs == 3 and found.at(second).results[0].pairs == 1
+    assert not active_jobs(spark)
 
 
 def test_the_command_prints_one_object_and_writes_its_files(
