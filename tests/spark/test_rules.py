@@ -61,7 +61,7 @@ def gc_share(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
 @cache
 def large_tasks(spark: SparkSession) -> Callable[[], Any]:
     """A frame of rows that the driver holds: they travel with the tasks."""
-    local = spark.createDataFrame(spark.range(200_000).toPandas())
+    local = spark.createDataFrame(spark.range(400_000).toPandas())
     return lambda: local.select("id")
 
 
@@ -70,7 +70,7 @@ def scheduler_delay(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
 
 
 def deserialisation(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
-    return {"faulty": large_tasks(spark), "sound": lambda: spark.range(0, 200_000, 1, 2)}
+    return {"faulty": large_tasks(spark), "sound": lambda: spark.range(0, 400_000, 1, 2)}
 
 
 def result_time(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
