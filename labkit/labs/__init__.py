@@ -9,6 +9,7 @@ from labkit.core.params import pick
 
 _MODULES = {
     "reduce-by-key": "labkit.labs.shuffles.reduce_by_key",
+    "shuffle-writer": "labkit.labs.shuffles.shuffle_writer",
     "cartesian-join": "labkit.labs.shuffles.cartesian_join",
     "broadcast-join": "labkit.labs.joins.broadcast_join",
     "coalesce-cheaper": "labkit.labs.partitions.coalesce_cheaper",

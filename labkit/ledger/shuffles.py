@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labkit.core.claims.claim import Case, Check, Claim, Published
+from labkit.core.claims.claim import EQUAL, Case, Check, Claim, Published
 
 CHAPTER = "01_shuffles"
 
@@ -36,6 +36,36 @@ CLAIMS = (
                     Check("reduceByKey", "groupByKey", "shuffle_write_bytes", main=False),
                 ),
             ),
+        ),
+    ),
+    Claim(
+        id="bypass-merge",
+        chapter=CHAPTER,
+        sources=("docs",),
+        says="Without combining on the map side, and with at most 200 reduce partitions, it is "
+        "cheaper not to sort the shuffle's files (spark.shuffle.sort.bypassMergeThreshold).",
+        confirmed="with 42 partitions writing a file for each is faster than sorting, for rows "
+        "and for objects on the JVM",
+        refuted="it is slower, or there is no practical difference",
+        cases=tuple(
+            Case(
+                lab="shuffle-writer",
+                params={"records": records, "partitions": 42, "data": data},
+                quick={"records": records // 10},
+                checks=(
+                    Check("bypass", "sort"),
+                    Check("bypass", "sort", "shuffle_write_bytes", EQUAL, main=False),
+                    *more,
+                ),
+            )
+            for data, records, more in (
+                ("dataframe", 1_000_000, ()),
+                ("scala", 10_000_000, (
+                    Check("reduceByKey", "bypass", main=False,
+                          published=Published(2646.3, 270.7, "ms", note="Scala")),
+                    Check("reduceByKey", "sort", main=False),
+                )),
+            )
         ),
     ),
     Claim(

@@ -15,5 +15,6 @@ SOURCES: dict[str, Source] = {
         Source("S3", "HERE Data Processing Library: Performance Tuning", "Spark 2.x, Scala"),
         Source("new", "no publication", "the lab's own question"),
         Source("S4", "An introduction to Spark core", "notes, Spark 2.x"),
+        Source("docs", "Spark Configuration", "Spark's own documentation, 4.x"),
     )
 }  # fmt: skip

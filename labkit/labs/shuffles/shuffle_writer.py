@@ -1,0 +1,75 @@
+"""The shuffle writer that opens a file for each reduce partition, against the one that sorts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from labkit.core.lab import Factory, Lab
+from labkit.core.params import Param
+
+if TYPE_CHECKING:
+    from pyspark import RDD
+    from pyspark.sql import DataFrame, SparkSession
+
+KEYS = 42
+BYPASS_UP_TO = "spark.shuffle.sort.bypassMergeThreshold"
+"""Reduce partitions up to which Spark opens a file for each of them in every map task, where
+nothing is combined on the JVM before the shuffle; 200 by default."""
+
+
+def settings(data: str, **_: Any) -> Mapping[str, Mapping[str, str]]:
+    """A session an arm. reduceByKey sorts whatever the threshold, since it combines first."""
+    arms = {"bypass": "200", "sort": "1"} | ({"reduceByKey": "200"} if data == "scala" else {})
+    return {arm: {BYPASS_UP_TO: threshold} for arm, threshold in arms.items()}
+
+
+def build(spark: SparkSession, records: int, partitions: int, data: str) -> Mapping[str, Factory]:
+    """Numbers shuffled from as many map tasks into as many partitions."""
+    if data == "scala":
+        from labkit.spark.workloads import workload
+
+        shuffles = workload(spark, "Shuffles")
+
+        def grouped() -> Any:
+            return shuffles.groupByKey(records, KEYS, partitions)
+
+        def reduced() -> Any:
+            return shuffles.reduceByKey(records, KEYS, partitions)
+
+        return {"bypass": grouped, "sort": grouped, "reduceByKey": reduced}
+
+    def gathered() -> RDD[tuple[int, int]]:
+        numbers = spark.sparkContext.parallelize(range(records), partitions)
+        return numbers.map(lambda x: (x % KEYS, x)).groupByKey().mapValues(sum)
+
+    def repartitioned() -> DataFrame:
+        return spark.range(0, records, 1, partitions).repartition(partitions, "id")
+
+    shuffled: Factory = gathered if data == "python" else repartitioned
+    return {"bypass": shuffled, "sort": shuffled}
+
+
+LAB = Lab(
+    id="shuffle-writer",
+    title="A file for each reduce partition against sorting",
+    question="Does it pay to avoid the sort when a map task writes its shuffle files?",
+    chapter="01_shuffles",
+    claims=("bypass-merge",),
+    expect=(
+        "Both send the same bytes. To avoid a sort, each map task opens a file for each reduce "
+        "partition, with a buffer and for objects a serializer: map tasks times partitions of "
+        "them. With many partitions and little in each, opening costs more than sorting would."
+    ),
+    metric="shuffle_write_bytes",
+    params=(
+        Param("records", 100_000, "numbers to shuffle", low=1_000, high=100_000_000, scale="log"),
+        Param("partitions", 42, "map tasks, and as many reduce partitions", low=2, high=200,
+              scale="log"),
+        Param("data", "dataframe", "what is shuffled: rows, objects on the JVM, or Python's "
+              "objects", choices=("dataframe", "scala", "python")),
+    ),
+    build=build,
+    pairs=6,
+    settings=settings,
+)  # fmt: skip
