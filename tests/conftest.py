@@ -1,4 +1,4 @@
-"""For all tests: runs are saved in a folder of their own, and JVMs compile quickly, not well."""
+"""For all tests: runs are saved in a folder of their own, and JVMs start quickly, not to stay."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from hypothesis import settings
 settings.register_profile("lab", deadline=None)  # nothing asserts on seconds
 settings.load_profile("lab")
 
-QUICK = "-XX:TieredStopAtLevel=1"
-"""For JVMs in which nothing is measured: the second compiler would cost more than it saves."""
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""For JVMs in which nothing is measured: the second compiler would cost more than it saves, and so
+would the threads of G1, which collect before each trial."""
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,4 +1,7 @@
-"""Real JupyterLab (`make lab`) and Voila servers, and Debian's Chromium to look at them with."""
+"""Real JupyterLab (`make lab`) and Voila servers, and Debian's Chromium to look at them with.
+
+The long tests are in two groups that take about as long, so that two processes share them.
+"""
 
 from __future__ import annotations
 

@@ -45,6 +45,12 @@ def open_tab(page: Page, name: str) -> Locator:
     return page.locator(".labkit-tabs .widget-tab-contents")
 
 
+def least(page: Page, control: str) -> None:
+    """Move a slider of the panel to its lower end."""
+    page.locator(f"{control} .noUi-handle").focus()
+    page.keyboard.press("Home")
+
+
 def run_lab(page: Page) -> None:
     """Click Run in the panel and wait until it is done."""
     page.locator(".labkit-run").click()

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .conftest import ARTIFACTS
-from .steps import LONG, open_notebook, open_tab, run_cell, scroll_to
+from .steps import LONG, least, open_notebook, open_tab, run_cell, scroll_to
 
-pytestmark = pytest.mark.filterwarnings("default")
+pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.xdist_group("verdict")]
 
 
 def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> None:
@@ -37,6 +37,7 @@ def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> No
 
     run, cancel = page.locator(".labkit-run"), page.locator(".labkit-cancel")
     page.locator(".labkit-aa input").check()
+    least(page, ".labkit-pairs")
     run.click()
     expect(run).to_be_disabled()
     expect(page.locator(".labkit-status")).to_contain_text(re.compile(r"warming up|pair \d"))
@@ -78,6 +79,7 @@ def sweep(page: Page, panel: Locator) -> None:
     page.locator(".labkit-sweep-run").click()
     expect(page.locator(".labkit-sweep-message")).to_contain_text("records can't be 5")
 
+    least(page, ".labkit-sweep-pairs")
     values.fill("10_000, 20_000")
     values.press("Tab")
     page.locator(".labkit-sweep-run").click()

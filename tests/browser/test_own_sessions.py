@@ -10,9 +10,9 @@ from nbformat import v4, write
 from playwright.sync_api import Page, expect
 
 from .conftest import ARTIFACTS
-from .steps import open_notebook, open_tab, run_cell, run_lab, scroll_to
+from .steps import least, open_notebook, open_tab, run_cell, run_lab, scroll_to
 
-pytestmark = pytest.mark.filterwarnings("default")
+pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.xdist_group("evidence")]
 
 PANEL = 'import labkit\n\nlabkit.panel("internal-kryo")'
 MINE = (
@@ -36,8 +36,7 @@ def test_a_lab_with_sessions_of_its_own_leaves_the_kernel_without_one(
     panel = page.locator(".labkit-panel.widget-vbox")
     scroll_to(page, panel)
     records = page.locator(".labkit-param-records")
-    records.locator(".noUi-handle").focus()
-    page.keyboard.press("Home")
+    least(page, ".labkit-param-records")
     expect(records.locator(".widget-readout")).to_have_text("10,000")
     run_lab(page)
 

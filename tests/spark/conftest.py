@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -18,20 +17,9 @@ from tests.spark.own_sessions import children
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-SERIAL = "-XX:+UseSerialGC"
-"""The collector that takes least: a trial begins with a collection."""
-
-
-@pytest.fixture(scope="session", autouse=True)
-def small_collector(own_environment: None) -> Iterator[None]:  # noqa: ARG001  it comes after it
-    """Give all JVMs that the tests start the serial collector."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SPARK_SUBMIT_OPTS", f"{os.environ['SPARK_SUBMIT_OPTS']} {SERIAL}")
-        yield
-
 
 @pytest.fixture(scope="session")
-def spark(small_collector: None) -> Iterator[SparkSession]:  # noqa: ARG001  the JVM takes it
+def spark(own_environment: None) -> Iterator[SparkSession]:  # noqa: ARG001  the JVM takes it
     """Return the one session: two cores whatever the machine has, and a failed task tried twice."""
     running = session("local[2,2]", app_name="tests")
     yield running

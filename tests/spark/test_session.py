@@ -18,9 +18,6 @@ from labkit.spark.session import session
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-# Nothing is measured in the scripts below.
-QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-
 # What every script below starts with. It prints one JSON object, and nothing else if all is well.
 PREAMBLE = """
 import json, os, signal, socket, sys
@@ -48,7 +45,7 @@ def run(script: str, **environment: str) -> tuple[dict[str, Any], str]:
     """Run a script in a process of its own; return what it printed as JSON, and its stderr."""
     done = subprocess.run(
         [sys.executable, "-c", PREAMBLE + script],
-        env={**os.environ, "SPARK_SUBMIT_OPTS": QUICK, **environment},
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         check=False,
