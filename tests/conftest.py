@@ -10,7 +10,8 @@ from hypothesis import settings
 settings.register_profile("lab", deadline=None)  # nothing asserts on seconds
 settings.load_profile("lab")
 
-QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+SERIAL = "-XX:+UseSerialGC"
+QUICK = f"-XX:TieredStopAtLevel=1 {SERIAL}"
 """For JVMs in which nothing is measured: the second compiler would cost more than it saves, and so
 would the threads of G1, which collect before each trial."""
 

@@ -20,7 +20,7 @@ from labkit.core.settings import collector_option
 from labkit.spark.cds import archive_path
 from labkit.spark.distribution import find_spark
 from labkit.spark.java import find_java
-from tests.spark.conftest import SERIAL
+from tests.conftest import SERIAL
 
 OPTIONS, HEAP = "spark.driver.extraJavaOptions", "spark.driver.memory"
 
