@@ -46,7 +46,7 @@ test-spark: setup ## Run the tests that need Spark, in two sessions side by side
 
 test-notebooks: setup ## Run every notebook from a clean kernel
 	LABKIT_RUNS=$(CURDIR)/.artifacts/runs PYTHONSTARTUP=$(CURDIR)/tests/notebooks/quick.py \
-	QUICK_PAIRS=2 SPARK_SUBMIT_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" \
+	QUICK_PAIRS=2 SPARK_SUBMIT_OPTS=-XX:TieredStopAtLevel=1 \
 	$(BIN)/python -m pytest --nbval-lax --nbval-current-env -n 2 --dist loadfile notebooks
 
 test-browser: setup chromium ## Run the tests that click in JupyterLab
