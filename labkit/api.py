@@ -46,6 +46,7 @@ def compare(
     pairs: int | None = None,
     seconds: float | None = None,
     precision: float | None = None,
+    until: str | None = None,
     seed: int | None = None,
     equal: str = "unordered",
     aa: bool = False,
@@ -68,6 +69,11 @@ def compare(
         Stop early, from 12 pairs on, once the interval reaches at most this share to either
         side (0.05: the ratio is known to 5%). Never because a result became significant.
         Alone it may take 300 s.
+    until:
+        "decided" stops as soon as every variant has a verdict, after 40 pairs at the latest, or
+        those or the seconds that are given. Verdicts are looked at after each pair, by a test
+        for which the chance that any of them is ever false is 5% at most. Where a difference
+        is large that takes about 7 pairs.
     seed:
         Fixes the random order; a fresh one is drawn and recorded otherwise.
     equal:
@@ -91,8 +97,8 @@ def compare(
         error's `partial`.
     """
     asked = experiment.of_variants(
-        variants, pairs=pairs, seconds=seconds, precision=precision, seed=seed, equal=equal,
-        aa=aa, settings=settings,
+        variants, pairs=pairs, seconds=seconds, precision=precision, until=until, seed=seed,
+        equal=equal, aa=aa, settings=settings,
     )  # fmt: skip
     return _run(asked)
 
@@ -103,6 +109,7 @@ def run(
     pairs: int | None = None,
     seconds: float | None = None,
     precision: float | None = None,
+    until: str | None = None,
     seed: int | None = None,
     aa: bool = False,
     on_progress: OnProgress | None = None,
@@ -110,8 +117,8 @@ def run(
 ) -> Comparison:
     """Run a lab of the catalogue: `run("reduce-by-key", records=300_000)`.
 
-    `params` are the lab's parameters (see `labs()`); `pairs`, `seconds`, `precision`, `seed`
-    and `aa` are as in `compare`. `on_progress` is called before each trial.
+    `params` are the lab's parameters (see `labs()`); `pairs`, `seconds`, `precision`, `until`,
+    `seed` and `aa` are as in `compare`. `on_progress` is called before each trial.
 
     Raises
     ------
@@ -121,8 +128,9 @@ def run(
         When variants disagree, one fails, or Spark can't run.
     """
     asked = experiment.of_lab(
-        find(lab_id), params, pairs=pairs, seconds=seconds, precision=precision, seed=seed, aa=aa
-    )
+        find(lab_id), params, pairs=pairs, seconds=seconds, precision=precision, until=until,
+        seed=seed, aa=aa,
+    )  # fmt: skip
     return _run(asked, on_progress)
 
 
@@ -179,22 +187,24 @@ def extend(
     pairs: int | None = None,
     seconds: float | None = None,
     precision: float | None = None,
+    until: str | None = None,
     seed: int | None = None,
     **variants: Variant,
 ) -> Comparison:
     """Add pairs to a comparison that was saved on this environment: `extend("last", pairs=10)`.
 
     The new comparison has the pairs of both and is saved as a run of its own; the earlier one
-    stays. The 95% of its interval holds for a number of pairs that was settled beforehand:
-    adding some because the verdict is still open, and looking again, makes false verdicts more
-    likely, so the comparison says how often it was extended.
+    stays. All of its pairs are judged by the test that may be looked at after each of them (see
+    `until` in `compare`): adding some because the verdict is still open makes no false verdict
+    likelier, and the interval is wider for it than one of a settled number of pairs.
 
     Parameters
     ----------
     before:
         A comparison, or the id of a saved one (see `history()`).
-    pairs, seconds, precision, seed:
-        As in `compare`, for what is added.
+    pairs, seconds, precision, until, seed:
+        As in `compare`, for what is added. A comparison that ran until it was decided does so
+        again, with 40 pairs more at most, where none of them is given.
     variants:
         The variants again, by the same names, where the comparison was your own.
 
@@ -206,7 +216,10 @@ def extend(
     record = Store().load(before) if isinstance(before, str) else before
     if not isinstance(record, model.Comparison):
         raise UsageError(f"run {record.run} is a sweep: only a comparison can be extended")
-    asked = _again(record, variants, pairs=pairs, seconds=seconds, precision=precision, seed=seed)
+    if record.until and pairs is seconds is precision is None:
+        until = until or record.until
+    asked = _again(record, variants, pairs=pairs, seconds=seconds, precision=precision,
+                   until=until, seed=seed)  # fmt: skip
     asked.before = record
     return _run(asked)
 

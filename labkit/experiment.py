@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,9 +16,9 @@ from labkit.core import extending
 from labkit.core.advice import advise
 from labkit.core.budget import Budget, budget_for
 from labkit.core.errors import Cancelled, LabError, UsageError
-from labkit.core.judge import assemble
+from labkit.core.judge import assemble, is_decided
 from labkit.core.lab import Factory, Lab, source
-from labkit.core.model import TIMED, Arm, Comparison
+from labkit.core.model import TIMED, Arm, Comparison, Trial
 from labkit.core.params import settle
 from labkit.core.schedule import Outcome, Progress, run_schedule
 from labkit.core.settings import Settings, require_arms
@@ -99,6 +99,7 @@ class Experiment:
                 self.seed,
                 clock=time.perf_counter,
                 on_progress=on_progress,
+                decided=self._decided(list(codes)) if self._looks else None,
             )
             setting["load_after"] = load()
             return self._judge(outcome, codes, bench, setting)
@@ -126,6 +127,42 @@ class Experiment:
         if self._stop:
             bench.cancel()
 
+    @property
+    def _looks(self) -> bool:
+        """Whether its length hangs on what was found, in this run or by pairs being added."""
+        return bool(self.budget.until) or self.before is not None
+
+    def _decided(self, names: Sequence[str]) -> Callable[[Sequence[Trial]], bool]:
+        """Whether every arm has a verdict, judged as the whole comparison will be."""
+
+        def decided(trials: Sequence[Trial]) -> bool:
+            arms = [Arm(name, tuple(t for t in trials if t.arm == name)) for name in names]
+            return is_decided(self._assembled(arms, {}))
+
+        return decided
+
+    def _assembled(
+        self, arms: Sequence[Arm], environment: Mapping[str, Any], stopped: str = ""
+    ) -> Comparison:
+        """The comparison of these arms, and of the earlier pairs where there are any."""
+        before, most = self.before, self.budget.pairs if self.budget.until else None
+        if before is not None:
+            arms = extending.joined(before, arms)
+            most = None if most is None else most + extending.rounds(before)
+        return assemble(
+            lab=self.name,
+            title=self.title,
+            params=self.params,
+            seed=self.seed,
+            environment=environment,
+            arms=arms,
+            again=again(arms[0].name) if self.aa else "",
+            stopped=stopped,
+            until=self.budget.until,
+            most=most,
+            extended=before.extended + 1 if before else 0,
+        )
+
     def _judge(
         self,
         outcome: Outcome,
@@ -148,20 +185,7 @@ class Experiment:
             )
             for name, code in codes.items()
         ]
-        if self.before is not None:
-            arms = extending.joined(self.before, arms)
-        comparison = assemble(
-            lab=self.name,
-            title=self.title,
-            params=self.params,
-            seed=self.seed,
-            environment=environment,
-            arms=arms,
-            again=again(arms[0].name) if self.aa else "",
-            stopped=outcome.stopped,
-        )
-        if self.before is not None:
-            comparison = replace(comparison, extended=self.before.extended + 1)
+        comparison = self._assembled(arms, environment, outcome.stopped)
         with suppress(LabError) if outcome.error else nullcontext():  # Spark may be gone by now
             arms = [replace(arm, anatomy=bench.anatomy(arm) or arm.anatomy)
                     for arm in comparison.arms]  # fmt: skip
@@ -192,6 +216,7 @@ def of_lab(
     precision: float | None = None,
     seed: int | None = None,
     aa: bool = False,
+    until: str | None = None,
     arms: Collection[str] = (),
 ) -> Experiment:
     """A lab with its parameters checked. `pairs` is the lab's own unless something is given.
@@ -210,7 +235,7 @@ def of_lab(
         title=lab.title,
         params=values,
         build=partial(benches.only, build, tuple(arms)) if arms else build,
-        budget=budget_for(pairs, seconds, precision, lab.pairs),
+        budget=budget_for(pairs, seconds, precision, lab.pairs, until),
         seed=drawn(seed),
         metric=lab.metric,
         equal=lab.equal,
@@ -229,6 +254,7 @@ def of_variants(
     equal: str = "unordered",
     aa: bool = False,
     settings: Mapping[str, Mapping[str, Any]] | None = None,
+    until: str | None = None,
 ) -> Experiment:
     """The person's own variants; the first one is the reference.
 
@@ -240,6 +266,8 @@ def of_variants(
             f"a comparison needs two or more variants, got {len(variants)}; "
             "for example compare(a=lambda: ..., b=lambda: ...), or one with aa=True"
         )
+    if until and len(variants) < 2:
+        raise UsageError(f"until={until!r} needs two or more variants: one has no verdict")
     for name, factory in variants.items():
         if not callable(factory):
             raise UsageError(
@@ -260,7 +288,7 @@ def of_variants(
         title=title if len(variants) > 1 else f"{title} against itself",
         params={},
         build=partial(benches.as_given if own is None else benches.with_session, variants),
-        budget=budget_for(pairs, seconds, precision, 10),
+        budget=budget_for(pairs, seconds, precision, 10, until),
         seed=drawn(seed),
         equal=equal,
         aa=aa,

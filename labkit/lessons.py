@@ -81,8 +81,10 @@ def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
 
     lab = find(lab_id)
 
-    def prepare(params: dict[str, Any], pairs: int, aa: bool) -> experiment.Experiment:
-        return experiment.of_lab(lab, params, pairs=pairs, aa=aa)
+    def prepare(
+        params: dict[str, Any], pairs: int, aa: bool, until: str | None
+    ) -> experiment.Experiment:
+        return experiment.of_lab(lab, params, pairs=pairs, aa=aa, until=until)
 
     def prepare_sweep(
         param: str, values: Sequence[str], params: dict[str, Any], pairs: int

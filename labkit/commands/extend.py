@@ -9,7 +9,7 @@ from typing import Any
 
 import labkit
 from labkit.commands import values
-from labkit.commands.run import add_budget
+from labkit.commands.run import add_budget, add_until
 
 
 def add(commands: Any) -> None:
@@ -18,6 +18,7 @@ def add(commands: Any) -> None:
     parser.add_argument("run", metavar="RUN",
                         help="a run's id, the beginning of one, or last")  # fmt: skip
     add_budget(parser)
+    add_until(parser)
     values.add_files(parser)
     parser.set_defaults(call=call)
 
@@ -26,7 +27,7 @@ def call(args: argparse.Namespace) -> int:
     """Run the pairs; stdout has the verdict of all."""
     files = values.files(args)
     found = labkit.extend(args.run, pairs=args.pairs, seconds=args.seconds,
-                          precision=args.precision, seed=args.seed)  # fmt: skip
+                          precision=args.precision, until=args.until, seed=args.seed)  # fmt: skip
     print(json.dumps(found.to_json(), allow_nan=False) if args.json == "-" else found)
     for form, path in files.items():
         print(f"wrote {found.save(path, form)}", file=sys.stderr)

@@ -9,6 +9,7 @@ from typing import Any
 
 import labkit
 from labkit.commands import values
+from labkit.core.budget import DECIDED, MOST_UNTIL_DECIDED
 from labkit.labs import find
 
 
@@ -18,6 +19,7 @@ def add(commands: Any) -> None:
     parser.add_argument("lab", metavar="LAB", help="a lab's id, as `labkit list` prints it")
     values.add_settings(parser)
     add_budget(parser)
+    add_until(parser)
     parser.add_argument(
         "--aa",
         action="store_true",
@@ -38,6 +40,13 @@ def add_budget(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=values.whole, metavar="N", help="fixes the random order")
 
 
+def add_until(parser: argparse.ArgumentParser) -> None:
+    """The option that ends a run by its verdicts."""
+    parser.add_argument("--until", choices=(DECIDED,),
+                        help=f"stop once every arm has a verdict, after {MOST_UNTIL_DECIDED} "
+                        "pairs or those given at the latest")  # fmt: skip
+
+
 def call(args: argparse.Namespace) -> int:
     """Run the lab; stdout has the verdict, or with `--json -` one JSON object."""
     lab = find(args.lab)
@@ -47,6 +56,7 @@ def call(args: argparse.Namespace) -> int:
         pairs=args.pairs,
         seconds=args.seconds,
         precision=args.precision,
+        until=args.until,
         seed=args.seed,
         aa=args.aa,
         **values.settings(args.settings),

@@ -36,7 +36,8 @@ def certainty(result: Result) -> str:
         return f"{pairs}; an interval needs at least {result.needed or 6}."
     text = (
         f"{units.percent(result.confidence)} interval {units.ratio(result.low)} to "
-        f"{units.ratio(result.high)}, from {pairs}."
+        f"{units.ratio(result.high)}, from {pairs}"
+        + (", and valid after each of them." if result.anytime else ".")
     )
     if result.verdict == INCONCLUSIVE and not result.low <= 1 <= result.high:
         text += " It leaves 1, but the ratio stays inside the band that a verdict must leave."

@@ -16,6 +16,14 @@ LEAST_PRECISE = 2 * BLOCK
 earlier or oftener, an interval that happens to be narrow is too often one that misses (see the
 simulations in docs/measuring.md)."""
 
+DECIDED = "decided"
+"""Ends a run when every arm has a verdict."""
+
+MOST_UNTIL_DECIDED = 40
+"""Pairs after which a run that is not decided ends all the same: with a spread of 0.14 in the
+pairs' ratios differences of a tenth are found by then in five of six simulated runs (see
+docs/measuring.md); what isn't is hardly worth more of a person's time."""
+
 PRECISE_SECONDS = 300.0
 """What a run may take that has nothing but a precision to reach."""
 
@@ -51,7 +59,9 @@ class Budget:
     """How much to run: a number of pairs, or seconds for the whole run, warm-up included.
 
     With `precision` that is the most: the run ends as soon as every interval's half-width,
-    sqrt(high / low) - 1, is at most that (0.05: the ratio is known to 5%).
+    sqrt(high / low) - 1, is at most that (0.05: the ratio is known to 5%). With `until` it is
+    the most too: the run ends as soon as every arm has a verdict, by a test that may be looked
+    at after each pair (see `sequential`).
 
     Warm-up stops when every arm is warm, after `warmup_rounds` at the latest, or when
     `warmup_seconds` are spent since the cold trials (or 0.4 of `seconds`). With `repeating`,
@@ -66,6 +76,7 @@ class Budget:
     warmup_seconds: float = 10.0
     repeating: bool = True
     inside: Runs = SEVERAL
+    until: str = ""
 
     def __post_init__(self) -> None:
         if self.pairs is not None and self.seconds is not None:
@@ -85,6 +96,20 @@ class Budget:
                 f"precision can't be {self.precision!r}; allowed: a share from 0.005 to 1, "
                 "0.05 to know the ratio to 5%"
             )
+        if self.until not in ("", DECIDED):
+            raise UsageError(f"until can't be {self.until!r}; allowed: {DECIDED!r}")
+        if self.until and self.precision is not None:
+            raise UsageError(f"give until={DECIDED!r} or a precision, not both")
+        if self.until and self.pairs is not None and self.pairs < MIN_PAIRS:
+            raise UsageError(
+                f"{self.pairs} pairs decide nothing; allowed with until={DECIDED!r}: at most "
+                f"{MIN_PAIRS} to {MAX_PAIRS}"
+            )
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the pairs are the most that there will be, and may be fewer."""
+        return self.precision is not None or bool(self.until)
 
 
 def budget_for(
@@ -92,16 +117,22 @@ def budget_for(
     seconds: float | None,
     precision: float | None,
     default: int,
+    until: str | None = None,
 ) -> Budget:
     """Pairs or seconds, whichever is given.
 
-    A precision alone may take PRECISE_SECONDS. Fewer pairs than a verdict needs are a look at
-    the exact metrics, which are the same in a cold JVM: the warm-up is one round then, and
-    nothing is repeated.
+    A precision alone may take PRECISE_SECONDS, `until` alone MOST_UNTIL_DECIDED pairs. Fewer
+    pairs than a verdict needs are a look at the exact metrics, which are the same in a cold
+    JVM: the warm-up is one round then, and nothing is repeated.
     """
     if pairs is None and seconds is None:
-        pairs, seconds = (default, None) if precision is None else (None, PRECISE_SECONDS)
-    chosen = Budget(pairs=pairs, seconds=seconds, precision=precision)
+        if until:
+            pairs = MOST_UNTIL_DECIDED
+        elif precision is not None:
+            seconds = PRECISE_SECONDS
+        else:
+            pairs = default
+    chosen = Budget(pairs=pairs, seconds=seconds, precision=precision, until=until or "")
     if chosen.pairs is not None and chosen.pairs < MIN_PAIRS:
         return replace(chosen, warmup_rounds=LOOK_WARMUP, repeating=False, inside=ONCE)
     return chosen

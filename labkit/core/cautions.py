@@ -37,7 +37,7 @@ def _unfinished(comparison: Comparison) -> list[str]:
         found.append("The run was cancelled before its end: these are the pairs until then.")
     elif comparison.stopped:
         found.append(f"The run broke off ({comparison.stopped}): these are the pairs until then.")
-    if comparison.extended:
+    if comparison.extended and not all(result.anytime for result in comparison.results):
         times = "once" if comparison.extended == 1 else f"{comparison.extended} times"
         found.append(
             f"Extended {times}: looking and then adding pairs makes false verdicts likelier "

@@ -8,7 +8,7 @@ from typing import Any
 
 from .errors import UsageError
 from .fingerprint import differences
-from .model import Arm, Comparison
+from .model import TIMED, Arm, Comparison
 
 Settings = Mapping[str, str]
 
@@ -37,6 +37,11 @@ def _said(settings: Settings | None) -> str:
     if not settings:
         return "no settings of its own"
     return ", ".join(f"{key}={value}" for key, value in settings.items())
+
+
+def rounds(before: Comparison) -> int:
+    """How many rounds of timed trials a comparison has, unsound ones included."""
+    return len({t.round for arm in before.arms for t in arm.trials if t.phase == TIMED})
 
 
 def joined(before: Comparison, arms: Sequence[Arm]) -> list[Arm]:

@@ -10,7 +10,16 @@ from typing import Any
 
 from .model import TIMED, Arm, Comparison, Result, Trial
 from .outliers import marked
-from .stats import INCONCLUSIVE, MARGIN, TOO_FEW, paired_ratio, pairs_to_settle, verdict
+from .sequential import least_pairs, sequential_ratio
+from .stats import (
+    INCONCLUSIVE,
+    MARGIN,
+    TOO_FEW,
+    Interval,
+    paired_ratio,
+    pairs_to_settle,
+    verdict,
+)
 
 BYTES_TOLERANCE = 0.10
 """Shuffle bytes of one arm may differ this much between trials: compression depends a little
@@ -56,12 +65,26 @@ def sift(trials: Sequence[Trial]) -> tuple[Trial, ...]:
     )
 
 
-def judge(comparison: Comparison, arm: str) -> Result | None:
-    """The arm against the reference, or None when not one sound pair is there."""
+def interval_of(comparison: Comparison, arm: str, verdicts: int = 1) -> Interval | None:
+    """The arm's ratio with its interval, or None when not one sound pair is there.
+
+    A run whose length hung on what it found has an interval that holds throughout, for all
+    `verdicts` of the comparison together.
+    """
     pairs = comparison.pairs(arm)
     if not pairs:
         return None
-    interval = paired_ratio([r.seconds for r, _ in pairs], [a.seconds for _, a in pairs])
+    reference, own = [r.seconds for r, _ in pairs], [a.seconds for _, a in pairs]
+    if comparison.anytime:
+        return sequential_ratio(reference, own, verdicts)
+    return paired_ratio(reference, own)
+
+
+def judge(comparison: Comparison, arm: str, verdicts: int = 1) -> Result | None:
+    """The arm against the reference, one of so many `verdicts`; None without a sound pair."""
+    interval = interval_of(comparison, arm, verdicts)
+    if interval is None:
+        return None
     word = verdict(interval, comparison.margin, comparison.band)
     holds_one = interval.low is None or interval.high is None or interval.low <= 1 <= interval.high
     open_still = word in (INCONCLUSIVE, TOO_FEW) and holds_one  # else more pairs won't do
@@ -73,8 +96,23 @@ def judge(comparison: Comparison, arm: str) -> Result | None:
         confidence=interval.confidence,
         pairs=interval.pairs,
         verdict=word,
-        needed=pairs_to_settle(interval, comparison.margin) if open_still else None,
+        needed=_needed(interval, comparison.margin, verdicts) if open_still else None,
         p_value=interval.p_value,
+        anytime=interval.anytime,
+    )
+
+
+def _needed(interval: Interval, margin: float, verdicts: int) -> int | None:
+    """Roughly how many pairs in all would settle it; for an interval at all, the fewest."""
+    if interval.anytime and interval.low is None:
+        return max(least_pairs(verdicts), interval.pairs + 1)
+    return pairs_to_settle(interval, margin)
+
+
+def is_decided(comparison: Comparison) -> bool:
+    """Whether every arm has a verdict that says something."""
+    return bool(comparison.results) and not (
+        {TOO_FEW, INCONCLUSIVE} & set(comparison.verdicts.values())
     )
 
 
@@ -89,10 +127,14 @@ def assemble(
     again: str = "",
     stopped: str = "",
     margin: float = MARGIN,
+    until: str = "",
+    most: int | None = None,
+    extended: int = 0,
 ) -> Comparison:
     """A comparison from arms that hold all their trials; the first arm is the reference.
 
-    `again` names the arm that is the reference once more (A/A), if there is one.
+    `again` names the arm that is the reference once more (A/A), if there is one; `until`,
+    `most` and `extended` are those of the comparison.
     """
     sifted = tuple(replace(arm, trials=marked(sift(arm.trials))) for arm in arms)
     rejected = tuple(
@@ -114,8 +156,12 @@ def assemble(
         rejected=rejected,
         stopped=stopped,
         started=min((t.started for arm in sifted for t in arm.trials), default=0.0),
+        extended=extended,
+        until=until,
+        most=most,
     )
     if again:
         bare = replace(bare, noise=judge(bare, again))
-    results = (judge(bare, arm.name) for arm in sifted[1:] if arm.name != again)
+    names = [arm.name for arm in sifted[1:] if arm.name != again]
+    results = (judge(bare, name, len(names)) for name in names)
     return replace(bare, results=tuple(r for r in results if r is not None))

@@ -129,7 +129,8 @@ class Result:
     """An arm against the reference: ratio of times (reference / arm), interval, verdict.
 
     `p_value` is that of the two-sided signed-rank test of equal times. `needed` is the number
-    of pairs, roughly, that would settle an inconclusive verdict.
+    of pairs, roughly, that would settle an inconclusive verdict. `anytime` tells an interval
+    that holds whenever one looks and stops from one of a settled number of pairs.
     """
 
     arm: str
@@ -141,6 +142,7 @@ class Result:
     verdict: str
     needed: int | None = None
     p_value: float | None = None
+    anytime: bool = False
 
     def __str__(self) -> str:
         """Give the ratio with its interval, `0.97× (0.90× to 1.03×)`, or else the pairs."""
@@ -155,7 +157,9 @@ class Comparison:
 
     `noise` is the reference against itself, when an A/A arm ran: `noise.arm` is that arm's
     name. `run` is the id under which the comparison was saved, `stopped` says why it ended
-    early, `extended` how often pairs were added to it.
+    early, `extended` how often pairs were added to it. `until` says what ended it ("decided",
+    when every arm had a verdict; empty for a settled number of pairs), `most` after how many
+    pairs it would have ended anyway.
     """
 
     lab: str
@@ -174,6 +178,13 @@ class Comparison:
     run: str = ""
     started: float = 0.0
     extended: int = 0
+    until: str = ""
+    most: int | None = None
+
+    @property
+    def anytime(self) -> bool:
+        """Whether its length hung on what it found, so that its intervals must hold throughout."""
+        return bool(self.until or self.extended)
 
     @property
     def band(self) -> float:

@@ -9,6 +9,20 @@ BLOCK = 6
 """Rounds whose order is balanced as a whole; the fewest that give a verdict."""
 
 
+def coins(arms: Sequence[str], seed: int) -> Iterator[tuple[str, ...]]:
+    """The order of the arms in each round, drawn anew and independent of all others, without end.
+
+    Which of two arms goes first is a fair coin for each pair: so the signs of equal arms' log
+    ratios are fair coins given all that came before, which a run that ends when it is decided
+    asks for (see `sequential`).
+    """
+    generator = random.Random(seed)
+    while True:
+        order = list(arms)
+        generator.shuffle(order)
+        yield tuple(order)
+
+
 def orders(arms: Sequence[str], seed: int) -> Iterator[tuple[str, ...]]:
     """The order of the arms in each round, without end.
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from .budget import LEAST_PRECISE, MAX_PAIRS, Budget
 from .errors import Cancelled, LabError, UnequalAnswers
 from .model import TIMED, WARMUP, Trial
-from .order import BLOCK, orders
+from .order import BLOCK, coins, orders
 from .series import is_warm
 from .stats import Interval, paired_ratio
 
@@ -42,8 +42,8 @@ class Progress:
 
     `rounds` is how many there will be, None until something is known. `bound` says how firm
     that is: "about", when a time is set and they are guessed from the rounds so far; "at
-    most", when a precision may end the run earlier. `left` is the estimated seconds to go,
-    None until something is known.
+    most", when a precision or a verdict may end the run earlier. `left` is the estimated
+    seconds to go, None until something is known.
     """
 
     phase: str
@@ -133,7 +133,7 @@ class _Run:
             rounds = None if buys is None else number + max(1, buys)
             return Progress(phase, arm, number, rounds, share, left, "about" if rounds else "")
         assert budget.pairs is not None
-        bound = "at most" if budget.precision is not None else ""
+        bound = "at most" if budget.bounded else ""
         if timed:
             share = 0.25 + 0.75 * (number + fraction) / budget.pairs
             to_go = None if recent is None else recent * (budget.pairs - number - fraction)
@@ -151,21 +151,24 @@ def run_schedule(
     *,
     clock: Callable[[], float],
     on_progress: Callable[[Progress], None] = lambda progress: None,
+    decided: Callable[[Sequence[Trial]], bool] | None = None,
 ) -> Outcome:
     """Warm up every arm, then run balanced random rounds until the budget is spent.
 
-    Stopping looks at the budget and at the interval's width, never at the result. A
+    Stopping looks at the budget and at the interval's width, never at the result, but where the
+    budget runs until it is `decided`: that is asked after each round with the trials so far.
+    With `decided` each round's order is drawn by itself (see `order.coins`). A
     `Cancelled` ends the run early, and so does an error of an arm or of Spark: the whole
     rounds so far are kept. Arms whose answers disagree raise UnequalAnswers, after the first
     round.
     """
     run = _Run(arms, executor, budget, clock, on_progress)
     warm = dict.fromkeys(arms, False)
-    rounds = orders(arms, seed)
+    rounds = orders(arms, seed) if decided is None else coins(arms, seed)
     try:
         _warm_up(run, orders(arms, ~seed), warm)
         for number in range(MAX_PAIRS):
-            if _spent(run, number):
+            if _spent(run, number) or _decided(run, number, decided):
                 break
             run.round(TIMED, number, next(rounds))
             if not (number or budget.warmup_rounds):
@@ -214,6 +217,13 @@ def _spent(run: _Run, done: int) -> bool:
     if budget.seconds is None:
         return done == budget.pairs
     return run.spent + max(run.round_seconds[-2:]) > budget.seconds
+
+
+def _decided(run: _Run, done: int, decided: Callable[[Sequence[Trial]], bool] | None) -> bool:
+    """Whether a run that ends when every arm has a verdict has got there."""
+    if not run.budget.until or decided is None or done == 0:
+        return False
+    return decided(run.trials)
 
 
 def half_width(interval: Interval) -> float | None:

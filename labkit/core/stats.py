@@ -38,7 +38,8 @@ class Interval:
 
     `low` and `high` are None under MIN_PAIRS pairs. `confidence` is the coverage that the
     exact interval reaches, at least the one asked for. `p_value` is the two-sided one of the
-    signed-rank test of equal times, which the interval inverts.
+    signed-rank test of equal times, which the interval inverts. `anytime` tells an interval
+    that holds after every pair at once (see `sequential`) from one of a settled number of pairs.
     """
 
     ratio: float
@@ -47,6 +48,7 @@ class Interval:
     confidence: float | None
     pairs: int
     p_value: float = 1.0
+    anytime: bool = False
 
 
 @lru_cache(maxsize=128)
@@ -77,6 +79,15 @@ def walsh_averages(values: Sequence[float]) -> list[float]:
     return sorted(((data[rows] + data[columns]) / 2).tolist())
 
 
+def pair_logs(reference: Sequence[float], arm: Sequence[float]) -> list[float]:
+    """The log of each pair's ratio (reference / arm); ValueError for times that are no pairs."""
+    if len(reference) != len(arm) or not reference:
+        raise ValueError(f"pairs need equal lengths above 0, got {len(reference)} and {len(arm)}")
+    if min(*reference, *arm) <= 0:
+        raise ValueError("every time must be above 0 seconds")
+    return [math.log(r / a) for r, a in zip(reference, arm, strict=True)]
+
+
 def paired_ratio(
     reference: Sequence[float], arm: Sequence[float], confidence: float = CONFIDENCE
 ) -> Interval:
@@ -94,11 +105,7 @@ def paired_ratio(
     ValueError
         When the lengths differ, nothing is there, or a time is not above 0.
     """
-    if len(reference) != len(arm) or not reference:
-        raise ValueError(f"pairs need equal lengths above 0, got {len(reference)} and {len(arm)}")
-    if min(*reference, *arm) <= 0:
-        raise ValueError("every time must be above 0 seconds")
-    logs = [math.log(r / a) for r, a in zip(reference, arm, strict=True)]
+    logs = pair_logs(reference, arm)
     averages = walsh_averages(logs)
     count, n = len(averages), len(logs)
     estimate = math.exp(float(np.median(averages)))

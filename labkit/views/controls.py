@@ -1,4 +1,4 @@
-"""A widget for each parameter of a lab, made from its range and scale."""
+"""The widgets of a panel: one for each parameter of a lab, and how much to run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from labkit.core.budget import MOST_UNTIL_DECIDED
 from labkit.core.params import Param, Value
+from labkit.core.stats import MIN_PAIRS
 
 
 def control(param: Param) -> Any:
@@ -30,6 +32,26 @@ def control(param: Param) -> Any:
     widget.tooltip = f"{param.help}; {param.allowed}"
     widget.add_class(f"labkit-param-{param.name}")
     return widget
+
+
+def pairs_control(default: int) -> Any:
+    """The slider for the number of pairs, or for the most of them."""
+    slider = widgets.IntSlider(
+        default, MIN_PAIRS, MOST_UNTIL_DECIDED, description="pairs", continuous_update=False
+    )
+    slider.add_class("labkit-pairs")
+    return slider
+
+
+def until_control() -> Any:
+    """The box that ends a run once it is decided."""
+    box = widgets.Checkbox(
+        False, description="stop when decided", indent=False,
+        tooltip="End the run as soon as every arm has a verdict; tested so that looking after "
+        "each pair makes no false verdict likelier",
+    )  # fmt: skip
+    box.add_class("labkit-until")
+    return box
 
 
 def _label(value: Value) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from labkit.core.budget import DECIDED
 from labkit.core.lab import Lab
 from labkit.core.model import Comparison
 from labkit.core.params import Value
@@ -15,7 +16,7 @@ from labkit.core.sweeps.sweep import Sweep
 from labkit.views.sweeps.tab import PrepareSweep, SweepTab
 
 from . import panel_html
-from .controls import control
+from .controls import control, pairs_control, until_control
 from .job_bar import Job, JobBar
 from .predict import Prediction
 from .result_tabs import ResultTabs
@@ -35,14 +36,15 @@ class Panel(widgets.VBox):
     `comparison` is the last result, `sweeping` the part that sweeps, None without `sweeps` or
     a parameter that is a number.
 
-    `prepare(params, pairs, aa)` makes the job (raising UsageError for a bad value), `session()`
-    the Spark session. Jobs run on a thread, one at a time.
+    `prepare(params, pairs, aa, until)` makes the job (raising UsageError for a bad value), where
+    `until` is "decided" or None; `session()` the Spark session. Jobs run on a thread, one at a
+    time.
     """
 
     def __init__(
         self,
         lab: Lab,
-        prepare: Callable[[dict[str, Value], int, bool], Job],
+        prepare: Callable[[dict[str, Value], int, bool, str | None], Job],
         session: Callable[[], Any],
         present: Callable[[Comparison], Comparison] = lambda comparison: comparison,
         prediction: Prediction | None = None,
@@ -53,10 +55,8 @@ class Panel(widgets.VBox):
         self._present, self._prediction = present, prediction
         self.comparison: Comparison | None = None
         self.controls: Mapping[str, Any] = {param.name: control(param) for param in lab.params}
-        self.pairs = widgets.IntSlider(
-            lab.pairs, 6, 40, description="pairs", continuous_update=False
-        )
-        self.pairs.add_class("labkit-pairs")
+        self.pairs, self.until = pairs_control(lab.pairs), until_control()
+        self.until.observe(self._set_until, "value")
         self.aa = widgets.Checkbox(
             False, description="A/A: this machine's noise", indent=False,
             tooltip="Run the reference against itself too: this machine's noise",
@@ -68,7 +68,7 @@ class Panel(widgets.VBox):
         self.run, self.cancel, self.wait = self.job.run, self.job.cancel, self.job.wait
         self.tabs = ResultTabs(source)
         self.pages = self.tabs.pages
-        box = widgets.GridBox([*self.controls.values(), self.pairs, self.aa])
+        box = widgets.GridBox([*self.controls.values(), self.pairs, self.until, self.aa])
         box.add_class("labkit-controls")
         parts = [widgets.HTML(panel_html.panel_head_html(lab)), box, self.job, self.tabs]
         self.sweeping: SweepTab | None = None
@@ -94,7 +94,13 @@ class Panel(widgets.VBox):
         return {name: widget.value for name, widget in self.controls.items()}
 
     def _make(self) -> Job:
-        return self._prepare(self._values(), self.pairs.value, self.aa.value)
+        until = DECIDED if self.until.value else None
+        return self._prepare(self._values(), self.pairs.value, self.aa.value, until)
+
+    def _set_until(self, change: Any) -> None:
+        """The slider is the bound of a run until it is decided, or the number of pairs."""
+        self.pairs.description = "at most" if change["new"] else "pairs"
+        self.pairs.value = self.pairs.max if change["new"] else self._lab.pairs
 
     def _set_running(self, running: bool) -> None:
         self._lock(running)
@@ -106,7 +112,7 @@ class Panel(widgets.VBox):
         self.job.block(running)
 
     def _lock(self, locked: bool) -> None:
-        for widget in (*self.controls.values(), self.pairs, self.aa):
+        for widget in (*self.controls.values(), self.pairs, self.until, self.aa):
             widget.disabled = locked
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:

@@ -62,8 +62,8 @@ class Job:
 def panel_of(job: Job, prediction: Prediction | None = None) -> tuple[Panel, list[Any]]:
     asked: list[Any] = []
 
-    def prepare(params: dict[str, Any], pairs: int, aa: bool) -> Job:
-        asked.append((params, pairs, aa))
+    def prepare(params: dict[str, Any], pairs: int, aa: bool, until: str | None) -> Job:
+        asked.append((params, pairs, aa, until))
         return job
 
     return Panel(LAB, prepare, lambda: None, prediction=prediction), asked
@@ -92,7 +92,7 @@ def test_run_takes_the_controls_values_and_fills_every_tab(comparison: Compariso
     job.go.set()
     panel.run_button.click()
     assert panel.wait(10)
-    assert asked == [({"records": 20_000, "input": "integers"}, 8, True)]
+    assert asked == [({"records": 20_000, "input": "integers"}, 8, True, None)]
     assert panel.comparison is comparison
     assert panel.tabs.explorer is not None and panel.tabs.explorer.details
     told = {name: page.value for name, page in panel.pages.items()}
@@ -101,6 +101,23 @@ def test_run_takes_the_controls_values_and_fills_every_tab(comparison: Compariso
     assert panel.tabs.layout.display == "" and panel.tabs.selected_index == 0
     assert not panel.run_button.disabled and panel.cancel_button.disabled
     assert "Done." in panel.status.value
+
+
+def test_a_run_can_end_when_it_is_decided(comparison: Comparison) -> None:
+    """The slider says then how many pairs there are at most, and goes back with the choice."""
+    job = Job(comparison)
+    panel, asked = panel_of(job)
+    panel.until.value = True
+    assert (panel.pairs.description, panel.pairs.value) == ("at most", 40)
+    panel.until.value = False
+    assert (panel.pairs.description, panel.pairs.value) == ("pairs", LAB.pairs)
+    panel.until.value = True
+    panel.pairs.value = 20
+    job.go.set()
+    panel.run_button.click()
+    assert panel.wait(10)
+    assert [(pairs, until) for _, pairs, _, until in asked] == [(20, "decided")]
+    assert not panel.until.disabled
 
 
 def test_a_second_click_does_not_start_a_second_run(comparison: Comparison) -> None:
