@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.claims.claim import Claim
@@ -22,7 +22,7 @@ class Ledger:
 
     def to_json(self) -> list[dict[str, Any]]:
         """The claims as JSON-ready data."""
-        return [json_ready(asdict(claim)) for claim in self.claims]
+        return [json_ready(claim.to_json()) for claim in self.claims]
 
     def __str__(self) -> str:
         from labkit.views.ledger.text import ledger_text

@@ -13,9 +13,6 @@ CLAIMS = (
         sources=("S1", "S2"),
         says="Joining a large table with a small one: shipping the small one beats shuffling "
         "both.",
-        confirmed="the broadcast is faster than the sort-merge join, for DataFrames, and than "
-        "the shuffle join, for RDDs",
-        refuted="it is slower, or there is no practical difference",
         cases=(
             Case(
                 lab="broadcast-join",

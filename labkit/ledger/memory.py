@@ -12,8 +12,6 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("S4",),
         says="Caching pays when a dataset is used again.",
-        confirmed="with four uses caching is faster, with one use it isn't",
-        refuted="it is not faster with four uses",
         cases=(
             Case(
                 lab="cache-reuse",
@@ -35,10 +33,6 @@ CLAIMS = (
         sources=("S0", "S3"),
         says="Serialized levels take less memory and more time; what doesn't fit is cheaper to "
         "read from disk than to compute again.",
-        confirmed="with memory enough MEMORY_ONLY reads faster and takes more than "
-        "MEMORY_ONLY_SER, whether the records hold arrays or lists; with too little "
-        "MEMORY_AND_DISK_SER reads faster than MEMORY_ONLY",
-        refuted="one of these is the other way round",
         cases=(
             Case(
                 lab="storage-levels",
@@ -71,8 +65,6 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("S0", "S3"),
         says="spark.rdd.compress saves much space of serialized partitions for more CPU.",
-        confirmed="compressed partitions take less memory, and more CPU to read",
-        refuted="they take as much, or no more CPU",
         cases=(
             Case(
                 lab="rdd-compress",
@@ -93,8 +85,6 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("S4",),
         says="Java objects take 2 to 5 times as much memory as the data in them.",
-        confirmed="both plain and boxed records take at least twice their packed bytes",
-        refuted="plain records don't",
         cases=(
             Case(
                 lab="object-overhead",
@@ -115,9 +105,6 @@ CLAIMS = (
         sources=("S2",),
         says="Execution evicts cached partitions down to storageFraction of Spark's memory, "
         "which is (heap - 300 MB) x memory.fraction.",
-        confirmed="Spark's memory is what the formula says, and more partitions stay cached the "
-        "larger storageFraction is",
-        refuted="it is not, or as many stay",
         cases=(
             Case(
                 lab="memory-regions",
@@ -135,8 +122,6 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("S2",),
         says="Off-heap memory adds little to DataFrames.",
-        confirmed="there is no practical difference",
-        refuted="one is faster",
         cases=(
             Case(
                 lab="off-heap",
@@ -152,9 +137,6 @@ CLAIMS = (
         sources=("S0",),
         says="A concurrent collector gives steadier batch times for less throughput (the source "
         "says CMS, which the JVM has dropped; ZGC stands for it).",
-        confirmed="ZGC is slower in all, and its slow batches are faster than the parallel "
-        "collector's",
-        refuted="it is not slower, or its slow batches are no faster",
         cases=(
             Case(
                 lab="gc-choice",
@@ -172,8 +154,6 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("S0",),
         says="gc.collect() frees memory.",
-        confirmed="a cached RDD that nothing refers to is gone after it",
-        refuted="it is still there, and only unpersist() or the JVM's own collection frees it",
         cases=(
             Case(
                 lab="python-gc",

@@ -12,8 +12,6 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("S2",),
         says="coalesce avoids the shuffle and is much cheaper than repartition.",
-        confirmed="coalesce is faster and writes less shuffle",
-        refuted="it is slower, or there is no practical difference",
         cases=(
             Case(
                 lab="coalesce-cheaper",
@@ -31,8 +29,6 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("S1",),
         says="repartition(n) is coalesce(n, shuffle = false).",
-        confirmed="both write as much shuffle in as many stages",
-        refuted="repartition shuffles and coalesce doesn't",
         cases=(
             Case(
                 lab="coalesce-cheaper",

@@ -16,8 +16,6 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("S1", "S2", "S4"),
         says="Kryo is smaller and faster than Java serialization for objects on the JVM.",
-        confirmed="the records take fewer bytes on disk and are shuffled faster",
-        refuted="they take as many, or are not faster",
         cases=(
             Case(
                 lab="kryo-java",
@@ -44,8 +42,6 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("S2",),
         says="A DataFrame's own encoding of the same records beats Java and Kryo by far.",
-        confirmed="the DataFrame is faster than both",
-        refuted="it is not faster than one of them",
         cases=(
             Case(
                 lab="kryo-java",
@@ -66,8 +62,6 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("S1", "S3", "S4"),
         says="Registering the classes of the records makes Kryo smaller and faster.",
-        confirmed="fewer bytes are shuffled",
-        refuted="as many bytes are",
         cases=(
             Case(
                 lab="kryo-registration",
@@ -85,8 +79,6 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("S4",),
         says="Since Spark 2.0 simple types are shuffled with Kryo whatever the setting.",
-        confirmed="integers and strings take the same bytes under both serializers",
-        refuted="they don't",
         cases=(
             Case(
                 lab="internal-kryo",
@@ -107,9 +99,6 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("new",),
         says="In PySpark spark.serializer hardly matters: what matters is pickle against Arrow.",
-        confirmed="a Python RDD writes the same bytes under both serializers, and an Arrow UDF "
-        "is faster than a pickled one",
-        refuted="the bytes differ, or Arrow is not faster",
         cases=(
             Case(
                 lab="pyspark-serializer",
@@ -135,8 +124,6 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("new",),
         says="A Python task that sends little waits for TCP: Unix sockets make it faster.",
-        confirmed="the same job is faster over Unix sockets",
-        refuted="it is not",
         cases=(
             Case(
                 lab="python-sockets",
@@ -154,8 +141,6 @@ CLAIMS = (
         sources=("S2",),
         says="The same aggregation gets faster as Spark sees more of it: RDD, typed Dataset, "
         "DataFrame.",
-        confirmed="each step is faster than the one before",
-        refuted="a step is slower, or no different",
         cases=(
             Case(
                 lab="api-ladder",
@@ -174,9 +159,6 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("S2",),
         says="An opaque function stops predicate pushdown and column pruning.",
-        confirmed="the column expression reads fewer rows than a Python function, fewer columns "
-        "than a typed one, and is faster than both",
-        refuted="it reads as much, or is not faster",
         cases=(
             Case(
                 lab="pushdown-lost",
@@ -197,8 +179,6 @@ CLAIMS = (
         sources=("S2",),
         says="Using a field in a function drags its whole object along: copy it to a local "
         "variable first.",
-        confirmed="the function with a local variable is smaller",
-        refuted="it is as large",
         cases=(
             Case(
                 lab="closure-field",
@@ -214,8 +194,6 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("S1", "S2", "S4"),
         says="A broadcast variable is sent once an executor, not once a task.",
-        confirmed="fewer copies of the table are unpickled than with the table in the function",
-        refuted="as many are",
         cases=(
             Case(
                 lab="broadcast-once",
@@ -232,8 +210,6 @@ CLAIMS = (
         sources=("S2",),
         says="In DataFrames crossJoin and where, and join, give one physical plan, hence one "
         "time.",
-        confirmed="both run as many tasks and move as many bytes",
-        refuted="one runs more, or moves more",
         cases=(
             Case(
                 lab="optimizer-equals",

@@ -18,8 +18,6 @@ CLAIMS = (
         sources=("S2", "S4"),
         says="Combining values before the shuffle (reduceByKey) beats grouping them first "
         "(groupByKey).",
-        confirmed="reduceByKey is faster in Scala, as published",
-        refuted="it is slower there, or there is no practical difference",
         cases=(
             Case(
                 lab="reduce-by-key",
@@ -49,9 +47,6 @@ CLAIMS = (
         sources=("docs",),
         says="Without combining on the map side, and with at most 200 reduce partitions, it is "
         "cheaper not to sort the shuffle's files (spark.shuffle.sort.bypassMergeThreshold).",
-        confirmed="with 42 partitions writing a file for each is faster than sorting, for rows "
-        "and for objects on the JVM",
-        refuted="it is slower, or there is no practical difference",
         cases=(
             Case(
                 lab="shuffle-writer",
@@ -76,8 +71,6 @@ CLAIMS = (
         chapter=CHAPTER,
         sources=("S2",),
         says="Joining on a key beats forming all pairs (cartesian) and filtering them.",
-        confirmed="the join is faster in Scala, as published",
-        refuted="it is slower there, or there is no practical difference",
         cases=(
             Case(
                 lab="cartesian-join",

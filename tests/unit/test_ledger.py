@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labkit.core.claims.claim import Claim
+from labkit.core.claims.claim import PLAN, Claim
 from labkit.core.errors import UsageError
 from labkit.core.evidence import METRICS
 from labkit.core.params import settle
@@ -29,7 +29,7 @@ def test_a_claim_is_whole(claim: Claim) -> None:
     assert claim.says.endswith(".")
     assert claim.confirmed and claim.refuted
     for case in claim.cases:
-        assert all(check.figure in ("seconds", *METRICS) for check in case.checks)
+        assert all(check.figure in ("seconds", PLAN, *METRICS) for check in case.checks)
 
 
 def test_labs_and_ledger_name_each_other() -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
+from labkit.core import units
 from labkit.core.evidence import describe
 from labkit.core.params import Value
 
 LESS, EQUAL = "less", "equal"
 """What a claim says of an arm: that it takes less than another one, or the same."""
 
-TELLING = 1.05
-"""The ratio of an exact metric from which on it counts as a difference."""
+PLAN = "plan"
+"""A figure that is no number: the plan that Spark ran. With `says=EQUAL` two arms have one plan."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +51,27 @@ class Published:
 class Check:
     """One statement to hold against a comparison: `arm` takes less of `figure` than `against`.
 
-    `figure` is a time or another metric that the machine has a part in, judged by the interval
-    over the pairs; or an exact metric, judged by its medians: that of `against` must be at least
-    `least` times as large. `other` is the figure of `against`, where it isn't the same one. With
-    `says` "equal" the claim is that there is no difference. `main` checks decide the verdict;
-    the others stand beside it as evidence.
+    `figure` is one of three kinds:
+
+    - a time or another metric that the machine has a part in, judged by the interval over the
+      pairs, with the margin that every verdict has;
+    - an exact metric, judged by its medians without any tolerance: less is less, and equal
+      figures differ by nothing (by less than one, where a formula leaves a fraction);
+    - `PLAN`, for `says=EQUAL` only: both arms ran the same operators in the same order with the
+      same arguments, as `Check("join", "cross_join", PLAN, EQUAL)`.
+
+    `least` asks for more than "less": the figure of `against` must be at least so many times as
+    large (of a time, the whole interval must say so). `other` is the figure of `against`, where
+    it isn't the same one. With `says` "equal" the claim is that there is no difference. `main`
+    checks decide the verdict: one that is refuted refutes the claim. The others stand beside it
+    as evidence.
     """
 
     arm: str
     against: str
     figure: str = "seconds"
     says: str = LESS
-    least: float = TELLING
+    least: float = 1.0
     published: Published = field(default_factory=Published)
     main: bool = True
     other: str = ""
@@ -68,7 +79,7 @@ class Check:
     @property
     def exact(self) -> bool:
         """Whether its figures depend on the work alone, so that one pair tells them."""
-        return describe(self.figure).exact
+        return self.figure == PLAN or describe(self.figure).exact
 
 
 @dataclass(frozen=True)
@@ -101,20 +112,55 @@ class Case:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim: who makes it, in the lab's words, and the cases that try it.
-
-    `confirmed` and `refuted` say what would do either.
-    """
+    """A claim: who makes it, in the lab's words, and the cases that try it."""
 
     id: str
     chapter: str
     sources: tuple[str, ...]
     says: str
-    confirmed: str
-    refuted: str
     cases: tuple[Case, ...]
+
+    @property
+    def confirmed(self) -> str:
+        """What confirms it: every main check of its cases, in words."""
+        return "; ".join(dict.fromkeys(stated(check) for check in self._main))
+
+    @property
+    def refuted(self) -> str:
+        """What refutes it, in words: one of its main checks, whatever the others say."""
+        several = len({stated(check) for check in self._main}) > 1
+        return f"{'one of these' if several else 'this'} is measured not to be so"
+
+    @property
+    def _main(self) -> list[Check]:
+        return [check for case in self.cases for check in case.checks if check.main]
 
     @property
     def labs(self) -> tuple[str, ...]:
         """The labs that try it."""
         return tuple(dict.fromkeys(case.lab for case in self.cases))
+
+    def to_json(self) -> dict[str, Any]:
+        """The claim as plain data, with what would confirm and refute it in words."""
+        return asdict(self) | {"confirmed": self.confirmed, "refuted": self.refuted}
+
+
+def stated(check: Check) -> str:
+    """A check in words: `kryo takes less time than java`."""
+    if check.figure == PLAN:
+        return f"{check.arm} and {check.against} run one plan"
+    figure = describe(check.figure)
+    what = "time" if check.figure == "seconds" else figure.label
+    if check.other:
+        whose = "" if check.arm == check.against else f" of {check.against}"
+        relation = "is" if check.says == EQUAL else "is less than"
+        return f"{what} of {check.arm} {relation} {describe(check.other).label}{whose}"
+    if check.says == EQUAL:
+        how = "the same" if check.exact else "no practical difference in"
+        return f"{check.arm} and {check.against} have {how} {what}"
+    verb = "takes" if figure.unit == "s" else "has"
+    if check.least > 1:
+        much = "much" if figure.unit else "many"
+        times = units.ratio(check.least)
+        return f"{check.against} {verb} {times} as {much} {what} as {check.arm}, or more"
+    return f"{check.arm} {verb} {'less' if figure.unit else 'fewer'} {what} than {check.against}"

@@ -15,11 +15,11 @@ from labkit.core.params import Value
 from labkit.core.stats import Interval
 from labkit.core.why.reasons import reasons
 
-from .claim import LESS, TELLING, Case, Check, Claim
+from .claim import LESS, PLAN, Case, Check, Claim
+from .one_plan import plans_apart
 
 SCHEMA = "labkit.verification/1"
-CONFIRMED, REFUTED, OPEN = "confirmed", "refuted", "not settled"
-PARTLY, FAILED = "in part", "failed"
+CONFIRMED, REFUTED, OPEN, FAILED = "confirmed", "refuted", "not settled", "failed"
 
 
 @dataclass(frozen=True)
@@ -75,25 +75,38 @@ class Verified:
 
     @property
     def verdict(self) -> str:
-        """One word for the claim: the main checks agree, disagree, or leave it open."""
+        """One word for the claim: a refuted main check refutes it, an open one leaves it open."""
         said = {checked.verdict for checked in self.checked if checked.check.main}
         if any(tried.error for tried in self.tried):
             return FAILED
-        if said in ({CONFIRMED}, {REFUTED}):
-            return said.pop()
-        return PARTLY if {CONFIRMED, REFUTED} <= said else OPEN
+        if REFUTED in said:
+            return REFUTED
+        return CONFIRMED if said == {CONFIRMED} else OPEN
 
     def to_json(self) -> dict[str, Any]:
         """The record as JSON-ready data."""
-        return json_ready(asdict(self) | {"verdict": self.verdict})  # type: ignore[no-any-return]
+        data = asdict(self) | {"claim": self.claim.to_json(), "verdict": self.verdict}
+        return json_ready(data)  # type: ignore[no-any-return]
 
 
 def judged(case: Case, comparison: Comparison) -> tuple[Checked, ...]:
     """A case's checks held against the comparison that it ran."""
-    return tuple(
-        _by_metric(check, comparison) if check.exact else _by_pairs(check, comparison)
-        for check in case.checks
-    )
+    return tuple(_judged(check, comparison) for check in case.checks)
+
+
+def _judged(check: Check, comparison: Comparison) -> Checked:
+    if check.figure == PLAN:
+        return _by_plan(check, comparison)
+    return _by_metric(check, comparison) if check.exact else _by_pairs(check, comparison)
+
+
+def _by_plan(check: Check, comparison: Comparison) -> Checked:
+    """One plan, or how the two differ."""
+    apart = plans_apart(comparison.arm(check.arm), comparison.arm(check.against))
+    if apart is None:
+        return Checked(check, OPEN, None, why="Neither arm ran a plan of Spark SQL.")
+    why = f"The plan of {check.arm}: {apart}." if apart else ""
+    return Checked(check, REFUTED if apart else CONFIRMED, None, why=why)
 
 
 def _by_pairs(check: Check, comparison: Comparison) -> Checked:
@@ -106,6 +119,8 @@ def _by_pairs(check: Check, comparison: Comparison) -> Checked:
     wanted = stats.FASTER if check.says == LESS else stats.SAME
     against = {stats.FASTER, stats.SLOWER, stats.SAME} - {wanted}
     verdict = CONFIRMED if word == wanted else REFUTED if word in against else OPEN
+    if verdict == CONFIRMED and check.least > 1:
+        verdict = _as_much(interval, check.least)
     side = {stats.FASTER: 1, stats.SLOWER: -1}.get(word, 0)
     return Checked(
         check,
@@ -113,7 +128,9 @@ def _by_pairs(check: Check, comparison: Comparison) -> Checked:
         interval.ratio,
         interval.low,
         interval.high,
-        same=None if word in (stats.TOO_FEW, stats.INCONCLUSIVE) else _same(check, side),
+        same=None
+        if word in (stats.TOO_FEW, stats.INCONCLUSIVE)
+        else _same(check, side, 1 + comparison.margin),
         why=_reason(check, comparison, interval, word),
     )
 
@@ -126,19 +143,26 @@ def _by_metric(check: Check, comparison: Comparison) -> Checked:
         return Checked(check, OPEN, None, why=f"Neither arm has a {describe(check.figure).label}.")
     mine, other = here or 0.0, there or 0.0
     ratio = other / mine if mine else math.inf if other else 1.0
-    side = 1 if ratio >= TELLING else -1 if ratio <= 1 / TELLING else 0
-    holds = ratio >= check.least if check.says == LESS else side == 0
+    side = 0 if abs(other - mine) < 1 else 1 if other > mine else -1
+    holds = side == 1 and ratio >= check.least if check.says == LESS else side == 0
     verdict = CONFIRMED if holds else REFUTED
-    return Checked(check, verdict, ratio, figures=(other, mine), same=_same(check, side))
+    return Checked(check, verdict, ratio, figures=(other, mine), same=_same(check, side, 1.0))
 
 
-def _same(check: Check, side: int) -> bool | None:
-    """Whether a difference lies where the published ratio does."""
+def _as_much(interval: Interval, least: float) -> str:
+    """Whether a whole interval lies where the ratio is said to be."""
+    if interval.low is None or interval.high is None:
+        return OPEN
+    return CONFIRMED if interval.low >= least else REFUTED if interval.high < least else OPEN
+
+
+def _same(check: Check, side: int, telling: float) -> bool | None:
+    """Whether a difference lies where the published ratio does, one of `telling` or more."""
     published = check.published.ratio
     if published is None:
         return None
-    theirs = 1 if published >= TELLING else -1 if published <= 1 / TELLING else 0
-    return side == theirs
+    alike = published == 1 or 1 / telling < published < telling
+    return side == (0 if alike else 1 if published > 1 else -1)
 
 
 def _pairs(comparison: Comparison, check: Check) -> Sequence[tuple[float, float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from labkit.core import units
-from labkit.core.claims.claim import Check, Published
+from labkit.core.claims.claim import PLAN, Check, Published
 from labkit.core.claims.verdict import CONFIRMED, REFUTED, Checked, Tried
 from labkit.core.evidence import describe
 
@@ -16,7 +16,9 @@ def ratio(value: float | None) -> str:
 
 
 def asked(check: Check) -> str:
-    """The ratio that a check looks at, as `groupByKey / reduceByKey: time`."""
+    """The ratio that a check looks at, as `groupByKey / reduceByKey: time`; or the plans."""
+    if check.figure == PLAN:
+        return f"{check.against}, {check.arm}: plan"
     figure = "time" if check.figure == "seconds" else describe(check.figure).label
     if check.other:
         return f"{check.arm}: {describe(check.other).label} / {figure}"
@@ -39,7 +41,12 @@ def in_full(figure: Published) -> str:
 
 
 def measured(checked: Checked) -> str:
-    """The ratio measured here: with its interval if it is one of times, else with both figures."""
+    """The ratio measured here: with its interval if it is one of times, else with both figures.
+
+    Of plans, whether there is one.
+    """
+    if checked.check.figure == PLAN:
+        return {CONFIRMED: "one plan", REFUTED: "two plans"}.get(checked.verdict, units.MISSING)
     text = ratio(checked.ratio)
     if checked.figures is not None:
         unit = describe(checked.check.figure).unit

@@ -8,12 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.core.claims.claim import EQUAL, Case, Check, Claim, Published
+from labkit.core.claims.claim import EQUAL, PLAN, Case, Check, Claim, Published
 from labkit.core.claims.verdict import (
     CONFIRMED,
     FAILED,
     OPEN,
-    PARTLY,
     REFUTED,
     Checked,
     Tried,
@@ -21,6 +20,7 @@ from labkit.core.claims.verdict import (
     judged,
 )
 from labkit.core.model import Comparison
+from labkit.views.ledger.words import asked, measured
 from tests.unit.views.conftest import build
 
 SLOW, FAST = "group_by_key", "reduce_by_key"
@@ -83,11 +83,11 @@ def test_a_metric_with_a_part_of_the_machine_has_an_interval_too() -> None:
 def test_one_figure_can_be_held_against_another_of_the_same_arm() -> None:
     """What Spark reports against what a formula says."""
     comparison = metric(build(), FAST, "memory_limit_bytes", 1_000.0)
-    comparison = metric(comparison, FAST, "computed_limit_bytes", 1_001.0)
+    comparison = metric(comparison, FAST, "computed_limit_bytes", 1_000.6)
     check = Check(FAST, FAST, "memory_limit_bytes", EQUAL, other="computed_limit_bytes")
     assert one(check, comparison).verdict == CONFIRMED
-    assert one(check, comparison).figures == (1_001.0, 1_000.0)
-    comparison = metric(comparison, FAST, "computed_limit_bytes", 2_000.0)
+    assert one(check, comparison).figures == (1_000.6, 1_000.0)
+    comparison = metric(comparison, FAST, "computed_limit_bytes", 1_001.0)
     assert one(check, comparison).verdict == REFUTED
 
 
@@ -114,6 +114,9 @@ def test_the_published_direction_is_told() -> None:
         (100.0, 5000.0, "less", CONFIRMED, 50.0),
         (5000.0, 100.0, "less", REFUTED, 0.02),
         (100.0, 100.0, EQUAL, CONFIRMED, 1.0),
+        (4999.0, 5000.0, "less", CONFIRMED, 1.0002),
+        (4999.0, 5000.0, EQUAL, REFUTED, 1.0002),
+        (5000.0, 5000.0, "less", REFUTED, 1.0),
         (0.0, 100.0, "less", CONFIRMED, math.inf),
         (0.0, 0.0, EQUAL, CONFIRMED, 1.0),
     ],
@@ -129,6 +132,88 @@ def test_medians_decide_a_claim_on_an_exact_metric(
     assert found.figures == (there, here)
 
 
+@pytest.mark.parametrize(
+    ("ratio", "least", "verdict"),
+    [(1.8, 1.0, CONFIRMED), (1.8, 1.5, CONFIRMED), (1.8, 3.0, REFUTED), (0.5, 1.5, REFUTED)],
+)
+def test_a_claim_of_so_many_times_needs_so_many(ratio: float, least: float, verdict: str) -> None:
+    """The whole interval of a ratio of times, or the ratio of two exact medians."""
+    comparison = build(ratios=(1.0, ratio), pairs=20, noise=0.01)
+    assert one(Check(FAST, SLOW, least=least), comparison).verdict == verdict
+    wide = build(ratios=(1.0, 1.8), pairs=20, noise=0.5)
+    assert one(Check(FAST, SLOW, least=1.75), wide).verdict == OPEN
+    comparison = metric(build(), FAST, "stored_memory_bytes", 1000.0)
+    comparison = metric(comparison, SLOW, "stored_memory_bytes", 1000.0 * ratio)
+    assert one(Check(FAST, SLOW, "stored_memory_bytes", least=least), comparison).verdict == verdict
+
+
+PLANNED = """== Physical Plan ==
+Range (1)
+
+
+(1) Range [codegen id : 1]
+Output [1]: [id#0L]
+Arguments: Range (0, {rows}, step=1, splits=Some(2))
+"""
+
+
+def planned(**rows: int) -> Comparison:
+    """A comparison whose arms ran a plan that makes so many rows."""
+    bare = build()
+    arms = tuple(
+        replace(
+            arm,
+            anatomy=None,
+            plan=PLANNED.format(rows=rows[arm.name]) if arm.name in rows else "",
+            trials=tuple(
+                replace(t, plan_shape="Range" if arm.name in rows else "") for t in arm.trials
+            ),
+        )
+        for arm in bare.arms
+    )
+    return replace(bare, arms=arms)
+
+
+def test_one_plan_is_the_same_operators_with_the_same_arguments() -> None:
+    """Equal counts of tasks and bytes are no such thing; without plans nothing is settled."""
+    check = Check(FAST, SLOW, PLAN, EQUAL)
+    assert check.exact and asked(check) == f"{SLOW}, {FAST}: plan"
+    same, other = planned(**{SLOW: 10, FAST: 10}), planned(**{SLOW: 10, FAST: 20})
+    assert one(check, same).verdict == CONFIRMED and measured(one(check, same)) == "one plan"
+    assert one(check, other).verdict == REFUTED and measured(one(check, other)) == "two plans"
+    assert "(0, 20, step=1" in one(check, other).why
+    assert one(check, planned(**{SLOW: 10})).verdict == REFUTED
+    assert one(check, planned()).verdict == OPEN
+
+
+def test_a_claims_words_are_made_of_its_main_checks() -> None:
+    """What is checked is said, and nothing else."""
+    checks = (
+        Check("kryo", "java"),
+        Check("kryo", "java", "stored_disk_bytes"),
+        Check("kryo", "java", "tasks"),
+        Check("kryo", "java", "stored_memory_bytes", least=1.5),
+        Check("kryo", "java", "shuffle_write_bytes", EQUAL),
+        Check("kryo", "java", says=EQUAL),
+        Check("kryo", "java", PLAN, EQUAL),
+        Check("kryo", "kryo", "memory_limit_bytes", EQUAL, other="computed_limit_bytes"),
+        Check("kryo", "java", "jobs", main=False),
+    )
+    claim = Claim("id", "01", ("S1",), "says.", (Case("lab", checks),))
+    assert claim.confirmed.split("; ") == [
+        "kryo takes less time than java",
+        "kryo has less cached on disk than java",
+        "kryo has fewer tasks than java",
+        "java has 1.50× as much cached in memory as kryo, or more",
+        "kryo and java have the same shuffle write",
+        "kryo and java have no practical difference in time",
+        "kryo and java run one plan",
+        "Spark's memory of kryo is Spark's memory, computed",
+    ]
+    assert claim.refuted == "one of these is measured not to be so"
+    assert claim.to_json()["confirmed"] == claim.confirmed
+
+
 def test_a_metric_that_neither_arm_has_leaves_a_claim_open() -> None:
     """Nothing known is not the same as equal."""
     assert one(Check(FAST, SLOW, "no_such", says=EQUAL), build()).verdict == OPEN
@@ -140,15 +225,15 @@ def verified(*verdicts: str, error: str = "", beside: str = "") -> Verified:
     if beside:
         checked.append(Checked(Check("a", "b", main=False), beside, 1.0))
     case = Case("lab", tuple(c.check for c in checked))
-    claim = Claim("id", "01", ("S1",), "says", "so", "not so", (case,))
+    claim = Claim("id", "01", ("S1",), "says", (case,))
     return Verified(claim, True, (Tried(case, {}, tuple(checked), error=error),))
 
 
 def test_the_main_checks_make_a_claims_verdict() -> None:
-    """All of one word give it; both words are "in part"; an open one leaves it open."""
+    """One that is refuted refutes; else an open one leaves it open; all confirmed confirm."""
     assert verified(CONFIRMED, CONFIRMED, beside=REFUTED).verdict == CONFIRMED
     assert verified(REFUTED).verdict == REFUTED
-    assert verified(CONFIRMED, REFUTED).verdict == PARTLY
+    assert verified(CONFIRMED, REFUTED, OPEN).verdict == REFUTED
     assert verified(CONFIRMED, OPEN).verdict == OPEN
     assert verified(error="Spark died").verdict == FAILED
 

@@ -1,0 +1,44 @@
+"""Whether two arms ran one plan: the same operators in one order, with the same arguments."""
+
+from __future__ import annotations
+
+from labkit.core.model import Arm
+from labkit.core.plans.align import align_plans
+from labkit.core.plans.changes import Change
+from labkit.core.plans.run import Execution, executions
+from labkit.core.plans.summary import summary
+
+
+def plans_apart(arm: Arm, against: Arm) -> str | None:
+    """How the plan of `arm` differs from that of `against`: empty for one plan, None for no plan.
+
+    The operators of all timed trials are looked at, the arguments (without the ids that differ
+    from run to run) in the plan that is kept of each arm. What the operators counted is no part
+    of a plan.
+    """
+    mine, theirs = ({trial.plan_shape for trial in one.timed} for one in (arm, against))
+    if not (any(mine) or any(theirs)):
+        return None
+    here, there = executions(arm), executions(against)
+    if len(here) != len(there):
+        return f"{arm.name} ran {len(here)} plans, {against.name} {len(there)}"
+    told = (_apart(one, other, against.name) for one, other in zip(here, there, strict=True))
+    if found := next((text for text in told if text), ""):
+        return found
+    if mine != theirs:
+        return f"the operators of {arm.name} are others than those of {against.name}"
+    return ""
+
+
+def _apart(one: Execution, other: Execution, name: str) -> str:
+    """How one execution's plan differs from the other's."""
+    plans = (other.operators, one.operators)
+    rows = align_plans(plans, reference=0)
+    cells = [row[1] for row in rows]
+    if all(cell.place is not None and not _arguments(cell.changes) for cell in cells):
+        return "" if len(one.operators) == len(other.operators) else "another number of steps"
+    return summary(plans, rows, 1, 0, name)
+
+
+def _arguments(changes: tuple[Change, ...]) -> list[Change]:
+    return [change for change in changes if not change.measured]
