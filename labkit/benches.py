@@ -84,11 +84,12 @@ def apart(
     again: Again | None,
     use: Callable[[Bench], None],
     inside: Runs,
+    on_disk: bool = False,
 ) -> Iterator[Ready]:
     """Child processes, in which each trial is a session of its own, with so many runs inside."""
     from labkit.spark.children.own_sessions import OwnSessions
 
-    with OwnSessions(build, settings, equal, again, inside) as sessions:
+    with OwnSessions(build, settings, equal, again, inside, on_disk) as sessions:
         use(sessions)
         codes = sessions.prepare()
         yield Ready(sessions, codes, sessions.environment)

@@ -49,6 +49,7 @@ class Experiment:
     before: Comparison | None = None
     settings: Settings | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
+    on_disk: bool = False
     _bench: Bench | None = field(default=None, init=False, repr=False)
     _stop: bool = field(default=False, init=False, repr=False)
 
@@ -118,7 +119,9 @@ class Experiment:
         name = again if self.aa else None
         if self.settings is not None:
             inside = self.budget.inside
-            return benches.apart(self.build, self.settings, self.equal, name, self._use, inside)
+            return benches.apart(
+                self.build, self.settings, self.equal, name, self._use, inside, self.on_disk
+            )
         assert spark is not None
         return benches.here(spark, self.build, self.equal, name, self._use)
 
@@ -241,6 +244,7 @@ def of_lab(
         equal=lab.equal,
         aa=aa,
         settings=settings,
+        on_disk=lab.disk_bytes is not None,
     )
 
 

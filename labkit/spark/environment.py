@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
+from .local_dirs import file_system
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
@@ -41,8 +43,19 @@ def environment(spark: SparkSession) -> dict[str, Any]:
         "memory": psutil.virtual_memory().total,
         "heap": int(sc._jvm.java.lang.Runtime.getRuntime().maxMemory()),
         "master": sc.master,
+        "spark_files": _spark_files(spark),
         "conf": conf,
     }
+
+
+def _spark_files(spark: SparkSession) -> str:
+    """The file system that Spark's shuffle files are on; empty where they are elsewhere."""
+    sc = spark.sparkContext
+    if not (sc.master or "").startswith("local"):
+        return ""
+    utils = getattr(sc._jvm, "org.apache.spark.util.Utils")
+    folders = utils.getConfiguredLocalDirs(sc._jsc.sc().conf())
+    return file_system(str(folders[0])) if len(folders) else ""
 
 
 def load() -> float:

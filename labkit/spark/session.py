@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.errors import SessionError, UsageError
+from labkit.spark import local_dirs
+from labkit.spark.distribution import find_spark
 from labkit.spark.jvm import (
     AT_START,
     at_start_value,
@@ -102,7 +104,17 @@ def session(
         if "spark.ui.enabled" not in wanted and not listens_on_loopback():
             print("Spark's pages are off: its JVM was started by other code.", file=sys.stderr)
             settings["spark.ui.enabled"] = "false"
+        if re.match(r"local(\[|$)", wanted["spark.master"]):
+            settings |= _in_memory(wanted)
     return _start({**settings, **wanted})
+
+
+def _in_memory(wanted: Mapping[str, str]) -> dict[str, str]:
+    """Spark's own files in memory, unless the person has chosen a place for them."""
+    if local_dirs.is_chosen(wanted, find_spark().defaults()):
+        return {}
+    folder = local_dirs.memory_folder()
+    return {} if folder is None else {local_dirs.LOCAL_DIR: str(folder)}
 
 
 def as_text(conf: Mapping[str, object]) -> dict[str, str]:

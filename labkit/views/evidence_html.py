@@ -13,7 +13,7 @@ _MACHINE = (
     ("arms", "Arms run in"), ("spark", "Spark"), ("java", "Java"), ("python", "Python"),
     ("os", "System"),
     ("master", "Master"), ("cores", "Cores used"), ("machine_cores", "Cores of the machine"),
-    ("memory", "Memory"), ("heap", "Heap"), ("load_before", "Load before"),
+    ("spark_files", "Spark's files on"), ("memory", "Memory"), ("heap", "Heap"), ("load_before", "Load before"),
     ("load_after", "Load after"),
 )  # fmt: skip
 _BYTES = ("memory", "heap")

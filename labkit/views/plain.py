@@ -72,6 +72,7 @@ def setting(
         if known.get(key)
     ]
     words += [str(known["master"])] if known.get("master") else []
+    words += [f"Spark's files on {known['spark_files']}"] if known.get("spark_files") else []
     words += [f"{units.size(known['memory'])} memory"] if known.get("memory") else []
     words.append(f"seed {seed}")
     if load is not None:

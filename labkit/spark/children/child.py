@@ -22,6 +22,7 @@ import psutil
 from labkit.core.errors import LabError
 from labkit.spark.failures import failure
 
+from .messages import Work
 from .sessions import Sessions
 
 Question = tuple[int, str, tuple[Any, ...]]
@@ -30,7 +31,8 @@ Question = tuple[int, str, tuple[Any, ...]]
 def main(descriptor: int, folder: str) -> None:
     """Answer until the pipe closes; then end the JVM, remove the folder and exit."""
     link = Connection(descriptor)
-    sessions = Sessions(pickle.loads(link.recv_bytes()), Path(folder))
+    work: Work = pickle.loads(link.recv_bytes())
+    sessions = Sessions(work, Path(folder))
     questions: queue.SimpleQueue[Question] = queue.SimpleQueue()
     sending = threading.Lock()
 
@@ -47,7 +49,7 @@ def main(descriptor: int, folder: str) -> None:
                     answer(number, sessions.tasks_done, ())
                 else:
                     questions.put((number, name, arguments))
-        _end(Path(folder))
+        _end(Path(folder), work.local_dir)
 
     threading.Thread(target=listen, daemon=True).start()
     while True:
@@ -65,13 +67,15 @@ def _outcome(call: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[bool
         return False, failure("a session", error)
 
 
-def _end(folder: Path) -> None:
+def _end(folder: Path, local_dir: str) -> None:
     below = psutil.Process().children(recursive=True)  # the JVM and its Python workers
     for process in below:
         with suppress(psutil.Error):
             process.kill()
     psutil.wait_procs(below, timeout=5)
     shutil.rmtree(folder, ignore_errors=True)
+    if local_dir:
+        shutil.rmtree(local_dir, ignore_errors=True)
     with suppress(OSError):
         folder.parent.rmdir()  # the last child does it, where the parent has died
     os._exit(0)

@@ -21,12 +21,16 @@ Build = Callable[["SparkSession"], Mapping[str, Factory]]
 
 @dataclass(frozen=True)
 class Work:
-    """What a child runs: the variants' build, the master, and what its JVM is started with."""
+    """What a child runs: the variants' build, the master, and what its JVM is started with.
+
+    `local_dir` is a folder of its own in memory for Spark's files; empty: on disk, in its folder.
+    """
 
     build: Build
     master: str
     jvm: Mapping[str, str]
     runs: Runs
+    local_dir: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ from labkit.core.budget import SEVERAL, Runs
 from labkit.core.errors import Cancelled, UsageError
 from labkit.core.model import Arm, Trial
 from labkit.core.settings import HEAP, Settings, require_arms
-from labkit.spark import answers
+from labkit.spark import answers, local_dirs
+from labkit.spark.distribution import find_spark
 from labkit.spark.evidence import Evidence
 from labkit.spark.session import require_master, usual_master
 
@@ -56,6 +57,9 @@ class OwnSessions:
         Gives the name under which the reference runs a second time, if it is to.
     runs:
         How often an arm runs in each of its sessions.
+    on_disk:
+        Whether Spark's files (shuffle, cache on disk) must be on disk; else they are in memory
+        where there is room, and nobody has chosen a folder for them.
     """
 
     def __init__(
@@ -65,13 +69,16 @@ class OwnSessions:
         equal: str = "unordered",
         again: Callable[[str], str] | None = None,
         runs: Runs = SEVERAL,
+        on_disk: bool = False,
     ) -> None:
         self._build, self._settings = build, dict(settings)
         self._equal, self._again, self._runs = equal, again, runs
         self._apart = are_apart(settings)
         self._master = usual_master()
         require_master(self._master)
+        self._on_disk = on_disk or local_dirs.is_chosen({}, find_spark().defaults())
         self._folder: Path | None = None
+        self._in_memory: Path | None = None
         self._children: dict[str, Child] = {}
         self._running: Child | None = None
         self._cancelled = False
@@ -93,6 +100,8 @@ class OwnSessions:
         finally:
             if self._folder is not None:
                 shutil.rmtree(self._folder, ignore_errors=True)
+            if self._in_memory is not None:
+                shutil.rmtree(self._in_memory, ignore_errors=True)
 
     def prepare(self) -> dict[str, str]:
         """Start the processes and return the source of each arm by its name.
@@ -198,11 +207,13 @@ class OwnSessions:
     def _start(self, arm: str) -> None:
         if self._folder is None:
             self._folder = new_folder()
+            self._in_memory = None if self._on_disk else local_dirs.run_folder()
         jvms = len(self._settings) + (self._again is not None) if self._apart else 1
         jvm = jvm_settings(self._settings[arm], jvms)
-        work = Work(self._build, self._master, jvm, self._runs)
         folder = self._folder / f"child-{len(self._children)}"
         folder.mkdir()
+        local = "" if self._in_memory is None else str(self._in_memory / folder.name)
+        work = Work(self._build, self._master, jvm, self._runs, local)
         name = f"arm {arm}" if self._apart else "the arms' sessions"
         self._children[arm] = Child(name, folder, _pickled(work))
 

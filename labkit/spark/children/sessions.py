@@ -15,6 +15,7 @@ from labkit.spark import jvm
 from labkit.spark.answers import Digest
 from labkit.spark.environment import environment
 from labkit.spark.launch import log_tail
+from labkit.spark.local_dirs import LOCAL_DIR
 from labkit.spark.runner import Runner
 from labkit.spark.session import is_here, session
 from labkit.spark.sources import source
@@ -95,7 +96,8 @@ class Sessions:
             self.start()
             if any("labkit." in value for value in settings.values()):
                 load_into(SparkContext._jvm)  # it names a class of the lab's own
-            own = {"spark.ui.enabled": "false", "spark.local.dir": str(self._folder)}
+            files = work.local_dir or str(self._folder)
+            own = {"spark.ui.enabled": "false", LOCAL_DIR: files}
             master = settings.get("spark.master", work.master)
             spark = session(master, **{**own, **work.jvm, **settings})
             try:
