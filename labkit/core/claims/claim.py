@@ -123,17 +123,34 @@ class Claim:
     @property
     def confirmed(self) -> str:
         """What confirms it: every main check of its cases, in words."""
-        return "; ".join(dict.fromkeys(stated(check) for check in self._main))
+        return "; ".join(self._stated)
 
     @property
     def refuted(self) -> str:
         """What refutes it, in words: one of its main checks, whatever the others say."""
-        several = len({stated(check) for check in self._main}) > 1
+        several = len(self._stated) > 1
         return f"{'one of these' if several else 'this'} is measured not to be so"
 
     @property
-    def _main(self) -> list[Check]:
-        return [check for case in self.cases for check in case.checks if check.main]
+    def _stated(self) -> tuple[str, ...]:
+        """The main checks in words, with what tells their case from the others."""
+        found = [
+            ", ".join([stated(check), *self._apart(case)])
+            for case in self.cases
+            for check in case.checks
+            if check.main
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _apart(self, case: Case) -> list[str]:
+        """The parameters that the other cases of the same lab don't have: `with uses 4`."""
+        others = [other.params for other in self.cases if other.lab == case.lab]
+        apart = [
+            f"{name} {value}"
+            for name, value in case.params.items()
+            if any(name not in other or other[name] != value for other in others)
+        ]
+        return [f"with {' and '.join(apart)}"] if apart else []
 
     @property
     def labs(self) -> tuple[str, ...]:
