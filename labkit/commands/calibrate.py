@@ -12,7 +12,7 @@ from labkit.calibrate import COMPARISONS, QUICK, Plan, environment, measure
 from labkit.commands import values
 from labkit.core.errors import LabError
 from labkit.core.files import writing
-from labkit.core.simulation import noise, rivals, simulate, stopping, warming
+from labkit.core.simulation import deciding, noise, rivals, simulate, stopping, warming
 from labkit.core.simulation.calibration import Calibration, Measured
 from labkit.views import designs_text
 from labkit.views.calibration_text import calibration_text
@@ -76,6 +76,7 @@ def call(args: argparse.Namespace) -> int:
         return values.DONE
     files = values.files(args)
     simulated = simulate.simulate_all(noise.models(), plan.tries, plan.seed)
+    decided = deciding.run_all(noise.models(), plan.tries, plan.seed)
     rows: list[Measured] = []
     records: dict[str, int] = {}
     setting: dict[str, Any] = {}
@@ -92,7 +93,7 @@ def call(args: argparse.Namespace) -> int:
         stopped = str(error)
         raise
     finally:
-        found = Calibration(simulated, tuple(rows), records, setting, plan.seed, stopped)
+        found = Calibration(simulated, tuple(rows), records, setting, plan.seed, stopped, decided)
         record = json.dumps(found.to_json(), allow_nan=False)
         print(record if args.json == "-" else calibration_text(found), flush=True)
         for path in files.values():

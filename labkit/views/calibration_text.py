@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from labkit.core import units
 from labkit.core.simulation.calibration import Calibration, Summary, summaries
+from labkit.core.simulation.deciding import Decided
 from labkit.core.simulation.shares import Share
 from labkit.core.simulation.simulate import ADDED, Simulated
 
@@ -19,6 +20,17 @@ def calibration_text(found: Calibration) -> str:
         "The same, the arm taking longer by a known share: how often it was called slower, in %",
         _found_table(found.simulated),
     ]
+    if found.decided:
+        parts += [
+            f"Run until decided, at most {found.decided[0].most} pairs, "
+            f"{found.decided[0].false.tries:,} a line, in %. Equal arms: called faster or\n"
+            "slower, interval that missed 1 after any pair, no difference; pairs (median-nine in "
+            "ten).\nWrong: of the arms that take longer, where it is worst",
+            _decided_table(found.decided),
+            "How often the arm was called slower, in %, and after how many pairs "
+            "(median-nine in ten)",
+            _decided_found_table(found.decided),
+        ]
     rows = summaries(found.measured)
     if equal := [row for row in rows if not row.added]:
         parts += ["Real comparisons of equal arms on this machine", _real_equal_table(equal)]
@@ -51,6 +63,31 @@ def _found_table(rows: Sequence[Simulated]) -> str:
             for row in rows
         ],
     )
+
+
+def _decided_table(rows: Sequence[Decided]) -> str:
+    return grid(
+        ["noise", "faster or slower", "missed", "no diff.", "pairs", "wrong"],
+        [
+            [row.model, _share(row.false), percent(row.missed), percent(row.same),
+             _pairs(row, 0.0), percent(max(row.wrong.values(), key=lambda share: share.value))]
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def _decided_found_table(rows: Sequence[Decided]) -> str:
+    return grid(
+        ["noise", *(f"{units.percent(added)} longer" for added in ADDED)],
+        [
+            [row.model, *(f"{100 * row.found[a].value:.0f} ({_pairs(row, a)})" for a in ADDED)]
+            for row in rows
+        ],
+    )
+
+
+def _pairs(row: Decided, added: float) -> str:
+    return f"{row.pairs[added]:.0f}-{row.late[added]:.0f}"
 
 
 def _real_equal_table(rows: Sequence[Summary]) -> str:

@@ -69,8 +69,8 @@ def stopping_text(rows: Sequence[Stopped]) -> str:
         ])  # fmt: skip
     return (
         f"Ending when enough is found: a width, looked for until {MOST} pairs; a verdict, adding "
-        f"{STRETCH} pairs\nto {STRETCH} while inconclusive "
-        f"({rows[0].coverage.tries:,} tries a noise model)\n"
+        f"{STRETCH} pairs\nto {STRETCH} while inconclusive; the sequential test, after each pair "
+        f"({rows[0].coverage.tries:,} tries a noise model,\nof the last rows a quarter)\n"
         + grid(["rule", "worst coverage %", "worst false %", "median pairs"], lines)
     )
 

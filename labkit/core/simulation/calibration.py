@@ -11,6 +11,7 @@ from typing import Any
 from labkit.core.model import Comparison
 from labkit.core.stats import FASTER, SAME, SLOWER, paired_ratio, verdict
 
+from .deciding import Decided
 from .shares import Share
 from .simulate import Simulated
 
@@ -119,7 +120,8 @@ def _summary(rows: Sequence[Measured]) -> Summary:
 class Calibration:
     """Simulated comparisons, and real ones on this machine.
 
-    `records` tells the size of each workload's base, `stopped` why it ended early.
+    `simulated` have a settled number of pairs, `decided` ended when they were decided. `records`
+    tells the size of each workload's base, `stopped` why it ended early.
     """
 
     simulated: tuple[Simulated, ...]
@@ -128,6 +130,7 @@ class Calibration:
     environment: Mapping[str, Any] | None = None
     seed: int = 1
     stopped: str = ""
+    decided: tuple[Decided, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The calibration as JSON-ready data, in the schema `labkit.calibration/1`."""
@@ -138,12 +141,13 @@ class Calibration:
             "environment": self.environment,
             "records": self.records,
             "simulated": [_row(row) for row in self.simulated],
+            "decided": [_row(row) for row in self.decided],
             "measured": [asdict(row) for row in self.measured],
             "summaries": [_row(row) for row in summaries(self.measured)],
         }
 
 
-def _row(record: Simulated | Summary) -> dict[str, Any]:
+def _row(record: Simulated | Decided | Summary) -> dict[str, Any]:
     return {f.name: _plain(getattr(record, f.name)) for f in fields(record)}
 
 

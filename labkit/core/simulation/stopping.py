@@ -10,7 +10,9 @@ import numpy as np
 
 from labkit.core.budget import LEAST_PRECISE
 from labkit.core.order import BLOCK
+from labkit.core.stats import FASTER, SLOWER
 
+from . import deciding
 from .noise import Model, Times
 from .shares import Share
 from .simulate import Flags, Intervals, log_ratios, reference_first, signed_rank
@@ -26,12 +28,18 @@ STRETCH = 10
 """Pairs that a run begins with, and that an extension adds."""
 
 
+DECIDED_ORDERS = {"coins": 1, "blocks": 1, "ten in blocks, then coins": STRETCH}
+"""The orders under which the sequential test is tried, and the pair after which it looks first:
+its own, the one of a settled number of pairs, and that of a run that was extended."""
+
+
 @dataclass(frozen=True)
 class Stopped:
     """What runs of equal arms came to that ended when they had found enough.
 
     `coverage` and `false` are as in `simulate.Simulated`, over all runs, those that never found
-    enough included; `pairs` is the median number of pairs.
+    enough included (of the sequential test: how often every interval held); `pairs` is the
+    median number of pairs.
     """
 
     model: str
@@ -112,12 +120,46 @@ def _stopped(
     )
 
 
+def until_decided(
+    name: str, model: Model, order: str, tries: int, seed: int, first: int = 1
+) -> Stopped:
+    """Runs that end when the sequential test has decided, from the `first` pair on."""
+    logs = deciding.ratios(name, model, tries, seed, deciding.ORDERS[order], MOST)
+    found = deciding.ends(logs, first)
+    return Stopped(
+        model=name,
+        rule=f"decided, {order}",
+        coverage=Share.of(~deciding.missed(logs)),
+        false=found.share(FASTER, SLOWER),
+        pairs=float(np.median(found.pairs)),
+    )
+
+
+def settled_then_decided(name: str, model: Model, tries: int, seed: int) -> Stopped:
+    """Runs of STRETCH settled pairs, judged as such, and extended until decided while open."""
+    logs = deciding.ratios(name, model, tries, seed, deciding.ten_in_blocks, MOST)
+    settled = signed_rank(logs[:, :STRETCH])
+    false, held = settled.faster() | settled.slower(), settled.cover()
+    pairs = np.full(tries, STRETCH)
+    still = ~(false | settled.same())
+    found = deciding.ends(logs[still], STRETCH + 1)
+    false[still] = np.isin(found.verdicts, (FASTER, SLOWER))
+    held[still], pairs[still] = ~deciding.missed(logs[still]), found.pairs
+    return Stopped(
+        model=name,
+        rule=f"{STRETCH} settled, while open decided",
+        coverage=Share.of(held),
+        false=Share.of(false),
+        pairs=float(np.median(pairs)),
+    )
+
+
 def _rows(found: Intervals, chosen: Flags) -> tuple[Times, Times, Times]:
     return found.estimate[chosen], found.low[chosen], found.high[chosen]
 
 
 def stop_all(models: Mapping[str, Model], tries: int, seed: int) -> tuple[Stopped, ...]:
-    """Every model with every rule: widths, then extensions."""
+    """Every model with every rule: widths, extensions, and the sequential test."""
     widths = (
         stop_on_width(name, model, looks, precision, tries, seed)
         for looks in LOOKS
@@ -129,4 +171,13 @@ def stop_all(models: Mapping[str, Model], tries: int, seed: int) -> tuple[Stoppe
         for times in EXTENSIONS
         for name, model in models.items()
     )
-    return (*widths, *extensions)
+    decided = (
+        until_decided(name, model, order, max(100, tries // 4), seed, first)
+        for order, first in DECIDED_ORDERS.items()
+        for name, model in models.items()
+    )
+    both = (
+        settled_then_decided(name, model, max(100, tries // 4), seed)
+        for name, model in models.items()
+    )
+    return (*widths, *extensions, *decided, *both)

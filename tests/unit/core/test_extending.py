@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from labkit.core.errors import UsageError
-from labkit.core.extending import joined, require_same_place
+from labkit.core.extending import joined, require_same_place, rounds
 from tests.unit.core.records import FAST, PLACE, SLOW, arm, comparison
 
 
@@ -17,6 +19,13 @@ def test_new_rounds_count_on_from_the_earlier_ones() -> None:
     assert found.results[0].pairs == 14
     assert [t.round for t in found.arm("fast").timed] == list(range(14))
     assert len(found.arm("fast").warmup) == 2
+
+
+def test_the_rounds_before_are_counted_with_those_that_were_thrown_out() -> None:
+    """The bound of a run that goes on is one of all its rounds."""
+    broken = arm("fast", FAST)
+    trials = (*broken.trials[:3], replace(broken.trials[3], invalid="failed"), *broken.trials[4:])
+    assert rounds(comparison(fast=replace(broken, trials=trials))) == 7
 
 
 def test_other_arms_or_another_environment_are_refused() -> None:

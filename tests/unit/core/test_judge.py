@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from labkit.core import advice
-from labkit.core.judge import assemble
+from labkit.core.cautions import cautions
+from labkit.core.judge import assemble, is_decided, judge
 from labkit.core.model import TIMED, WARMUP, Arm, Comparison, Trial, comparison_from_json
 from labkit.core.stats import FASTER, SAME, TOO_FEW
 
@@ -103,6 +105,63 @@ def test_a_comparison_survives_json() -> None:
     found = comparison(trials("slow", SLOW), fast)
     text = json.dumps(found.to_json(), allow_nan=False)
     assert comparison_from_json(json.loads(text)) == found
+
+
+def until_decided(**fields: Any) -> Comparison:
+    return assemble(
+        lab="demo", title="Demo", params={}, seed=1, environment={"spark": "4"}, **fields,
+        arms=[Arm("slow", tuple(trials("slow", SLOW + SLOW))),
+              Arm("fast", tuple(trials("fast", FAST + FAST)))],
+    )  # fmt: skip
+
+
+def test_a_run_whose_length_hung_on_what_it_found_is_judged_by_the_sequential_test() -> None:
+    """Until decided, or extended: the interval is wider, holds at any pair, and says so."""
+    settled = until_decided().results[0]
+    assert not settled.anytime and "valid after each" not in advice.certainty(settled)
+    for fields in ({"until": "decided", "most": 40}, {"extended": 1}):
+        found = until_decided(**fields)
+        result = found.results[0]
+        assert found.anytime and result.anytime and result.verdict == FASTER and is_decided(found)
+        assert result.low is not None and settled.low is not None and result.low <= settled.low
+        assert advice.certainty(result).endswith("from 14 pairs, and valid after each of them.")
+        again = judge(comparison_from_json(json.loads(json.dumps(found.to_json()))), "fast")
+        assert again == result
+
+
+def test_arms_of_one_run_until_decided_share_their_five_percent() -> None:
+    """Two verdicts ask for twice the evidence each; the A/A arm is none."""
+    arms = [Arm(n, tuple(trials(n, SLOW + SLOW))) for n in ("slow", "slow again")]
+    arms += [Arm(n, tuple(trials(n, FAST + FAST))) for n in ("fast", "quick")]
+    known = {"lab": "", "title": "", "params": {}, "seed": 1, "environment": {}, "until": "decided"}
+    one = assemble(arms=arms[:3], again="slow again", **known)  # type: ignore[arg-type]
+    two = assemble(arms=arms, again="slow again", **known)  # type: ignore[arg-type]
+    assert [r.arm for r in two.results] == ["fast", "quick"] and two.noise == one.noise
+    assert one.results[0].low is not None and two.results[0].low is not None
+    assert two.results[0].low <= one.results[0].low
+
+
+def test_an_interval_that_is_not_there_yet_says_how_many_pairs_it_takes() -> None:
+    """Six can be too few for the sequential one, which needs more evidence."""
+    found = assemble(
+        lab="", title="", params={}, seed=1, environment={}, until="decided", most=40,
+        arms=[Arm("a", tuple(trials("a", SLOW[:6]))), Arm("b", tuple(trials("b", FAST[:6])))],
+    )  # fmt: skip
+    assert found.verdicts == {"b": TOO_FEW} and not is_decided(found)
+    assert advice.certainty(found.results[0]) == "6 pairs; an interval needs at least 7."
+
+
+def test_a_record_from_before_there_was_such_a_test_loads_as_it_was() -> None:
+    """Fields that it lacks are those of a settled run; an extended one keeps its old results."""
+    data = until_decided(extended=1).to_json()
+    for key in ("until", "most"):
+        del data[key]
+    for result in data["results"]:
+        del result["anytime"]
+    found = comparison_from_json(data)
+    assert (found.until, found.most, found.results[0].anytime) == ("", None, False)
+    assert any("Extended once" in item["text"] for item in cautions(found))
+    assert not any("Extended" in item["text"] for item in cautions(until_decided(extended=1)))
 
 
 @pytest.mark.parametrize(

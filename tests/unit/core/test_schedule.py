@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.core.budget import LEAST_PRECISE, Budget
+from labkit.core.budget import DECIDED, LEAST_PRECISE, MOST_UNTIL_DECIDED, Budget, budget_for
 from labkit.core.errors import Cancelled, LabError, UnequalAnswers, UsageError
-from labkit.core.model import TIMED, WARMUP, Trial
-from labkit.core.order import BLOCK, orders
+from labkit.core.judge import assemble, is_decided
+from labkit.core.model import TIMED, WARMUP, Arm, Comparison, Trial
+from labkit.core.order import BLOCK, coins, orders
 from labkit.core.schedule import MOST_REPEATS, Outcome, Progress, repeats_for, run_schedule
+from labkit.core.stats import INCONCLUSIVE, SLOWER
 
 
 class Bench:
@@ -165,8 +171,72 @@ def test_a_precision_out_of_reach_leaves_the_budget_as_the_bound() -> None:
     assert len(timed(noisy.run(Budget(pairs=14, precision=0.01)))) == 28
 
 
+def judged(trials: Sequence[Trial], **fields: Any) -> Comparison:
+    """The trials so far as the comparison that they would be."""
+    arms = [Arm(name, tuple(t for t in trials if t.arm == name)) for name in "ab"]
+    known = {"lab": "demo", "title": "", "params": {}, "seed": 1, "environment": {}} | fields
+    return assemble(arms=arms, until=DECIDED, **known)
+
+
+def until_decided(bench: Bench, budget: Budget, **kwargs: object) -> Outcome:
+    return bench.run(budget, decided=lambda trials: is_decided(judged(trials)), **kwargs)
+
+
+def spread(share: float) -> Callable[[str, int], float]:
+    """Times that spread by 10%, those of b longer by a share."""
+    generator = random.Random(1)
+    return lambda arm, n: generator.lognormvariate(0, 0.1) * (1 + share * (arm == "b"))
+
+
+def test_a_run_until_decided_ends_with_the_first_verdict() -> None:
+    """Half more time takes some seven pairs of the forty, and one pair less had none."""
+    outcome = until_decided(Bench(spread(0.5)), Budget(pairs=40, until=DECIDED))
+    rounds = len(timed(outcome)) // 2
+    found = judged(outcome.trials)
+    assert found.verdicts == {"b": SLOWER} and found.results[0].pairs == rounds < 12
+    before = judged([t for t in outcome.trials if t.phase == WARMUP or t.round < rounds - 1])
+    assert not is_decided(before)
+
+
+def test_a_run_that_is_not_decided_ends_at_its_bound() -> None:
+    """Pairs, or seconds; until then progress says how many there are at most."""
+    seen: list[Progress] = []
+    budget = Budget(pairs=14, until=DECIDED)
+    outcome = until_decided(Bench(spread(0.0)), budget, on_progress=seen.append)
+    assert len(timed(outcome)) == 28 and judged(outcome.trials).verdicts == {"b": INCONCLUSIVE}
+    assert {(p.bound, p.rounds) for p in seen if p.phase == TIMED} == {("at most", 14)}
+    bench = Bench(spread(0.0))
+    until_decided(bench, Budget(pairs=None, seconds=40, until=DECIDED))
+    assert bench.now <= 40
+
+
+def test_a_pair_that_is_thrown_out_decides_nothing() -> None:
+    """Pairs whose trials did other work are no evidence: the run goes on for others."""
+    sound = until_decided(Bench(spread(0.5)), Budget(pairs=40, until=DECIDED))
+
+    class Failing(Bench):
+        def trial(self, arm: str, phase: str, repeats: int = 1) -> Trial:
+            count = sum(a == arm and p == TIMED for a, p in self.asked)
+            found = super().trial(arm, phase, repeats)
+            return replace(found, invalid="failed") if count % 2 and arm == "b" else found
+
+    outcome = until_decided(Failing(spread(0.5)), Budget(pairs=40, until=DECIDED))
+    found = judged(outcome.trials)
+    assert found.verdicts == {"b": SLOWER} and len(found.rejected) >= 3
+    assert len(timed(outcome)) > len(timed(sound))
+
+
+def test_each_pair_of_a_run_until_decided_has_a_coin_of_its_own() -> None:
+    """Either arm first in half of the pairs, and a pair's order says nothing of the next one's."""
+    firsts = [o[0] == "a" for o in itertools.islice(coins("ab", 3), 4000)]
+    same = sum(one == other for one, other in itertools.pairwise(firsts))
+    assert abs(sum(firsts) - 2000) < 130 and abs(same - 2000) < 130  # four standard deviations
+    three = Counter(itertools.islice(coins("abc", 3), 6000))
+    assert len(three) == 6 and all(abs(n - 1000) < 120 for n in three.values())
+
+
 def test_stopping_never_looks_at_the_result() -> None:
-    """A clear difference runs as many pairs as none does."""
+    """A clear difference runs as many pairs as none does, where nothing was said of verdicts."""
 
     def scattered(arm: str, n: int) -> float:
         return 1.0 + 0.1 * ((n * n + (arm == "b")) % 3)
@@ -223,6 +293,15 @@ def test_progress_never_goes_back_and_ends_near_the_whole() -> None:
     assert seen[-1].rounds == 10 and seen[-1].left is not None
 
 
+def test_until_decided_has_a_bound_of_its_own_unless_one_is_given() -> None:
+    """Forty pairs, those given, or seconds; a lab's own number is for settled runs."""
+    assert budget_for(None, None, None, 10, DECIDED).pairs == MOST_UNTIL_DECIDED == 40
+    assert budget_for(20, None, None, 10, DECIDED).pairs == 20
+    timed_out = budget_for(None, 60.0, None, 10, DECIDED)
+    assert (timed_out.pairs, timed_out.seconds, timed_out.until) == (None, 60.0, DECIDED)
+    assert budget_for(None, None, None, 10).until == ""
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -236,6 +315,9 @@ def test_progress_never_goes_back_and_ends_near_the_whole() -> None:
         {"pairs": 5, "seconds": 5},
         {"precision": 0},
         {"precision": 2.0},
+        {"until": "significant"},
+        {"until": "decided", "precision": 0.05},
+        {"until": "decided", "pairs": 5},
     ],
 )
 def test_a_budget_out_of_range_is_refused_in_one_line(wrong: dict[str, object]) -> None:

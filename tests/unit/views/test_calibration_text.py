@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from labkit.core.simulation import noise, rivals, simulate, stopping, warming
+from labkit.core.simulation import deciding, noise, rivals, simulate, stopping, warming
 from labkit.core.simulation.calibration import SCHEMA, Calibration, Measured, summaries
 from labkit.core.stats import INCONCLUSIVE, SAME, SLOWER
 from labkit.views import designs_text
@@ -26,9 +26,11 @@ ROWS = (
 
 
 def calibration(*rows: Measured, stopped: str = "") -> Calibration:
+    models = noise.models()
     return Calibration(
-        simulate.simulate_all(noise.models(), 200, 1), rows, {"Python RDD": 50_000}, {}, 1, stopped
-    )
+        simulate.simulate_all(models, 200, 1), rows, {"Python RDD": 50_000}, {}, 1, stopped,
+        deciding.run_all(models, 200, 1),
+    )  # fmt: skip
 
 
 def test_real_rows_are_summed_by_workload_truth_and_pairs() -> None:
@@ -47,7 +49,8 @@ def test_the_text_has_every_table_and_fits_a_terminal() -> None:
     """100 columns, the real tables after the simulated ones, each share with its interval."""
     text = calibration_text(calibration(*ROWS, stopped="interrupted"))
     assert max(map(len, text.splitlines())) <= 100
-    assert text.index("Simulated") < text.index("Real comparisons of equal arms")
+    assert text.index("Simulated") < text.index("Run until decided, at most 40 pairs")
+    assert text.index("Run until decided") < text.index("Real comparisons of equal arms")
     assert "50.0 (9.5-90.5)" in text and "+25%" in text
     assert text.endswith("stopped early: interrupted")
 
@@ -64,6 +67,8 @@ def test_the_record_is_plain_json_with_its_schema() -> None:
     assert data["schema"] == SCHEMA == "labkit.calibration/1"
     assert {"hits", "tries", "value", "low", "high"} == set(data["simulated"][0]["coverage"])
     assert len(data["measured"]) == 4 and len(data["summaries"]) == 3
+    decided = data["decided"][0]
+    assert decided["most"] == 40 and set(decided["found"]) == {"0.05", "0.1", "0.2", "0.5"}
 
 
 def test_the_designs_fit_a_terminal_too() -> None:
@@ -81,6 +86,7 @@ def test_the_designs_fit_a_terminal_too() -> None:
         (designs_text.rivals_text("Statistics", statistics), "A  signed rank"),
         (designs_text.widths_text(statistics), "A  signed rank"),
         (designs_text.stopping_text(stopped), "width 5%, from 12, every 6"),
+        (designs_text.stopping_text(stopped), "10 settled, while open decided"),
         (designs_text.warming_text(warmed), "A  the lab's own"),
     ):
         assert own in text and max(map(len, text.splitlines())) <= 100
