@@ -10,6 +10,7 @@ from labkit.comparison import Comparison
 from labkit.core import model
 from labkit.core.errors import UsageError
 from labkit.core.store import Store
+from labkit.fresh_sessions import InSessions
 from labkit.labs import find
 from labkit.running import OnProgress, finish
 from labkit.sweep_result import Sweep
@@ -51,6 +52,7 @@ def compare(
     equal: str = "unordered",
     aa: bool = False,
     settings: Mapping[str, Mapping[str, Any]] | None = None,
+    sessions: int | None = None,
     **variants: Variant,
 ) -> Comparison:
     """Put your own variants on trial: `compare(a=lambda: ..., b=lambda: ...)`.
@@ -88,6 +90,10 @@ def compare(
         session of its own in another process, your session stays as it is, and a variant is
         called with the session that was opened for it: `kryo=lambda spark: ...`. A setting
         that has no effect there is refused.
+    sessions:
+        Runs the pairs in so many fresh JVMs, one after the other, and takes the session as the
+        unit: the interval then has in it what a JVM happens to compile, which pairs inside one
+        session share. It needs 6; each variant is called with its session, as with `settings`.
 
     Raises
     ------
@@ -98,9 +104,9 @@ def compare(
     """
     asked = experiment.of_variants(
         variants, pairs=pairs, seconds=seconds, precision=precision, until=until, seed=seed,
-        equal=equal, aa=aa, settings=settings,
+        equal=equal, aa=aa, settings=settings, with_session=sessions is not None,
     )  # fmt: skip
-    return _run(asked)
+    return _run(asked, sessions=sessions)
 
 
 def run(
@@ -112,13 +118,14 @@ def run(
     until: str | None = None,
     seed: int | None = None,
     aa: bool = False,
+    sessions: int | None = None,
     on_progress: OnProgress | None = None,
     **params: Any,
 ) -> Comparison:
     """Run a lab of the catalogue: `run("reduce-by-key", records=300_000)`.
 
     `params` are the lab's parameters (see `labs()`); `pairs`, `seconds`, `precision`, `until`,
-    `seed` and `aa` are as in `compare`. `on_progress` is called before each trial.
+    `seed`, `aa` and `sessions` are as in `compare`. `on_progress` is called before each trial.
 
     Raises
     ------
@@ -131,7 +138,7 @@ def run(
         find(lab_id), params, pairs=pairs, seconds=seconds, precision=precision, until=until,
         seed=seed, aa=aa,
     )  # fmt: skip
-    return _run(asked, on_progress)
+    return _run(asked, on_progress, sessions)
 
 
 def sweep(
@@ -216,6 +223,10 @@ def extend(
     record = Store().load(before) if isinstance(before, str) else before
     if not isinstance(record, model.Comparison):
         raise UsageError(f"run {record.run} is a sweep: only a comparison can be extended")
+    if any(result.sessions > 1 for result in record.results):
+        raise UsageError(
+            f"run {record.run} has several sessions and can't be extended: run it anew with more"
+        )
     if record.until and pairs is seconds is precision is None:
         until = until or record.until
     asked = _again(record, variants, pairs=pairs, seconds=seconds, precision=precision,
@@ -245,5 +256,10 @@ def _again(
     return experiment.of_lab(find(record.lab), record.params, aa=aa, arms=ran, **budget)
 
 
-def _run(asked: experiment.Experiment, on_progress: OnProgress | None = None) -> Comparison:
-    return Comparison.of(finish(asked, session, on_progress))
+def _run(
+    asked: experiment.Experiment,
+    on_progress: OnProgress | None = None,
+    sessions: int | None = None,
+) -> Comparison:
+    runs = asked if sessions is None else InSessions(asked, sessions)
+    return Comparison.of(finish(runs, session, on_progress))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from labkit.core.anatomy import Anatomy
@@ -62,16 +63,9 @@ def here(
     from labkit.spark.runner import Runner
     from labkit.spark.sources import source
 
-    def variants(spark: SparkSession) -> Mapping[str, Factory]:
-        found = dict(build(spark))
-        if again is not None:
-            reference = next(iter(found))
-            found[again(reference)] = found[reference]
-        return found
-
     with Runner(spark, equal) as runner:
         use(runner)
-        prepared = runner.prepare(variants)
+        prepared = runner.prepare(partial(_with_again, build, again))
         codes = {name: source(factory) for name, factory in prepared.items()}
         yield Ready(runner, codes, environment(spark))
 
@@ -93,6 +87,33 @@ def apart(
         use(sessions)
         codes = sessions.prepare()
         yield Ready(sessions, codes, sessions.environment)
+
+
+@contextmanager
+def fresh(
+    build: Build,
+    conf: Mapping[str, str],
+    equal: str,
+    again: Again | None,
+    use: Callable[[Bench], None],
+    on_disk: bool = False,
+) -> Iterator[Ready]:
+    """A session of a fresh JVM, in a child process that ends with the comparison."""
+    from labkit.spark.children.fresh import FreshSession
+
+    with FreshSession(partial(_with_again, build, again), equal, conf, on_disk) as session:
+        use(session)
+        codes = session.prepare()
+        yield Ready(session, codes, session.environment)
+
+
+def _with_again(build: Build, again: Again | None, spark: SparkSession) -> Mapping[str, Factory]:
+    """The variants, the reference a second time among them where it is to run again."""
+    found = dict(build(spark))
+    if again is not None:
+        reference = next(iter(found))
+        found[again(reference)] = found[reference]
+    return found
 
 
 def allowed(settings: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:

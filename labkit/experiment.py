@@ -34,7 +34,8 @@ class Experiment:
     """A comparison that is ready to run. `run` once; `cancel` from any thread.
 
     With `settings` (of every arm, see `labkit.core.settings`) each trial is a session of its
-    own in a child process; `codes` then has the sources that can't be told there.
+    own in a child process; `codes` then has the sources that can't be told there. With `fresh`,
+    settings too, all run in one session of a JVM that is started for it.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Experiment:
     settings: Settings | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
     on_disk: bool = False
+    fresh: Mapping[str, str] | None = None
     _bench: Bench | None = field(default=None, init=False, repr=False)
     _stop: bool = field(default=False, init=False, repr=False)
 
@@ -60,7 +62,7 @@ class Experiment:
     @property
     def needs_session(self) -> bool:
         """Whether it runs in the person's session, so that there must be one."""
-        return self.settings is None
+        return self.settings is None and self.fresh is None
 
     def run(
         self,
@@ -122,6 +124,8 @@ class Experiment:
             return benches.apart(
                 self.build, self.settings, self.equal, name, self._use, inside, self.on_disk
             )
+        if self.fresh is not None:
+            return benches.fresh(self.build, self.fresh, self.equal, name, self._use, self.on_disk)
         assert spark is not None
         return benches.here(spark, self.build, self.equal, name, self._use)
 
@@ -259,10 +263,11 @@ def of_variants(
     aa: bool = False,
     settings: Mapping[str, Mapping[str, Any]] | None = None,
     until: str | None = None,
+    with_session: bool = False,
 ) -> Experiment:
     """The person's own variants; the first one is the reference.
 
-    With `settings`, each variant is called with the session that was opened for it.
+    With `settings`, or `with_session`, each variant is called with the session opened for it.
     """
     least = 1 if aa else 2
     if len(variants) < least:
@@ -291,7 +296,9 @@ def of_variants(
         name="compare",
         title=title if len(variants) > 1 else f"{title} against itself",
         params={},
-        build=partial(benches.as_given if own is None else benches.with_session, variants),
+        build=partial(
+            benches.with_session if with_session or own is not None else benches.as_given, variants
+        ),
         budget=budget_for(pairs, seconds, precision, 10, until),
         seed=drawn(seed),
         equal=equal,

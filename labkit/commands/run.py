@@ -25,6 +25,9 @@ def add(commands: Any) -> None:
         action="store_true",
         help="run the reference against itself too: the machine's noise",
     )
+    parser.add_argument("--sessions", type=values.whole, metavar="K",
+                        help="run the pairs in K fresh JVMs, the session as the unit (6 or more "
+                        "give an interval)")  # fmt: skip
     values.add_files(parser)
     parser.set_defaults(call=call)
 
@@ -59,6 +62,7 @@ def call(args: argparse.Namespace) -> int:
         until=args.until,
         seed=args.seed,
         aa=args.aa,
+        sessions=args.sessions,
         **values.settings(args.settings),
     )
     print(json.dumps(comparison.to_json(), allow_nan=False) if args.json == "-" else comparison)

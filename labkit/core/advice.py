@@ -31,19 +31,25 @@ def headline(comparison: Comparison, result: Result) -> str:
 
 def certainty(result: Result) -> str:
     """How sure that is: the interval, what it rests on, and what would settle it."""
-    pairs = units.plural(result.pairs, "pair")
+    pairs, unit = units.plural(result.pairs, "pair"), "pairs"
+    if result.sessions > 1:
+        pairs = f"{result.sessions} sessions, {pairs} in all"
+        unit = "sessions"
     if result.low is None or result.high is None or result.confidence is None:
-        return f"{pairs}; an interval needs at least {result.needed or 6}."
+        least = f"{result.needed or 6} sessions" if result.sessions > 1 else result.needed or 6
+        return f"{pairs}; an interval needs at least {least}."
     text = (
         f"{units.percent(result.confidence)} interval {units.ratio(result.low)} to "
         f"{units.ratio(result.high)}, from {pairs}"
         + (", and valid after each of them." if result.anytime else ".")
     )
-    if result.verdict == INCONCLUSIVE and not result.low <= 1 <= result.high:
+    if result.withheld:
+        text += f" No verdict stands on it: {result.withheld}."
+    elif result.verdict == INCONCLUSIVE and not result.low <= 1 <= result.high:
         text += " It leaves 1, but the ratio stays inside the band that a verdict must leave."
     elif result.verdict == INCONCLUSIVE:
         settle = (
-            f"about {result.needed} pairs would settle it"
+            f"about {result.needed} {unit} would settle it"
             if result.needed
             else "more pairs than are worth running would be needed to settle it"
         )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from . import units
 from .model import Comparison
 from .schedule import SHORT
-from .series import trend
+from .series import DRIFT_P, trend
 from .stats import FASTER, SLOWER
-
-DRIFT_P = 0.02
-"""A trend is spoken of when chance alone would show one as strong in 1 of 50 series."""
+from .unsettled import movements
 
 LOAD_SHARE = 0.1
 """Other programs are spoken of when they took a tenth of the cores that Spark ran on."""
@@ -23,6 +22,7 @@ def cautions(comparison: Comparison) -> list[dict[str, Any]]:
         *_unfinished(comparison),
         *_noisy(comparison),
         *_thrown_out(comparison),
+        *_moving(comparison),
         *_drifting(comparison),
         *_loaded(comparison),
         *_against_medians(comparison),
@@ -67,8 +67,25 @@ def _thrown_out(comparison: Comparison) -> list[str]:
     ]
 
 
+def _moving(comparison: Comparison) -> list[str]:
+    """Arms whose trials of the same work don't stay where they were."""
+    found = [m.text for arm in comparison.arms for m in movements(arm)]
+    if not found:
+        return []
+    files = comparison.environment.get("spark_files", "")
+    hint = ""
+    if files not in ("", "tmpfs") and any(
+        arm.metric("shuffle_write_bytes") for arm in comparison.arms
+    ):
+        hint = (
+            f" Spark's files are on {files} here, where creating many can get dearer from trial to "
+            "trial (see docs/measuring.md)."
+        )
+    return [f"Unsettled: {'; '.join(found)}. The same work should take the same time.{hint}"]
+
+
 def _drifting(comparison: Comparison) -> list[str]:
-    """Drift in the timed trials: of a ratio, which harms, or of an arm, which pairs share."""
+    """Drift in the timed trials: of a ratio, which harms, or of the arms' times."""
     found = []
     edge = 1 + comparison.margin
     for result in comparison.results:
@@ -77,21 +94,28 @@ def _drifting(comparison: Comparison) -> list[str]:
         if drift.p_value < DRIFT_P and not 1 / edge <= drift.change <= edge:
             found.append(
                 f"Still drifting: the ratio of {result.arm} to {comparison.reference} changed by "
-                f"{units.change(drift.change)} from the first pair to the last. One of them was "
-                "still warming up; run longer."
+                f"{units.change(drift.change)} from the first pair to the last."
             )
-    slowing = {arm.name: trend([t.seconds for t in arm.timed]) for arm in comparison.arms}
-    moved = [
-        f"{name} by {units.change(t.change)}"
-        for name, t in slowing.items()
+    drifts = {arm.name: trend([t.seconds for t in arm.timed]) for arm in comparison.arms}
+    moved = {
+        name: t.change
+        for name, t in drifts.items()
         if t.p_value < DRIFT_P and not 1 / edge <= t.change <= edge
-    ]
+    }
     if moved and not found:
+        said = ", ".join(f"{name} by {units.change(change)}" for name, change in moved.items())
         found.append(
-            f"Times still drifted during the timed pairs ({', '.join(moved)}). The trials of a "
-            "pair share such a drift, in random order: it widens the interval."
+            f"Times still drifted during the timed pairs ({said}). {_shared(moved, drifts)}"
         )
     return found
+
+
+def _shared(moved: Mapping[str, float], all_arms: Collection[str]) -> str:
+    """Whether the trials of a pair share the drift."""
+    one_way = len({change > 1 for change in moved.values()}) == 1
+    if len(moved) == len(all_arms) and one_way:
+        return "The trials of a pair share such a drift, in random order: it widens the interval."
+    return "The arms don't share it, so that their ratio moved with it: run longer."
 
 
 def _loaded(comparison: Comparison) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from .between import by_session, over_sessions
 from .model import TIMED, Arm, Comparison, Result, Trial
 from .outliers import marked
 from .sequential import least_pairs, sequential_ratio
@@ -20,6 +21,7 @@ from .stats import (
     pairs_to_settle,
     verdict,
 )
+from .unsettled import unsettling
 
 BYTES_TOLERANCE = 0.10
 """Shuffle bytes of one arm may differ this much between trials: compression depends a little
@@ -74,6 +76,8 @@ def interval_of(comparison: Comparison, arm: str, verdicts: int = 1) -> Interval
     pairs = comparison.pairs(arm)
     if not pairs:
         return None
+    if len(by_session(pairs)) > 1:
+        return over_sessions(pairs)
     reference, own = [r.seconds for r, _ in pairs], [a.seconds for _, a in pairs]
     if comparison.anytime:
         return sequential_ratio(reference, own, verdicts)
@@ -86,19 +90,28 @@ def judge(comparison: Comparison, arm: str, verdicts: int = 1) -> Result | None:
     if interval is None:
         return None
     word = verdict(interval, comparison.margin, comparison.band)
+    moved = None
+    if word not in (INCONCLUSIVE, TOO_FEW) and interval.low and interval.high:
+        moved = unsettling(comparison, arm, interval.low, interval.high)
+    if moved is not None:
+        word = INCONCLUSIVE
     holds_one = interval.low is None or interval.high is None or interval.low <= 1 <= interval.high
-    open_still = word in (INCONCLUSIVE, TOO_FEW) and holds_one  # else more pairs won't do
+    open_still = (
+        moved is None and word in (INCONCLUSIVE, TOO_FEW) and holds_one
+    )  # else more pairs won't do
     return Result(
         arm=arm,
         ratio=interval.ratio,
         low=interval.low,
         high=interval.high,
         confidence=interval.confidence,
-        pairs=interval.pairs,
+        pairs=len(comparison.pairs(arm)),
         verdict=word,
         needed=_needed(interval, comparison.margin, verdicts) if open_still else None,
         p_value=interval.p_value,
         anytime=interval.anytime,
+        sessions=len(by_session(comparison.pairs(arm))),
+        withheld="" if moved is None else moved.text,
     )
 
 

@@ -35,7 +35,8 @@ class Trial:
 
     Where a trial is a whole session, its times and metrics are those of the median run inside
     it; `inside` has the seconds of all runs that this is the median of, `inside_warmup` those
-    of the runs before them.
+    of the runs before them. `session` numbers the fresh JVM that it ran in, where a comparison ran
+    in several.
     """
 
     arm: str
@@ -54,6 +55,7 @@ class Trial:
     mark: str = ""
     inside: tuple[float, ...] = ()
     inside_warmup: tuple[float, ...] = ()
+    session: int = 0
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,9 @@ class Result:
 
     `p_value` is that of the two-sided signed-rank test of equal times. `needed` is the number
     of pairs, roughly, that would settle an inconclusive verdict. `anytime` tells an interval
-    that holds whenever one looks and stops from one of a settled number of pairs.
+    that holds whenever one looks and stops from one of a settled number of pairs. Where
+    `sessions` is above 1 they are the unit of the interval, of `p_value` and of `needed`.
+    `withheld` says why there is no verdict though the interval alone would give one.
     """
 
     arm: str
@@ -143,6 +147,8 @@ class Result:
     needed: int | None = None
     p_value: float | None = None
     anytime: bool = False
+    sessions: int = 1
+    withheld: str = ""
 
     def __str__(self) -> str:
         """Give the ratio with its interval, `0.97× (0.90× to 1.03×)`, or else the pairs."""

@@ -11,6 +11,9 @@ import numpy as np
 
 from .stats import MARGIN
 
+DRIFT_P = 0.02
+"""A trend is spoken of when chance alone would show one as strong in 1 of 50 series."""
+
 WINDOW = 8
 """Trials that the rule for the end of the warm-up looks at: the cold one is never among them."""
 

@@ -39,7 +39,7 @@ def is_here(master: str) -> bool:
 
 def usual_master() -> str:
     """Return where this process runs Spark: in its session, else where one would be started."""
-    spark = _existing()
+    spark = existing()
     if spark is not None:
         return str(spark.sparkContext.master)
     return os.environ.get("LABKIT_MASTER") or "local[*]"
@@ -83,10 +83,10 @@ def session(
     if master is not None:
         wanted["spark.master"] = master
     forget_dead_jvm()
-    existing = _existing()
-    if existing is not None:
-        _check(existing, wanted)
-        return existing
+    running = existing()
+    if running is not None:
+        _check(running, wanted)
+        return running
     if "SPARK_REMOTE" in os.environ or "spark.remote" in wanted:
         raise SessionError(
             "A Spark Connect server is asked for (SPARK_REMOTE or spark.remote), but the lab "
@@ -133,7 +133,7 @@ def as_text(conf: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-def _existing() -> SparkSession | None:
+def existing() -> SparkSession | None:
     """Return the session that runs in this process, whoever made it, without starting Spark."""
     if "pyspark" not in sys.modules:
         return None

@@ -13,8 +13,8 @@ _MACHINE = (
     ("arms", "Arms run in"), ("spark", "Spark"), ("java", "Java"), ("python", "Python"),
     ("os", "System"),
     ("master", "Master"), ("cores", "Cores used"), ("machine_cores", "Cores of the machine"),
-    ("spark_files", "Spark's files on"), ("memory", "Memory"), ("heap", "Heap"), ("load_before", "Load before"),
-    ("load_after", "Load after"),
+    ("spark_files", "Spark's files on"), ("memory", "Memory"), ("heap", "Heap"),
+    ("load_before", "Load before"), ("load_after", "Load after"),
 )  # fmt: skip
 _BYTES = ("memory", "heap")
 LETTER = 6.7

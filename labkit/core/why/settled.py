@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from labkit.core.cautions import DRIFT_P
 from labkit.core.model import Arm
-from labkit.core.series import trend
+from labkit.core.series import DRIFT_P, trend
 from labkit.core.stats import MIN_PAIRS
 
 

@@ -22,6 +22,7 @@ import psutil
 from labkit.core.errors import LabError
 from labkit.spark.failures import failure
 
+from .kept import KeptSession
 from .messages import Work
 from .sessions import Sessions
 
@@ -32,7 +33,7 @@ def main(descriptor: int, folder: str) -> None:
     """Answer until the pipe closes; then end the JVM, remove the folder and exit."""
     link = Connection(descriptor)
     work: Work = pickle.loads(link.recv_bytes())
-    sessions = Sessions(work, Path(folder))
+    sessions = (KeptSession if work.keeps else Sessions)(work, Path(folder))
     questions: queue.SimpleQueue[Question] = queue.SimpleQueue()
     sending = threading.Lock()
 

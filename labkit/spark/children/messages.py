@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.anatomy import Anatomy
 from labkit.core.budget import Runs
 from labkit.core.lab import Factory
 from labkit.core.model import Trial
-from labkit.spark.answers import Digest
+from labkit.spark.digests import Digest
 from labkit.spark.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ class Work:
     """What a child runs: the variants' build, the master, and what its JVM is started with.
 
     `local_dir` is a folder of its own in memory for Spark's files; empty: on disk, in its folder.
+    One that `keeps` opens one session, with the settings `conf`, for all of its trials.
     """
 
     build: Build
@@ -31,6 +32,9 @@ class Work:
     jvm: Mapping[str, str]
     runs: Runs
     local_dir: str = ""
+    conf: Mapping[str, str] = field(default_factory=dict)
+    keeps: bool = False
+    equal: str = "unordered"
 
 
 @dataclass(frozen=True)

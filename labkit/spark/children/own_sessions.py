@@ -30,6 +30,8 @@ from labkit.core.errors import Cancelled, UsageError
 from labkit.core.model import Arm, Trial
 from labkit.core.settings import HEAP, Settings, require_arms
 from labkit.spark import answers, local_dirs
+from labkit.spark.by_value import by_name
+from labkit.spark.digests import Digest
 from labkit.spark.distribution import find_spark
 from labkit.spark.evidence import Evidence
 from labkit.spark.session import require_master, usual_master
@@ -83,7 +85,8 @@ class OwnSessions:
         self._running: Child | None = None
         self._cancelled = False
         self._variants: dict[str, str] = {}
-        self._digests: dict[str, answers.Digest] = {}
+        self._looked_at: set[str] = set()
+        self._digests: dict[str, Digest] = {}
         self._anatomies: dict[tuple[str, float], Anatomy] = {}
         self.evidence: dict[str, Evidence] = {}
         self.environment: dict[str, Any] = {}
@@ -141,13 +144,14 @@ class OwnSessions:
         Raises SessionError when a setting has no effect or the process dies, TrialFailed when
         the arm does, Cancelled.
         """
-        checking = arm not in self._digests
-        brought: Brought = self._ask_for(arm, "trial", phase, repeats, checking)
+        looking = arm not in self._looked_at
+        brought: Brought = self._ask_for(arm, "trial", phase, repeats, looking)
         trial = replace(brought.trial, arm=arm)
         evidence = brought.evidence
+        self._looked_at.add(arm)
         if brought.digest is not None:
             self._digests[arm] = brought.digest
-        else:
+        if not looking:
             first = self.evidence[arm]
             evidence = replace(
                 evidence,
@@ -169,9 +173,15 @@ class OwnSessions:
             arm: self._ask_for(arm, "digest", True) if as_rows and found.columns else found
             for arm, found in self._digests.items()
         }
-        answers.require_equal(
-            {a: (d, partial(self._ask_for, a, "sample", as_rows)) for a, d in digests.items()}
-        )
+        answers.require_equal({
+            arm: answers.Given(
+                found,
+                partial(self._ask_for, arm, "digest", as_rows),
+                partial(self._ask_for, arm, "forms"),
+                partial(self._ask_for, arm, "sample", as_rows),
+            )
+            for arm, found in digests.items()
+        })  # fmt: skip
 
     def anatomy(self, arm: Arm) -> Anatomy | None:
         """What Spark did in the median run of the arm's median session."""
@@ -213,9 +223,9 @@ class OwnSessions:
         folder = self._folder / f"child-{len(self._children)}"
         folder.mkdir()
         local = "" if self._in_memory is None else str(self._in_memory / folder.name)
-        work = Work(self._build, self._master, jvm, self._runs, local)
+        work = Work(self._build, self._master, jvm, self._runs, local, equal=self._equal)
         name = f"arm {arm}" if self._apart else "the arms' sessions"
-        self._children[arm] = Child(name, folder, _pickled(work))
+        self._children[arm] = Child(name, folder, pickled(work))
 
     def _ask_for(self, arm: str, question: str, *arguments: Any) -> Any:
         """Ask for something of an arm, in a session with its settings."""
@@ -239,11 +249,10 @@ class OwnSessions:
         return kept | {"conf": conf, "arms": "own JVMs" if self._apart else "own sessions"}
 
 
-def _pickled(work: Work) -> bytes:
-    from pyspark import cloudpickle
-
+def pickled(work: Work) -> bytes:
+    """The work as bytes for a child. Raises UsageError where it holds what can't be sent."""
     try:
-        return bytes(cloudpickle.dumps(work))
+        return by_name(work)
     except Exception as error:
         first = (str(error).splitlines() or [type(error).__name__])[0]
         raise UsageError(

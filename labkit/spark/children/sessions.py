@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from labkit.core.errors import SessionError
 from labkit.core.model import TIMED, WARMUP, Arm, Trial
 from labkit.spark import jvm
-from labkit.spark.answers import Digest
+from labkit.spark.digests import Digest, Forms
 from labkit.spark.environment import environment
 from labkit.spark.launch import log_tail
 from labkit.spark.local_dirs import LOCAL_DIR
@@ -48,7 +48,7 @@ class Sessions:
             return Prepared(codes, environment(spark))
 
     def trial(
-        self, arm: str, settings: Mapping[str, str], phase: str, repeats: int, checking: bool
+        self, arm: str, settings: Mapping[str, str], phase: str, repeats: int, looking: bool
     ) -> Brought:
         """A session of the arm's own; its figure is the median run inside it."""
         with self._session(arm, settings) as (_, runner):
@@ -65,7 +65,7 @@ class Sessions:
                 ),
                 runner.evidence[arm],
                 runner.anatomy(Arm(arm, (figure,))) if phase == TIMED else None,
-                runner.digest(arm) if checking else None,
+                runner.look(arm) if looking else None,
             )
 
     def digest(self, arm: str, settings: Mapping[str, str], as_rows: bool) -> Digest:
@@ -73,6 +73,12 @@ class Sessions:
         with self._session(arm, settings) as (_, runner):
             runner.prepare(self._work.build)
             return runner.digest(arm, as_rows)
+
+    def forms(self, arm: str, settings: Mapping[str, str]) -> Forms:
+        """The looser forms of an arm's answer."""
+        with self._session(arm, settings) as (_, runner):
+            runner.prepare(self._work.build)
+            return runner.forms(arm)
 
     def sample(self, arm: str, settings: Mapping[str, str], as_rows: bool) -> Counter[str]:
         """The first records of an arm's answer, as text."""
@@ -102,7 +108,7 @@ class Sessions:
             spark = session(master, **{**own, **work.jvm, **settings})
             try:
                 require_in_force(spark, {**work.jvm, **settings})
-                with Runner(spark) as runner:
+                with Runner(spark, work.equal) as runner:
                     self._runner = runner
                     yield spark, runner
             finally:
@@ -110,7 +116,7 @@ class Sessions:
                 spark.stop()
         except Exception as error:
             if jvm.has_ended():
-                raise SessionError(_death(arm), log_tail()) from error
+                raise SessionError(death(arm), log_tail()) from error
             raise
 
 
@@ -120,7 +126,8 @@ def middle(runs: list[Trial]) -> Trial:
     return sorted(sound, key=lambda run: run.seconds)[(len(sound) - 1) // 2]
 
 
-def _death(arm: str) -> str:
+def death(arm: str) -> str:
+    """How a JVM died, as far as its log tells."""
     said = [line for line in log_tail(200).splitlines() if "OutOfMemoryError" in line]
     cause = f" ({said[-1].strip()})" if said else ""
     return f"the JVM died while {arm} was running in it{cause}"

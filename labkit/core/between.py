@@ -1,0 +1,41 @@
+"""A ratio over several sessions: what a JVM happens to compile is drawn anew in each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from .model import Trial
+from .stats import Interval, paired_ratio
+
+Pairs = Sequence[tuple[Trial, Trial]]
+
+
+def by_session(pairs: Pairs) -> Mapping[int, Pairs]:
+    """The pairs of each session, by its number."""
+    found: dict[int, list[tuple[Trial, Trial]]] = {}
+    for pair in pairs:
+        found.setdefault(pair[0].session, []).append(pair)
+    return found
+
+
+def session_ratios(pairs: Pairs) -> list[float]:
+    """The ratio of each session by itself: the Hodges-Lehmann estimate over its pairs."""
+    return [
+        paired_ratio([r.seconds for r, _ in mine], [a.seconds for _, a in mine]).ratio
+        for mine in by_session(pairs).values()
+    ]
+
+
+def over_sessions(pairs: Pairs) -> Interval:
+    """The ratio over sessions with its exact interval; the session is the unit.
+
+    Pairs inside one session share what its JVM has compiled, how its heap lies and which core its
+    threads are on, so that their interval leaves out what another session would have brought.
+    Invocations of the program are the upper level to repeat (Kalibera and Jones 2013, "Rigorous
+    benchmarking in reasonable time", ISMM, section 3), and what is drawn at random there are
+    sessions: the signed-rank interval over their ratios. `pairs` of the interval counts sessions;
+    under MIN_PAIRS of them there is no interval.
+    """
+    ratios = session_ratios(pairs)
+    return replace(paired_ratio(ratios, [1.0] * len(ratios)), pairs=len(ratios))
