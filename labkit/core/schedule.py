@@ -11,7 +11,7 @@ from .budget import LEAST_PRECISE, MAX_PAIRS, Budget
 from .errors import Cancelled, LabError, UnequalAnswers
 from .model import TIMED, WARMUP, Trial
 from .order import BLOCK, coins, orders
-from .series import is_warm
+from .series import WINDOW, is_warm
 from .stats import Interval, paired_ratio
 
 SHORT = 0.2
@@ -21,6 +21,10 @@ LONG_ENOUGH = 0.5
 """Seconds that a trial of a short arm is brought to by repeating it."""
 
 MOST_REPEATS = 50
+
+UNTOLD = 3
+"""How many times its bound the warm-up may take while there are too few trials to tell warm from
+cold: with trials of a second, 30 s in place of 10 are the nine rounds that the rule asks for."""
 
 
 class Executor(Protocol):
@@ -184,7 +188,7 @@ def run_schedule(
 
 def _warm_up(run: _Run, rounds: Iterator[tuple[str, ...]], warm: dict[str, bool]) -> None:
     budget = run.budget
-    end = run.spent  # set once the cold trials are over
+    end = longest = run.spent  # set once the cold trials are over
     for number in range(budget.warmup_rounds):
         run.round(WARMUP, number, next(rounds))
         if number == 0:
@@ -192,12 +196,22 @@ def _warm_up(run: _Run, rounds: Iterator[tuple[str, ...]], warm: dict[str, bool]
             end = run.spent + budget.warmup_seconds
             if budget.seconds is not None:
                 end = min(end, 0.4 * budget.seconds)
+            longest = end if budget.seconds is not None else run.spent + most_warm_up(budget)
         for arm in run.arms:
             if budget.repeating:
                 run.repeats[arm] = repeats_for(min(run.series(arm)[-2:]))
             warm[arm] = is_warm(run.series(arm))
-        if all(warm.values()) or run.spent >= end:
+        told = all(len(run.series(arm)) > WINDOW for arm in run.arms)
+        if all(warm.values()) or run.spent >= (end if told else longest):
             return
+
+
+def most_warm_up(budget: Budget) -> float:
+    """Seconds that the warm-up may take where trials are so long that few fit into its bound.
+
+    Whether an arm is warm can't be told before WINDOW trials and the cold one.
+    """
+    return UNTOLD * budget.warmup_seconds
 
 
 def repeats_for(seconds: float) -> int:
