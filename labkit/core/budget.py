@@ -64,10 +64,10 @@ class Budget:
     at after each pair (see `sequential`).
 
     Warm-up stops when every arm is warm, after `warmup_rounds` at the latest, or when
-    `warmup_seconds` are spent since the cold trials (or 0.4 of `seconds`); up to three times as long
-    where trials take so long that it could not be told before whether they are warm. With `repeating`,
-    arms too short to time are run several times inside a trial. `inside` is for arms with
-    sessions of their own.
+    `warmup_seconds` are spent since the cold trials (or 0.4 of `seconds`); up to three times as
+    long where trials take so long that it could not be told before whether they are warm. With
+    `repeating`, arms too short to time are run several times inside a trial. `inside` is for
+    arms with sessions of their own.
     """
 
     pairs: int | None = 10
