@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labkit.core import units
-from labkit.core.evidence import describe, differences
+from labkit.core.evidence import METRICS, describe, differences
 from labkit.core.model import Arm, Comparison, Result
-from labkit.core.stats import FASTER, SLOWER, TOO_FEW
 
+from .scans import scans_apart
+from .ties import FOLLOWS, TOO_LITTLE, UNKNOWN, tie
 from .time_reasons import sweep_command, told_by_time
-
-_HIDDEN = {"python-sockets": "TCP, for which {arm}'s short Python tasks wait"}
-"""What a rule found that takes its time whatever the metric, by the rule's id."""
 
 _SAME_WORK = "{} and {} read as many records and shuffled the same bytes in as many tasks"
 """What is said where no exact metric differs."""
+
+_ALIKE = 0.05
+"""Figures that differ by a smaller share explain no time that a verdict speaks of."""
 
 
 def reasons(
@@ -25,35 +26,58 @@ def reasons(
 ) -> list[dict[str, Any]]:
     """What explains each arm's time, as data with a sentence in `text`.
 
-    The lab's own metric comes first if it differs, else the exact metric that differs most;
-    then cores that one arm leaves idle and the other doesn't, and where the time went. Where the
-    time does not follow the metric, one of the `findings` may name what hides it, and `next` is
-    the command that shows at which size it would; of what is kept none is said to follow.
+    The lab's own metric comes first if it differs, else the exact metric that differs most; where
+    so much of it can't take the time between the two, the next one that can stands behind it. Then
+    tables that are scanned more often, cores that one arm leaves idle and the other doesn't, and
+    where the time went. Where the time does not follow the metric, one of the `findings` may name
+    what hides it, and `next` is the command that shows at which size it would; of what is kept
+    none is said to follow.
     """
     found: list[dict[str, Any]] = []
     reference = comparison.arm(comparison.reference)
-    ranked = [row.metric.name for row in differences(comparison) if row.metric.exact]
     for result in comparison.results:
         arm = comparison.arm(result.arm)
         idle = _idle(arm, reference, comparison.environment)
-        for name in [metric, *ranked] if metric else ranked:
-            here, there = arm.metric(name), reference.metric(name)
-            if here is not None and there is not None and not _alike(here, there):
-                text = _sentence(name, arm.name, here, reference.name, there)
-                hidden = _hidden(arm.name if here < there else reference.name, findings)
-                tie = "" if idle or describe(name).kept else _tie(result, here, there, hidden)
-                found.append({"kind": "reason", "arm": arm.name, "metric": name,
-                              "value": here, "reference": there, "text": text + tie})  # fmt: skip
-                break
-        else:
-            text = _SAME_WORK.format(arm.name, reference.name)
-            text += _operators(arm, reference)
-            found.append({"kind": "reason", "arm": arm.name, "metric": "", "text": text})
-        about = found[-1]
-        if idle:
-            found.append(idle)
-        found += _of_time(comparison, result, about, explained=idle is not None)
+        told = _of_metrics(comparison, result, metric, () if idle else findings, bool(idle))
+        scans = scans_apart(arm, reference)
+        if scans:
+            told.append({"kind": "reason", "arm": arm.name, "metric": "", "text": scans})
+        found += [*told, *([idle] if idle else [])]
+        found += _of_time(comparison, result, told[0], explained=idle is not None)
     return found
+
+
+def _of_metrics(
+    comparison: Comparison,
+    result: Result,
+    metric: str,
+    findings: Sequence[Mapping[str, Any]],
+    idle: bool,
+) -> list[dict[str, Any]]:
+    """The metric that differs, and another one where that can't explain the time."""
+    arm, reference = comparison.arm(result.arm), comparison.arm(comparison.reference)
+    ranked = [row.metric.name for row in differences(comparison) if row.metric.exact]
+    names = [name for name in dict.fromkeys([metric, *ranked]) if _differs(name, arm, reference)]
+    if not names:
+        text = _same_work(arm, reference) + _operators(arm, reference)
+        return [{"kind": "reason", "arm": arm.name, "metric": "", "text": text}]
+    said: list[dict[str, Any]] = []
+    for name in names:
+        tied = "" if idle else tie(comparison, result, name, findings)
+        if said and tied != FOLLOWS:
+            continue
+        here, there = arm.metric(name) or 0.0, reference.metric(name) or 0.0
+        text = _sentence(name, arm.name, here, reference.name, there) + tied
+        said.append({"kind": "reason", "arm": arm.name, "metric": name,
+                     "value": here, "reference": there, "text": text})  # fmt: skip
+        if not tied.startswith(TOO_LITTLE) or len(said) == 2:
+            break
+    return said
+
+
+def _differs(name: str, arm: Arm, reference: Arm) -> bool:
+    here, there = arm.metric(name), reference.metric(name)
+    return here is not None and there is not None and not _alike(here, there)
 
 
 def _of_time(
@@ -65,14 +89,11 @@ def _of_time(
         return []
     command = sweep_command(comparison)
     metric = about["metric"]
-    if command and metric and not (explained or describe(metric).kept or _follows(result, about)):
+    followed = any(said in about["text"] for said in (FOLLOWS, UNKNOWN))
+    if command and metric and not (explained or describe(metric).kept or followed):
         told["next"] = command
         told["text"] += f" To see whether time follows at other sizes: {command}"
     return [told]
-
-
-def _follows(result: Result, about: Mapping[str, Any]) -> bool:
-    return result.verdict == (FASTER if about["value"] < about["reference"] else SLOWER)
 
 
 def _idle(arm: Arm, reference: Arm, environment: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -104,8 +125,16 @@ def _operators(arm: Arm, reference: Arm) -> str:
     return "; in its plan " + ", ".join(parts) + "."
 
 
+def _same_work(arm: Arm, reference: Arm) -> str:
+    """That no exact metric differs, or by how little."""
+    text = _SAME_WORK.format(arm.name, reference.name)
+    exact = [name for name, metric in METRICS.items() if metric.exact]
+    same = all(arm.metric(name) == reference.metric(name) for name in exact)
+    return text if same else f"{text}, to within {units.percent(_ALIKE)}"
+
+
 def _alike(here: float, there: float) -> bool:
-    return abs(here - there) <= 0.05 * max(abs(here), abs(there))
+    return abs(here - there) <= _ALIKE * max(abs(here), abs(there))
 
 
 def _sentence(name: str, arm: str, here: float, reference: str, there: float) -> str:
@@ -116,21 +145,3 @@ def _sentence(name: str, arm: str, here: float, reference: str, there: float) ->
     if less > 0:
         text += f", {units.ratio(more / less)} {'less' if here < there else 'more'}"
     return text + "."
-
-
-def _tie(result: Result, here: float, there: float, hidden: str) -> str:
-    """Whether the time followed the metric, and what is known to hide it where it did not."""
-    if result.verdict == TOO_FEW:
-        return ""
-    if _follows(result, {"value": here, "reference": there}):
-        return " The time follows it."
-    if result.verdict in (FASTER, SLOWER):
-        return f" The time goes the other way: something else is what you wait for.{hidden}"
-    not_followed = " The time does not follow it: at this size something else is what you wait for."
-    return not_followed + hidden
-
-
-def _hidden(arm: str, findings: Sequence[Mapping[str, Any]]) -> str:
-    """What the arm with less to do waits for, where a rule has found it."""
-    told = [_HIDDEN[f["rule"]] for f in findings if f["rule"] in _HIDDEN and arm in f["arms"]]
-    return f" Part of that is {told[0].format(arm=arm)}." if told else ""

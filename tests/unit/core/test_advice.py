@@ -12,6 +12,7 @@ from labkit.core.model import Comparison, comparison_from_json
 from labkit.core.why.time_reasons import sweep_command
 from labkit.core.why.where_time_went import PARTS, PYTHON
 from tests.unit.core.anatomies import anatomy, arm, comparison, graph, stage
+from tests.unit.plan_programs import saved_arm
 
 SLOW = (2.0, 2.1, 1.9, 2.2, 2.0, 2.05, 1.95)
 FAST = (1.0, 1.1, 0.9, 1.05, 1.0, 0.95, 1.02)
@@ -155,6 +156,20 @@ def test_of_what_is_kept_no_time_is_said_to_follow() -> None:
     )
     assert "The time follows it" in reasons(moved)[0]
     assert reasons(kept)[0].endswith("400× less.")
+
+
+def test_one_scan_fewer_is_told() -> None:
+    """Whatever other metric differs; a table that both scan as often is not named."""
+    twice, once = saved_arm("df_join_itself_reused"), saved_arm("df_aggregate")
+    found = two(twice.anatomy, once.anatomy)
+    assert reasons(found)[1] == "flights.parquet is scanned once in fast, twice in slow."
+    joined = saved_arm("df_join_sort_merge")
+    found = two(twice.anatomy, joined.anatomy)
+    assert reasons(found)[1] == (
+        "flights.parquet is scanned once in fast, twice in slow. "
+        "planes.parquet is scanned once in fast, not at all in slow."
+    )
+    assert not [text for text in reasons(two(once.anatomy, once.anatomy)) if "scanned" in text]
 
 
 def test_a_result_prints_as_its_ratio_and_how_sure_that_is() -> None:

@@ -182,9 +182,9 @@ def test_pandas_has_one_row_a_trial() -> None:
 
 def test_the_reason_names_the_bytes_and_whether_the_time_followed() -> None:
     """A ratio convinces nobody; the reason does."""
-    found = comparison(trials("slow", SLOW, written=1_000_000), trials("fast", FAST, written=5_000))
-    text = advice.reasons(found, "shuffle_write_bytes")[0]["text"]
-    assert "5.00 kB in fast, 1.00 MB in slow, 200× less" in text
+    fast, slow = trials("fast", FAST, written=200_000), trials("slow", SLOW, written=40_000_000)
+    text = advice.reasons(comparison(slow, fast), "shuffle_write_bytes")[0]["text"]
+    assert "200 kB in fast, 40.0 MB in slow, 200× less" in text
     assert text.endswith("The time follows it.")
 
 
