@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from operator import add
 from typing import Any
@@ -11,6 +12,7 @@ from pyspark.sql import SparkSession
 
 import labkit
 from labkit.core.errors import UsageError
+from labkit.core.stats import FASTER
 
 
 def sums(spark: SparkSession) -> Any:
@@ -52,6 +54,25 @@ def test_every_run_is_saved_and_more_pairs_can_be_added(spark: SparkSession) -> 
     assert [t.round for t in more.arm("a").timed] == [0, 1, 2, 3, 4]
     assert labkit.load(first.run).results[0].pairs == 2
     assert {first.run, more.run} <= set(labkit.history().index)
+
+
+def test_a_run_until_decided_ends_early_and_goes_on_where_it_stopped(spark: SparkSession) -> None:
+    """A clear difference is one after few pairs, and stays honestly judged with more of them."""
+
+    def waits(seconds: float) -> Any:
+        return spark.sparkContext.range(2, numSlices=2).map(lambda x: (time.sleep(seconds), x)[1])
+
+    variants = {"slow": lambda: waits(0.35), "fast": lambda: waits(0.2)}
+    first = labkit.compare(until="decided", seed=1, **variants)
+    assert (first.until, first.most, first.extended) == ("decided", 40, 0)
+    result = first.results[0]
+    assert result.verdict == FASTER and result.anytime and 6 <= result.pairs <= 12
+    assert "valid after each of them" in str(first)
+    assert labkit.load(first.run).to_json() == first.to_json()
+    more = labkit.extend(first.run, seed=2, **variants)
+    assert (more.until, more.most, more.extended) == ("decided", result.pairs + 40, 1)
+    assert more.results[0].pairs == result.pairs + 1 and more.results[0].verdict == FASTER
+    assert not any("Extended" in item["text"] for item in more.advice)
 
 
 def test_pairs_are_not_added_to_what_ran_elsewhere_or_was_something_else(
