@@ -45,7 +45,7 @@ def main() -> None:
 
 def told(spark: SparkSession, program: Program) -> dict[str, Any]:
     """What is known of a program after one trial."""
-    with Runner(spark, "unchecked") as runner:
+    with Runner(spark) as runner:
         runner.prepare(lambda _: {"it": program})
         trial = runner.trial("it", TIMED)
         runner.check_answers()

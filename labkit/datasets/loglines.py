@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import math
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import chain
 from statistics import NormalDist
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ BLOCK = 10_000  # lines that are drawn together
 LINES_A_SECOND = 20
 START = datetime(2013, 9, 15)  # local time, one hour ahead of UTC
 _BLOCKS, _SIZES = 0, 1  # streams of the seed; titles.py uses 2
+_KEPT = 4  # logs whose tables a process keeps
 
 # Failures are rare, so that a filter on them is selective, yet common enough to be found in a
 # small log: one line in 50 and one in 500. Sites reported few beside the 88% of successes and the
@@ -72,9 +74,23 @@ class _Tables(NamedTuple):
     agents: list[str]  # by user
 
 
-@functools.lru_cache(maxsize=4)
 def _tables(seed: int, users: int, pages: int, skew: float) -> _Tables:
-    """The tables of one log. Each process makes them once and keeps them."""
+    """The tables of one log. Each process makes them once and keeps those of the last four.
+
+    Spark's workers get this function anew with every task, so that they can't be kept beside it.
+    """
+    kept: dict[tuple[float, ...], _Tables] = vars(
+        sys.modules.setdefault("labkit_log_tables", ModuleType("labkit_log_tables"))
+    ).setdefault("kept", {})
+    log = (seed, users, pages, skew)
+    if log not in kept:
+        while len(kept) >= _KEPT:
+            kept.pop(next(iter(kept)))
+        kept[log] = _made(*log)
+    return kept[log]
+
+
+def _made(seed: int, users: int, pages: int, skew: float) -> _Tables:
     # The draw 0 has no logarithm to give; it is as good as any other.
     sizes = [
         round(math.exp(PAGE_BYTES.inv_cdf(draw or 0.5)))

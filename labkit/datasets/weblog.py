@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from labkit.core.errors import LabError, UsageError
 from labkit.datasets.draws import whole
 from labkit.datasets.loglines import log_lines
+from labkit.spark.by_value import ship
 
 if TYPE_CHECKING:
     from pyspark import RDD
@@ -48,8 +49,8 @@ def web_log(
     A user keeps one address and one browser, a page one size. 2% of the requests end in 404 and
     0.2% in 500; there are 20 a second from 15 September 2013 on.
 
-    Returns a lazy RDD. Its workers make the lines and the driver holds none of them. They import
-    labkit, so a cluster's workers must have it, installed or by `SparkContext.addPyFile`.
+    Returns a lazy RDD. Its workers make the lines and the driver holds none of them. They need
+    NumPy, and not labkit.
 
     Raises UsageError for a value out of range.
     """
@@ -58,6 +59,7 @@ def web_log(
     if not (isinstance(skew, (int, float)) and math.isfinite(skew) and skew > 0):
         raise UsageError(f"skew is {skew!r}; allowed is a number above 0.")
     chosen = None if partitions is None else whole("partitions", partitions, 1)
+    ship()
     context = spark.sparkContext
     slices = chosen or context.defaultParallelism
 

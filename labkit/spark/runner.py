@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.anatomy import Anatomy
@@ -18,9 +19,11 @@ from labkit.core.lab import Factory, Measured
 from labkit.core.model import Arm, Trial
 
 from . import answers
-from .actions import act, digest, lineage_text, logical_text
+from .actions import act, digest, forms, lineage_text, logical_text
 from .anatomy import AnatomyReader, Place
+from .by_value import ship
 from .caches import Caches
+from .digests import Digest, Forms
 from .evidence import Evidence
 from .failures import failure, leftover_cache, unsound
 from .load import ProcessTree, Usage
@@ -57,6 +60,7 @@ class Runner:
     def __init__(self, spark: SparkSession, equal: str = "unordered") -> None:
         self._sc = spark.sparkContext
         self._spark, self._equal = spark, equal
+        ship()
         self._run_id = f"labkit-{uuid.uuid4().hex[:12]}"
         self._numbers = itertools.count()
         self._cancelled = threading.Event()
@@ -121,15 +125,21 @@ class Runner:
     def check_answers(self) -> None:
         """Digest every arm's answer and raise UnequalAnswers unless they agree.
 
-        Raises LeftoverCache when one arm alone was served from a cache of before the run.
+        Unchecked answers are not computed for it. Raises LeftoverCache when one arm alone was
+        served from a cache of before the run.
         """
         leftover_cache({arm: e.foreign_caches for arm, e in self.evidence.items()})
         as_rows = any(e.lineage for e in self.evidence.values())  # an RDD is among them
-        digests: dict[str, tuple[answers.Digest, Callable[[], Any]]] = {}
-        for arm, factory in self._variants.items():
-            digests[arm] = (self.digest(arm, as_rows), factory)
-        if self._equal != "unchecked":
-            answers.require_equal(digests)
+        found = {arm: self.look(arm, as_rows) for arm in self._variants}
+        answers.require_equal({
+            arm: answers.Given(
+                mine,
+                partial(self.digest, arm, as_rows),
+                partial(self.forms, arm),
+                partial(self.sample, arm, as_rows),
+            )
+            for arm, mine in found.items() if mine is not None
+        })  # fmt: skip
 
     def settings(self, arm: str) -> None:
         """No arm has settings of its own: all run in one session."""
@@ -140,16 +150,29 @@ class Runner:
         with self._failing(arm):
             return answers.sample(self._variants[arm](), as_rows)
 
-    def digest(self, arm: str, as_rows: bool = False) -> answers.Digest:
+    def look(self, arm: str, as_rows: bool = False) -> Digest | None:
+        """Ask once a run what an arm has to say, and digest its answer unless it's unchecked."""
+        found = None if self._equal == "unchecked" else self.digest(arm, as_rows)
+        if arm in self._measured:
+            with self._failing(arm):
+                self.evidence[arm].remarks = tuple(self._measured[arm].remarks())
+        return found
+
+    def forms(self, arm: str) -> Forms:
+        """An arm's answer in looser forms, to tell how it differs from another. Untimed."""
+        self._stop_if_cancelled()
+        self._tag(f"{arm} (check)")
+        with self._failing(arm):
+            found = forms(self._variants[arm]())
+            self._clean()
+        return found
+
+    def digest(self, arm: str, as_rows: bool = False) -> Digest:
         """The digest of an arm's answer; `as_rows` as in `actions.digest`. Untimed."""
         self._stop_if_cancelled()
         self._tag(f"{arm} (check)")
         with self._failing(arm):
-            answer = self._variants[arm]()
-            self.evidence[arm].logical = logical_text(answer)
-            found = digest(answer, as_rows)
-            if arm in self._measured:
-                self.evidence[arm].remarks = tuple(self._measured[arm].remarks())
+            found = digest(self._variants[arm](), as_rows)
         self.evidence[arm].partitions = found.partitions
         with self._failing(arm):
             self._clean()
@@ -226,7 +249,7 @@ class Runner:
             moment = self._tree.mark() if self._tree else None
             begun = time.perf_counter()
             answer = variant()
-            told = act(answer)
+            told = act(answer, arm)
             took = time.perf_counter() - begun
             seconds += took
             if self._tree and moment:
@@ -246,6 +269,7 @@ class Runner:
         evidence = self.evidence[arm]
         evidence.plan = plan or evidence.plan
         evidence.lineage = lineage or evidence.lineage
+        evidence.logical = evidence.logical or logical_text(ran.answer)
         evidence.foreign_caches = self._foreign_caches(plan, stages)
         local, repeats = self._tree is not None, len(ran.groups)
         place = Place(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +12,9 @@ from pyspark.sql import functions as F
 
 from labkit.core.errors import UnequalAnswers
 from labkit.spark import answers
+from labkit.spark.actions import digest, forms
+from labkit.spark.digest_sql import digest_frame
+from labkit.spark.digests import Digest, digest_rdd
 
 ROWS = [(i % 7, f"user{i}", i * 0.1, None if i % 5 else i) for i in range(500)]
 
@@ -21,12 +23,12 @@ def shuffled(rows: list[Any]) -> list[Any]:
     return random.Random(3).sample(rows, len(rows))
 
 
-def rdd_digest(spark: SparkSession, rows: list[Any], parts: int = 3) -> answers.Digest:
-    return answers.digest_rdd(spark.sparkContext.parallelize(rows, parts))
+def rdd_digest(spark: SparkSession, rows: list[Any], parts: int = 3) -> Digest:
+    return digest_rdd(spark.sparkContext.parallelize(rows, parts))
 
 
-def frame_digest(spark: SparkSession, rows: list[Any], schema: str) -> answers.Digest:
-    return answers.digest_frame(spark.createDataFrame(rows, schema))
+def frame_digest(spark: SparkSession, rows: list[Any], schema: str) -> Digest:
+    return digest_frame(spark.createDataFrame(rows, schema))
 
 
 SCHEMA = "k int, name string, value double, other int"
@@ -91,36 +93,63 @@ def test_maps_and_arrays_in_columns_are_compared(spark: SparkSession) -> None:
     """Types that Spark's hash refuses are digested too."""
     base = spark.range(20).select("id", F.create_map(F.lit("k"), "id").alias("m"))
     other = spark.range(20).select("id", F.create_map(F.lit("k"), F.col("id") + 1).alias("m"))
-    assert answers.digest_frame(base).agrees(answers.digest_frame(base.orderBy(F.desc("id"))))
-    assert not answers.digest_frame(base).agrees(answers.digest_frame(other))
+    assert digest_frame(base).agrees(digest_frame(base.orderBy(F.desc("id"))))
+    assert not digest_frame(base).agrees(digest_frame(other))
 
 
 @pytest.mark.parametrize("value", [3, "text", [1, 2.0], {"a": 1}, None])
 def test_plain_values_are_compared(value: Any) -> None:
     """The same value agrees, another one doesn't."""
-    assert answers.digest_value(value).agrees(answers.digest_value(value))
-    assert not answers.digest_value(value).agrees(answers.digest_value([value, 1]))
+    assert digest(value).agrees(digest(value))
+    assert not digest(value).agrees(digest([value, 1]))
+
+
+def given(answer: Any) -> answers.Given:
+    """An answer as a run asks for it."""
+    return answers.Given(
+        digest(answer),
+        lambda: digest(answer),
+        lambda: forms(answer),
+        lambda: answers.sample(answer, as_rows=False),
+    )
+
+
+def differing(a: Any, b: Any) -> UnequalAnswers:
+    with pytest.raises(UnequalAnswers) as caught:
+        answers.require_equal({"a": given(a), "b": given(b)})
+    assert "\n" not in str(caught.value)
+    return caught.value
 
 
 def test_the_error_shows_both_sides(spark: SparkSession) -> None:
     """One line says how they differ, the details show records that only one side has."""
     sc = spark.sparkContext
-
-    def arm(rows: list[Any]) -> tuple[answers.Digest, Callable[[], Any]]:
-        return rdd_digest(spark, rows), lambda: sc.parallelize(rows)
-
-    with pytest.raises(UnequalAnswers, match="both have 3 records, but not the same") as caught:
-        answers.require_equal({"a": arm([1, 2, 3]), "b": arm([1, 2, 4])})
-    assert caught.value.details == "only in a: 3\nonly in b: 4"
+    error = differing(sc.parallelize([1, 2, 3]), sc.parallelize([1, 2, 4]))
+    assert "both have 3 records, but not the same" in str(error)
+    assert error.details == "only in a: 3\nonly in b: 4"
 
 
-def test_other_columns_are_an_error_of_their_own(spark: SparkSession) -> None:
-    """A column of another type is said to be one."""
-    one, other = spark.range(3), spark.range(3).select(F.col("id").cast("int"))
-    with pytest.raises(UnequalAnswers, match="a has columns id bigint; b id int"):
-        answers.require_equal(
-            {
-                "a": (answers.digest_frame(one), lambda: one),
-                "b": (answers.digest_frame(other), lambda: other),
-            }
-        )
+COLUMNS = {
+    "a has columns id bigint; b id int: the type differs, cast it": ("id", "int(id) AS id"),
+    "a has columns id bigint; b key bigint: the name differs": ("id", "id AS key"),
+    "a has columns id decimal(2,1); b id decimal(7,6): the scale differs": (
+        "decimal(1.5) AS id",
+        "CAST(1.5 AS decimal(7,6)) AS id",
+    ),
+    "a has 1 columns (id bigint); b 2 (id bigint, k int): select the same": (
+        "id",
+        "id, int(1) AS k",
+    ),
+    "select them in one order": ("id, 1 AS k", "1 AS k, id"),
+}
+
+
+@pytest.mark.parametrize("said", COLUMNS)
+def test_other_columns_are_an_error_of_their_own(spark: SparkSession, said: str) -> None:
+    """What is another column is named, by its kind, with what to do."""
+    one, other = COLUMNS[said]
+    frames = [spark.sql(f"SELECT {what} FROM range(3)") for what in (one, other)]
+    if "decimal(2,1)" in said:
+        frames[0] = spark.sql("SELECT CAST(1.5 AS decimal(2,1)) AS id")
+        frames[1] = spark.sql("SELECT CAST(1.5 AS decimal(7,6)) AS id")
+    assert said in str(differing(*frames))

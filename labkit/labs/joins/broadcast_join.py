@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from labkit import datasets
 from labkit.core.lab import Factory, Lab
 from labkit.core.params import Param
+from labkit.datasets import parse_request
 
 if TYPE_CHECKING:
     from pyspark import RDD
@@ -68,7 +69,7 @@ def requests_by_titles(
 
     def requests() -> RDD[tuple[str, str]]:
         def page_and_user(line: str) -> tuple[str, str]:
-            user, page, *_ = datasets.parse_request(line)
+            user, page, *_ = parse_request(line)
             return page, user
 
         return lines.map(page_and_user)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from operator import add
 from typing import TYPE_CHECKING, Any
 
-from labkit import datasets
 from labkit.core.errors import UsageError
 from labkit.core.lab import Factory, Lab
 from labkit.core.params import Param
+from labkit.datasets import parse_request, web_log
 
 if TYPE_CHECKING:
     from pyspark import RDD
@@ -22,12 +22,12 @@ def python_arms(
     """RDDs of Python objects: integers by their remainder, or requests by their user."""
     sc = spark.sparkContext
     if input == "weblog":
-        lines = datasets.web_log(spark, records, users=keys, partitions=partitions).persist()
+        lines = web_log(spark, records, users=keys, partitions=partitions).persist()
         lines.count()
 
     def pairs() -> RDD[tuple[Any, int]]:
         if input == "weblog":
-            return lines.map(lambda line: (datasets.parse_request(line)[0], 1))
+            return lines.map(lambda line: (parse_request(line)[0], 1))
         return sc.parallelize(range(records), partitions).map(lambda x: (x % keys, x))
 
     def groupByKey() -> RDD[tuple[Any, int]]:
