@@ -19,6 +19,7 @@ from labkit.core.model import Comparison
 from labkit.core.params import Value
 from labkit.core.stats import MIN_PAIRS
 from labkit.experiment import Experiment, of_lab
+from labkit.fresh_sessions import InSessions
 from labkit.labs import find
 from labkit.ledger import chosen
 from labkit.running import finish
@@ -43,7 +44,9 @@ def verify(*claims: str, quick: bool = False, seed: int | None = None) -> Verifi
     claims:
         Ids of the ledger's claims; none of them for all.
     quick:
-        Runs a tenth of the published size, in as few pairs as give an interval.
+        Runs a tenth of the published size, in one session and as few pairs as give an interval.
+        Otherwise what turns on times runs so many pairs in each of 6 fresh JVMs, and the session
+        is the unit of the interval.
     seed:
         Fixes the random order in each comparison; fresh ones are drawn and recorded otherwise.
 
@@ -68,7 +71,9 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
 
     @cache
     def comparison(run: _Run) -> Comparison:
-        return finish(_asked(run, wanted[run], quick, seed), session)
+        asked = _asked(run, wanted[run], quick, seed)
+        fresh = not quick and any(case.on_times for case in wanted[run])
+        return finish(InSessions(asked, MIN_PAIRS) if fresh else asked, session)
 
     def tried(case: Case) -> Tried:
         params, begun = case.sized(quick), time.perf_counter()
@@ -97,7 +102,7 @@ def _asked(run: _Run, cases: Sequence[Case], quick: bool, seed: int | None) -> E
     """
     arms = frozenset[str]().union(*(case.arms for case in cases))
     on_times = any(case.on_times for case in cases)
-    pairs = (MIN_PAIRS if quick else None) if on_times else 1
+    pairs = MIN_PAIRS if on_times else 1
     asked = of_lab(find(run.lab), dict(run.params), pairs=pairs, seed=seed, arms=arms)
     if quick and on_times:
         rounds = asked.budget.warmup_rounds if asked.needs_session else 1

@@ -8,13 +8,17 @@ import sys
 from typing import Any
 
 import labkit
+from labkit.between_sessions import measure_between
 from labkit.calibrate import COMPARISONS, QUICK, Plan, environment, measure
 from labkit.commands import values
-from labkit.core.errors import LabError
+from labkit.core.between import Between
+from labkit.core.errors import LabError, UsageError
 from labkit.core.files import writing
 from labkit.core.simulation import deciding, noise, rivals, simulate, stopping, warming
 from labkit.core.simulation.calibration import Calibration, Measured
+from labkit.fresh_sessions import MOST
 from labkit.views import designs_text
+from labkit.views.between_text import between_text
 from labkit.views.calibration_text import calibration_text
 
 
@@ -44,6 +48,13 @@ def add(commands: Any) -> None:
         action="store_true",
         help="simulate what the lab's design was chosen over instead",
     )
+    size.add_argument(
+        "--sessions",
+        type=values.whole,
+        metavar="K",
+        help="how far ratios of one comparison lie apart between K fresh JVMs instead (2 or more; "
+        "three to four minutes for each)",
+    )
     parser.add_argument(
         "--pairs",
         type=values.whole,
@@ -71,6 +82,8 @@ def call(args: argparse.Namespace) -> int:
     What was measured before an interrupt or an error is printed and written all the same.
     """
     plan = Plan(args.comparisons, args.pairs, args.tries, args.seed)
+    if args.sessions is not None:
+        return between(args)
     if args.designs:
         print(designs(plan))
         return values.DONE
@@ -96,6 +109,23 @@ def call(args: argparse.Namespace) -> int:
         found = Calibration(simulated, tuple(rows), records, setting, plan.seed, stopped, decided)
         record = json.dumps(found.to_json(), allow_nan=False)
         print(record if args.json == "-" else calibration_text(found), flush=True)
+        for path in files.values():
+            with writing(path) as part:
+                part.write_text(record, encoding="utf-8")
+    return values.DONE
+
+
+def between(args: argparse.Namespace) -> int:
+    """Compare sessions; what was measured before an interrupt or an error is told all the same."""
+    if not 2 <= args.sessions <= MOST:
+        raise UsageError(f"sessions can't be {args.sessions}; allowed: 2 to {MOST}")
+    files, found = values.files(args), list[Between]()
+    try:
+        for row in measure_between(args.sessions, args.seed, _say):
+            found.append(row)
+    finally:
+        record = json.dumps({"between": [row.to_json() for row in found]}, allow_nan=False)
+        print(record if args.json == "-" else between_text(found), flush=True)
         for path in files.values():
             with writing(path) as part:
                 part.write_text(record, encoding="utf-8")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from .model import Trial
 from .stats import Interval, paired_ratio
@@ -39,3 +42,32 @@ def over_sessions(pairs: Pairs) -> Interval:
     """
     ratios = session_ratios(pairs)
     return replace(paired_ratio(ratios, [1.0] * len(ratios)), pairs=len(ratios))
+
+
+@dataclass(frozen=True)
+class Between:
+    """One comparison in several sessions: the ratio of each, and of all with its interval.
+
+    `inside` is the median reach of a session's own interval to either side, as a share; None under
+    6 pairs. `missed` is how many sessions' own 95% intervals leave the ratio of all sessions out.
+    """
+
+    kind: str
+    lab: str
+    arm: str
+    ratios: tuple[float, ...]
+    ratio: float
+    low: float | None
+    high: float | None
+    pairs: int
+    inside: float | None
+    missed: int
+
+    @property
+    def spread(self) -> float:
+        """The standard deviation of the log ratios between sessions."""
+        return statistics.stdev(math.log(ratio) for ratio in self.ratios)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, `spread` among it."""
+        return {**asdict(self), "spread": self.spread}
