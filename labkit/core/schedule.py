@@ -46,8 +46,8 @@ class Progress:
 
     `rounds` is how many there will be, None until something is known. `bound` says how firm
     that is: "about", when a time is set and they are guessed from the rounds so far; "at
-    most", when a precision or a verdict may end the run earlier. `left` is the estimated
-    seconds to go, None until something is known.
+    most", when a precision or a verdict may end the run earlier; "at most about", when both.
+    `left` is the estimated seconds to go, None until something is known.
     """
 
     phase: str
@@ -135,7 +135,8 @@ class _Run:
             buys = int(left / recent + fraction) if timed and recent else None
             share = min(1.0, self.spent / budget.seconds)
             rounds = None if buys is None else number + max(1, buys)
-            return Progress(phase, arm, number, rounds, share, left, "about" if rounds else "")
+            bound = "at most about" if budget.bounded else "about"
+            return Progress(phase, arm, number, rounds, share, left, bound if rounds else "")
         assert budget.pairs is not None
         bound = "at most" if budget.bounded else ""
         if timed:

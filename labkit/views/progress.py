@@ -69,10 +69,10 @@ def _forecaster() -> Callable[[Progress], None]:
     told: list[str] = []
 
     def show(progress: Progress) -> None:
-        if not told and progress.bound == "about":
+        if not told and progress.bound.endswith("about"):
             each = " at each value" if isinstance(progress, SweepProgress) else ""
             pairs = units.plural(progress.rounds or 0, "pair")
-            told.append(f"the time will buy about {pairs}{each}")
+            told.append(f"the time will buy {progress.bound} {pairs}{each}")
             print(told[0], file=sys.stderr)
 
     return show

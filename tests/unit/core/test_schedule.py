@@ -206,8 +206,10 @@ def test_a_run_that_is_not_decided_ends_at_its_bound() -> None:
     assert len(timed(outcome)) == 28 and judged(outcome.trials).verdicts == {"b": INCONCLUSIVE}
     assert {(p.bound, p.rounds) for p in seen if p.phase == TIMED} == {("at most", 14)}
     bench = Bench(spread(0.0))
-    until_decided(bench, Budget(pairs=None, seconds=40, until=DECIDED))
-    assert bench.now <= 40
+    seen.clear()
+    budget = Budget(pairs=None, seconds=40, until=DECIDED)
+    until_decided(bench, budget, on_progress=seen.append)
+    assert bench.now <= 40 and {p.bound for p in seen if p.phase == TIMED} == {"at most about"}
 
 
 def test_a_pair_that_is_thrown_out_decides_nothing() -> None:

@@ -160,7 +160,7 @@ def test_stopping_on_width_keeps_its_promise() -> None:
 
 
 def test_looking_and_adding_pairs_makes_false_verdicts_likelier() -> None:
-    """The reason why a comparison says how often it was extended."""
+    """The reason why a comparison that was extended is judged by the sequential test."""
     once, often = (extend_while_open("any", noise.lognormal, t, 4000, 1) for t in (0, 3))
     assert once.false.value <= 0.05 + ERROR and once.pairs == 10
     assert often.false.low > once.false.high

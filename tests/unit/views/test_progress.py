@@ -17,6 +17,7 @@ def test_the_line_says_the_pair_the_arm_and_the_time_left() -> None:
     """And how firm the number of pairs is."""
     assert describe(TIMING) == "pair 3 of 14 · fast · about 12.0 s left"
     assert describe(replace(TIMING, bound="about")).startswith("pair 3 of about 14 ·")
+    assert describe(replace(TIMING, bound="at most about")).startswith("pair 3 of at most about 14")
     assert describe(replace(TIMING, bound="at most")).startswith("pair 3 of at most 14 ·")
     assert describe(Progress(WARMUP, "fast", 0, None, 0.0, None)) == "warming up, round 1 · fast"
 
