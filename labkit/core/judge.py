@@ -123,7 +123,10 @@ def _needed(interval: Interval, margin: float, verdicts: int) -> int | None:
 
 
 def is_decided(comparison: Comparison) -> bool:
-    """Whether every arm has a verdict that says something."""
+    """Whether every arm has a verdict that says something, and the noise, if asked for, a floor."""
+    noise = comparison.noise
+    if noise is not None and noise.low is None:  # a verdict would have no floor to leave
+        return False
     return bool(comparison.results) and not (
         {TOO_FEW, INCONCLUSIVE} & set(comparison.verdicts.values())
     )

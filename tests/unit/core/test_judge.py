@@ -151,6 +151,18 @@ def test_an_interval_that_is_not_there_yet_says_how_many_pairs_it_takes() -> Non
     assert advice.certainty(found.results[0]) == "6 pairs; an interval needs at least 7."
 
 
+def test_nothing_is_decided_before_the_noise_has_a_floor() -> None:
+    """A verdict has to leave the noise that was asked for, so there must be one."""
+    again = [s * f for s, f in zip(SLOW[:6], (1.1, 0.95, 1.04, 0.97, 1.02, 0.99), strict=True)]
+    arms = [Arm("slow", tuple(trials("slow", SLOW))), Arm("fast", tuple(trials("fast", FAST))),
+            Arm("slow again", tuple(trials("slow again", again)))]  # fmt: skip
+    known = {"lab": "", "title": "", "params": {}, "seed": 1, "environment": {}, "until": "decided"}
+    found = assemble(arms=arms, again="slow again", **known)  # type: ignore[arg-type]
+    assert found.verdicts == {"fast": FASTER}
+    assert found.noise is not None and found.noise.low is None and not is_decided(found)
+    assert is_decided(assemble(arms=arms[:2], **known))  # type: ignore[arg-type]
+
+
 def test_a_record_from_before_there_was_such_a_test_loads_as_it_was() -> None:
     """Fields that it lacks are those of a settled run; an extended one keeps its old results."""
     data = until_decided(extended=1).to_json()
