@@ -10,6 +10,7 @@ from labkit import experiment, sweeping
 from labkit.api import session
 from labkit.comparison import Comparison
 from labkit.core.lab import Lab
+from labkit.fresh_sessions import InSessions
 from labkit.labs import catalogue, find
 from labkit.running import kept
 from labkit.sweep_result import Sweep
@@ -82,9 +83,10 @@ def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
     lab = find(lab_id)
 
     def prepare(
-        params: dict[str, Any], pairs: int, aa: bool, until: str | None
-    ) -> experiment.Experiment:
-        return experiment.of_lab(lab, params, pairs=pairs, aa=aa, until=until)
+        params: dict[str, Any], pairs: int, aa: bool, until: str | None, sessions: int | None
+    ) -> experiment.Experiment | InSessions:
+        asked = experiment.of_lab(lab, params, pairs=pairs, aa=aa, until=until)
+        return asked if sessions is None else InSessions(asked, sessions)
 
     def prepare_sweep(
         param: str, values: Sequence[str], params: dict[str, Any], pairs: int

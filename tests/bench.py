@@ -14,8 +14,14 @@ from typing import Any
 
 from labkit import cli
 from labkit.core import units
-from labkit.core.model import TIMED
+from labkit.core.model import TIMED, Arm, Trial
+from labkit.core.series import WINDOW, trend
 from labkit.core.stats import MIN_PAIRS, paired_ratio
+from labkit.core.unsettled import movements
+from labkit.known_work import WORKLOADS
+
+REPEATED = 20
+"""Trials of the same work in a row."""
 
 START = """
 import json, time
@@ -50,6 +56,7 @@ def main() -> None:
     for lab in ("reduce-by-key", "broadcast-join", "coalesce-cheaper"):
         first_verdict(lab)
     harness_cost()
+    steadiness()
     metrics_cost()
     calibration()
 
@@ -97,6 +104,36 @@ def harness_cost() -> None:
             harness(), bare()
         with_it, without = zip(*[(clock(harness), clock(bare)) for _ in range(15)], strict=True)
     tell("a trial through the harness / in a bare loop", list(with_it), list(without))
+
+
+def steadiness() -> None:
+    """The same work again and again, through the harness and in a bare loop, for three kinds."""
+    from labkit.labs.shuffles.cartesian_join import scala_arms
+    from labkit.spark.actions import act
+    from labkit.spark.runner import Runner
+
+    frame, rdd = WORKLOADS["DataFrame"][0], WORKLOADS["Python RDD"][0]
+    kinds = {
+        "Python RDD": lambda: rdd(spark(), 120_000),
+        "DataFrame": lambda: frame(spark(), 600_000),
+        "Scala join": scala_arms(spark(), 10_000, 42, 42)["Scala join"],
+    }
+    for kind, job in kinds.items():
+        with Runner(spark()) as runner:
+            runner.prepare(lambda _, job=job: {"job": job})
+            for _ in range(WINDOW + 4):
+                runner.trial("job", TIMED)
+            trials = [runner.trial("job", TIMED) for _ in range(REPEATED)]
+        loop = [clock(lambda job=job: act(job())) for _ in range(REPEATED)]
+        print(f"{kind}, {REPEATED} times through the harness: {_moved([t.seconds for t in trials])}; "
+              f"in a bare loop: {_moved(loop)}")  # fmt: skip
+
+
+def _moved(seconds: list[float]) -> str:
+    """The last against the first, along the line; and what there is to say of it."""
+    trials = tuple(Trial("it", TIMED, i, 0, s) for i, s in enumerate(seconds))
+    said = "; ".join(m.text for m in movements(Arm("it", trials)))
+    return f"{units.ratio(trend(seconds).change)} from first to last{f' ({said})' if said else ''}"
 
 
 def metrics_cost() -> None:

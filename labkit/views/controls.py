@@ -54,5 +54,16 @@ def until_control() -> Any:
     return box
 
 
+def sessions_control() -> Any:
+    """The choice of where the pairs run: in the person's session, or in each of some fresh JVMs."""
+    choice = widgets.Dropdown(
+        options=[("this session", None), *((f"{k} fresh JVMs", k) for k in (2, 6, 8, 12))],
+        description="pairs in", tooltip="What a JVM happens to compile is drawn anew in each fresh "
+        "one, and the interval is over them; 6 give one",
+    )  # fmt: skip
+    choice.add_class("labkit-sessions")
+    return choice
+
+
 def _label(value: Value) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"

@@ -16,7 +16,7 @@ from labkit.core.sweeps.sweep import Sweep
 from labkit.views.sweeps.tab import PrepareSweep, SweepTab
 
 from . import panel_html
-from .controls import control, pairs_control, until_control
+from .controls import control, pairs_control, sessions_control, until_control
 from .job_bar import Job, JobBar
 from .predict import Prediction
 from .result_tabs import ResultTabs
@@ -36,15 +36,16 @@ class Panel(widgets.VBox):
     `comparison` is the last result, `sweeping` the part that sweeps, None without `sweeps` or
     a parameter that is a number.
 
-    `prepare(params, pairs, aa, until)` makes the job (raising UsageError for a bad value), where
-    `until` is "decided" or None; `session()` the Spark session. Jobs run on a thread, one at a
+    `prepare(params, pairs, aa, until, sessions)` makes the job (raising UsageError for a bad
+    value), where `until` is "decided" or None and `sessions` a number of fresh JVMs or None;
+    `session()` gives the Spark session. Jobs run on a thread, one at a
     time.
     """
 
     def __init__(
         self,
         lab: Lab,
-        prepare: Callable[[dict[str, Value], int, bool, str | None], Job],
+        prepare: Callable[[dict[str, Value], int, bool, str | None, int | None], Job],
         session: Callable[[], Any],
         present: Callable[[Comparison], Comparison] = lambda comparison: comparison,
         prediction: Prediction | None = None,
@@ -57,6 +58,7 @@ class Panel(widgets.VBox):
         self.controls: Mapping[str, Any] = {param.name: control(param) for param in lab.params}
         self.pairs, self.until = pairs_control(lab.pairs), until_control()
         self.until.observe(self._set_until, "value")
+        self.sessions = sessions_control()
         self.aa = widgets.Checkbox(
             False, description="A/A: this machine's noise", indent=False,
             tooltip="Run the reference against itself too: this machine's noise",
@@ -68,7 +70,8 @@ class Panel(widgets.VBox):
         self.run, self.cancel, self.wait = self.job.run, self.job.cancel, self.job.wait
         self.tabs = ResultTabs(source)
         self.pages = self.tabs.pages
-        box = widgets.GridBox([*self.controls.values(), self.pairs, self.until, self.aa])
+        budget = (self.pairs, self.until, self.sessions, self.aa)
+        box = widgets.GridBox([*self.controls.values(), *budget])
         box.add_class("labkit-controls")
         parts = [widgets.HTML(panel_html.panel_head_html(lab)), box, self.job, self.tabs]
         self.sweeping: SweepTab | None = None
@@ -95,12 +98,14 @@ class Panel(widgets.VBox):
 
     def _make(self) -> Job:
         until = DECIDED if self.until.value else None
-        return self._prepare(self._values(), self.pairs.value, self.aa.value, until)
+        sessions = None if until else self.sessions.value
+        return self._prepare(self._values(), self.pairs.value, self.aa.value, until, sessions)
 
     def _set_until(self, change: Any) -> None:
         """The slider is the bound of a run until it is decided, or the number of pairs."""
         self.pairs.description = "at most" if change["new"] else "pairs"
         self.pairs.value = self.pairs.max if change["new"] else self._lab.pairs
+        self.sessions.disabled = change["new"]  # each of them runs so many pairs
 
     def _set_running(self, running: bool) -> None:
         self._lock(running)
@@ -114,6 +119,7 @@ class Panel(widgets.VBox):
     def _lock(self, locked: bool) -> None:
         for widget in (*self.controls.values(), self.pairs, self.until, self.aa):
             widget.disabled = locked
+        self.sessions.disabled = locked or self.until.value
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The widget, and for a page that only shows stored outputs what to do with it."""

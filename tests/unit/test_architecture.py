@@ -35,7 +35,7 @@ ALLOWED = {
     "api": {"core", "spark", "labs", "experiment", "sweeping", "running", "comparison",
             "sweep_result", "fresh_sessions"},
     "lessons": {"core", "labs", "views", "experiment", "sweeping", "running", "comparison",
-                "sweep_result", "api", "spark.sources"},
+                "sweep_result", "api", "spark.sources", "fresh_sessions"},
     "benches": {"core", "spark"},
     "verification": {"core", "views", "ledger"},
     "verifying": {"core", "api", "experiment", "labs", "ledger", "running", "verification",

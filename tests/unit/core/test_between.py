@@ -47,7 +47,7 @@ def test_the_session_is_the_unit_of_the_interval() -> None:
 
 
 def test_pairs_of_one_session_would_have_been_sure_of_what_sessions_are_not() -> None:
-    """The fault that sessions are for: each one alone is certain, and they contradict each other."""
+    """Each one alone is certain, and they contradict each other."""
     alone = in_sessions((2.0,)), in_sessions((0.5,))
     assert [c.results[0].ratio > 1 for c in alone] == [True, False]
     assert in_sessions((2.0, 0.5, 2.1, 0.6, 1.9, 0.55)).verdicts == {"fast": INCONCLUSIVE}

@@ -1,4 +1,4 @@
-"""Where Spark's files go: in memory where there is room, and nothing is left of a killed process."""
+"""Where Spark's files go: in memory where there is room, and nothing is left there."""
 
 from __future__ import annotations
 

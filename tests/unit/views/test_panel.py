@@ -62,8 +62,10 @@ class Job:
 def panel_of(job: Job, prediction: Prediction | None = None) -> tuple[Panel, list[Any]]:
     asked: list[Any] = []
 
-    def prepare(params: dict[str, Any], pairs: int, aa: bool, until: str | None) -> Job:
-        asked.append((params, pairs, aa, until))
+    def prepare(
+        params: dict[str, Any], pairs: int, aa: bool, until: str | None, sessions: int | None
+    ) -> Job:
+        asked.append((params, pairs, aa, until, sessions))
         return job
 
     return Panel(LAB, prepare, lambda: None, prediction=prediction), asked
@@ -92,7 +94,7 @@ def test_run_takes_the_controls_values_and_fills_every_tab(comparison: Compariso
     job.go.set()
     panel.run_button.click()
     assert panel.wait(10)
-    assert asked == [({"records": 20_000, "input": "integers"}, 8, True, None)]
+    assert asked == [({"records": 20_000, "input": "integers"}, 8, True, None, None)]
     assert panel.comparison is comparison
     assert panel.tabs.explorer is not None and panel.tabs.explorer.details
     told = {name: page.value for name, page in panel.pages.items()}
@@ -101,6 +103,23 @@ def test_run_takes_the_controls_values_and_fills_every_tab(comparison: Compariso
     assert panel.tabs.layout.display == "" and panel.tabs.selected_index == 0
     assert not panel.run_button.disabled and panel.cancel_button.disabled
     assert "Done." in panel.status.value
+
+
+def test_the_pairs_can_run_in_fresh_jvms(comparison: Comparison) -> None:
+    """In each as many as the slider says; a run until decided has but one session."""
+    job = Job(comparison)
+    panel, asked = panel_of(job)
+    assert panel.sessions.value is None
+    panel.sessions.value = 6
+    job.go.set()
+    panel.run()
+    assert panel.wait(10)
+    panel.until.value = True
+    assert panel.sessions.disabled
+    panel.run()
+    assert panel.wait(10)
+    assert [sessions for *_, sessions in asked] == [6, None]
+    assert panel.sessions.disabled
 
 
 def test_a_run_can_end_when_it_is_decided(comparison: Comparison) -> None:
@@ -116,7 +135,7 @@ def test_a_run_can_end_when_it_is_decided(comparison: Comparison) -> None:
     job.go.set()
     panel.run_button.click()
     assert panel.wait(10)
-    assert [(pairs, until) for _, pairs, _, until in asked] == [(20, "decided")]
+    assert [(pairs, until) for _, pairs, _, until, _ in asked] == [(20, "decided")]
     assert not panel.until.disabled
 
 
