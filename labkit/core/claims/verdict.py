@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from labkit.core import stats
-from labkit.core.evidence import describe
+from labkit.core.evidence import TIMES, describe
 from labkit.core.jsonable import json_ready
-from labkit.core.model import Comparison, Result, trial_value
+from labkit.core.judge import interval_of, judge
+from labkit.core.model import Arm, Comparison, Result, trial_value
 from labkit.core.params import Value
-from labkit.core.stats import Interval
 from labkit.core.why.reasons import reasons
 
 from .claim import LESS, PLAN, Case, Check, Claim
@@ -111,28 +111,48 @@ def _by_plan(check: Check, comparison: Comparison) -> Checked:
 
 def _by_pairs(check: Check, comparison: Comparison) -> Checked:
     """The ratio in a pair, with its interval, against what the claim says of it."""
-    pairs = _pairs(comparison, check)
-    if not pairs:
+    alone = _alone(check, comparison)
+    result = judge(alone, alone.arms[1].name)
+    if result is None:
         return Checked(check, OPEN, None, why="No whole pair of sound trials has it.")
-    interval = stats.paired_ratio([a for a, _ in pairs], [b for _, b in pairs])
-    word = stats.verdict(interval, comparison.margin, comparison.band)
+    word = result.verdict
+    if result.withheld and check.figure not in TIMES:  # other figures needn't stay where they were
+        interval = interval_of(alone, result.arm)
+        word = stats.verdict(interval, comparison.margin, comparison.band) if interval else word
     wanted = stats.FASTER if check.says == LESS else stats.SAME
     against = {stats.FASTER, stats.SLOWER, stats.SAME} - {wanted}
     verdict = CONFIRMED if word == wanted else REFUTED if word in against else OPEN
     if verdict == CONFIRMED and check.least > 1:
-        verdict = _as_much(interval, check.least)
+        verdict = _as_much(result, check.least)
     side = {stats.FASTER: 1, stats.SLOWER: -1}.get(word, 0)
+    settled = word not in (stats.TOO_FEW, stats.INCONCLUSIVE)
     return Checked(
         check,
         verdict,
-        interval.ratio,
-        interval.low,
-        interval.high,
-        same=None
-        if word in (stats.TOO_FEW, stats.INCONCLUSIVE)
-        else _same(check, side, 1 + comparison.margin),
-        why=_reason(check, comparison, interval, word),
+        result.ratio,
+        result.low,
+        result.high,
+        same=_same(check, side, 1 + comparison.margin) if settled else None,
+        why=_reason(check, comparison, alone, replace(result, verdict=word)),
     )
+
+
+def _alone(check: Check, comparison: Comparison) -> Comparison:
+    """The check's two arms, that of `against` first, with their figures in the place of times."""
+    there = _measured(comparison.arm(check.against), check.other or check.figure)
+    here = _measured(comparison.arm(check.arm), check.figure)
+    if here.name == there.name:
+        here = replace(here, name=f"{here.name}: {check.figure}")
+    return replace(comparison, reference=there.name, arms=(there, here), results=())
+
+
+def _measured(arm: Arm, figure: str) -> Arm:
+    """The arm with the timed trials that have some of a figure, as if it were their time."""
+    if figure == "seconds":
+        return arm
+    values = ((trial, trial_value(trial, figure)) for trial in arm.timed)
+    trials = tuple(replace(trial, seconds=value) for trial, value in values if value)
+    return replace(arm, trials=trials)
 
 
 def _by_metric(check: Check, comparison: Comparison) -> Checked:
@@ -149,11 +169,11 @@ def _by_metric(check: Check, comparison: Comparison) -> Checked:
     return Checked(check, verdict, ratio, figures=(other, mine), same=_same(check, side, 1.0))
 
 
-def _as_much(interval: Interval, least: float) -> str:
+def _as_much(result: Result, least: float) -> str:
     """Whether a whole interval lies where the ratio is said to be."""
-    if interval.low is None or interval.high is None:
+    if result.low is None or result.high is None:
         return OPEN
-    return CONFIRMED if interval.low >= least else REFUTED if interval.high < least else OPEN
+    return CONFIRMED if result.low >= least else REFUTED if result.high < least else OPEN
 
 
 def _same(check: Check, side: int, telling: float) -> bool | None:
@@ -165,25 +185,17 @@ def _same(check: Check, side: int, telling: float) -> bool | None:
     return side == (0 if alike else 1 if published > 1 else -1)
 
 
-def _pairs(comparison: Comparison, check: Check) -> Sequence[tuple[float, float]]:
-    """The figures of the rounds in which both arms have a sound trial and some of it."""
-    there, here = (
-        {t.round: value for t in comparison.arm(arm).timed if (value := trial_value(t, figure))}
-        for arm, figure in ((check.against, check.other or check.figure), (check.arm, check.figure))
-    )
-    return [(there[number], here[number]) for number in here if number in there]
+def _reason(check: Check, comparison: Comparison, alone: Comparison, result: Result) -> str:
+    """What explains the time of one arm against the other, or why no verdict stands on it.
 
-
-def _reason(check: Check, comparison: Comparison, interval: Interval, word: str) -> str:
-    """What explains the time of one arm against the other; empty for another figure than time."""
+    Empty for another figure than time.
+    """
+    if check.figure not in TIMES:
+        return ""
+    if result.withheld:
+        return f"No verdict stands on it: {result.withheld}."
     if check.figure != "seconds":
         return ""
     said = (item for item in comparison.advice if item.get("kind") == "reason")
     metric = next((str(item.get("metric", "")) for item in said), "")
-    result = Result(
-        check.arm, interval.ratio, interval.low, interval.high, interval.confidence,
-        interval.pairs, word,
-    )  # fmt: skip
-    arms = (comparison.arm(check.against), comparison.arm(check.arm))
-    alone = replace(comparison, reference=check.against, arms=arms, results=(result,), noise=None)
-    return str(reasons(alone, metric)[0]["text"])
+    return str(reasons(replace(alone, results=(result,), noise=None), metric)[0]["text"])

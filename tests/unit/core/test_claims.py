@@ -62,6 +62,33 @@ def test_the_interval_over_the_pairs_decides_a_claim_on_time(
     assert found.low is not None and found.low <= found.ratio <= found.high
 
 
+def test_a_withheld_verdict_leaves_a_claim_open() -> None:
+    """An arm whose times rose brought the ratio about: the claim says so, whatever the interval."""
+    comparison = build(ratios=(1.0, 0.8), pairs=12, noise=0.01)
+    slow = comparison.arm(FAST)
+    trials = tuple(
+        replace(t, seconds=t.seconds * (1 + 0.08 * t.round)) if t.phase == "timed" else t
+        for t in slow.trials
+    )
+    arms = tuple(replace(a, trials=trials) if a.name == FAST else a for a in comparison.arms)
+    found = one(Check(FAST, SLOW), replace(comparison, arms=arms))
+    assert found.verdict == OPEN and found.same is None
+    assert found.why.startswith(f"No verdict stands on it: {FAST} grew slower from trial to trial")
+    assert found.high is not None and found.high < 1
+
+
+def test_sessions_are_the_unit_where_there_are_several() -> None:
+    """Six pairs in each of three JVMs are three ratios, not eighteen."""
+    comparison = build(ratios=(1.0, 1.8), pairs=18, noise=0.01)
+    arms = tuple(
+        replace(a, trials=tuple(replace(t, session=t.round % 3 + 1) for t in a.trials))
+        for a in comparison.arms
+    )
+    found = one(Check(FAST, SLOW), replace(comparison, arms=arms))
+    whole = one(Check(FAST, SLOW), comparison)
+    assert found.low != whole.low
+
+
 def test_noise_leaves_a_claim_open() -> None:
     """An interval that holds 1 and more than the margin settles nothing."""
     found = one(Check(FAST, SLOW), build(ratios=(1.0, 1.05), pairs=7, noise=0.4))
