@@ -124,6 +124,14 @@ def too_many_partitions(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
     return {"faulty": lambda: counted(70), "sound": lambda: counted(4)}
 
 
+def bypass_files(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
+    def spread(partitions: int) -> Any:
+        spark.conf.set("spark.sql.shuffle.partitions", partitions)
+        return spark.range(0, 4000, 1, 20).repartition("id")  # read by few tasks
+
+    return {"faulty": lambda: spread(200), "sound": lambda: spread(2)}
+
+
 def missed_broadcast(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
     large, small = spark.range(0, 1000, 1, 2), spark.range(0, 10, 1, 2)
     return {
@@ -141,7 +149,7 @@ def oversized_broadcast(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
 
 
 JOBS: tuple[Jobs, ...] = (
-    time_skew, data_skew, empty_partitions, idle_cores, tiny_tasks, too_many_partitions, gc_share,
+    bypass_files, time_skew, data_skew, empty_partitions, idle_cores, tiny_tasks, too_many_partitions, gc_share,
     spill, scheduler_delay, deserialisation, result_time, large_results, missed_broadcast,
     oversized_broadcast,
 )  # fmt: skip

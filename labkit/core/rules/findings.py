@@ -11,7 +11,7 @@ from labkit.core.model import Arm, Comparison
 from labkit.core.why.settled import settled
 from labkit.core.why.where_time_went import spent_by
 
-from . import joins, overheads, small_tasks, sockets, uneven_data, uneven_time
+from . import joins, overheads, small_tasks, sockets, spill, uneven_data, uneven_time, writer
 from .rule import Case, Finding, Hit, Rule
 
 RULES: tuple[Rule, ...] = (
@@ -19,7 +19,9 @@ RULES: tuple[Rule, ...] = (
     *uneven_data.RULES,
     *small_tasks.RULES,
     *sockets.RULES,
+    *spill.RULES,
     *overheads.RULES,
+    *writer.RULES,
     *joins.RULES,
 )
 
@@ -129,12 +131,14 @@ def _finding(group: list[_Fired], lab: str) -> Finding:
         "lab": rule.lab,
         "claim": rule.claim,
         "text": f"In {worst.arm}, {hit.text}{tail}",
-        "next": _next(rule, lab),
+        "next": _next(rule, hit, lab),
     }
 
 
-def _next(rule: Rule, lab: str) -> str:
+def _next(rule: Rule, hit: Hit, lab: str) -> str:
     """The step to take, with the lab that tries it."""
+    if hit.fix:
+        return hit.fix
     if rule.lab and rule.lab == lab:
         return f"{rule.fix} This lab tries it: see its other arms."
     return f"{rule.fix} labkit.run({rule.lab!r}) tries it." if rule.lab else rule.fix

@@ -10,11 +10,21 @@ from labkit.core.tasks.table import OVERHEAD
 from labkit.core.why.where_time_went import DELAY, GC, RESULTS, UNPACK
 
 from .rule import Case, Hit, Rule, called
+from .small_tasks import SHORT_TASK
 
 DIRECT_RESULT = 2.0**20
 """Bytes of a task's result up to which it travels with the notice of the task's end."""
 
+A_TASK = OVERHEAD * SHORT_TASK
+"""Seconds of an overhead that a task may have: the same tenth of the shortest task that is worth
+starting. A task that is started in local mode, or unpacked, takes milliseconds."""
+
 UI = "executorspage.js of Spark's UI paints GC red from 10% of task time on"
+
+_A_TASK = (
+    "It must take more than 20 ms a task too, a tenth of the 200 ms down to which Spark supports "
+    "tasks efficiently (Tuning Spark, Memory Usage of Reduce Tasks)"
+)
 
 _LIKE_GC = (
     "no share is published; 10% is the one at which Spark's UI marks GC, and it must be worth "
@@ -22,37 +32,24 @@ _LIKE_GC = (
 )
 
 
-def _share(parts: tuple[str, ...], what: str) -> Callable[[Case], Iterator[Hit]]:
-    """The check that so much of all task time goes to these parts."""
+def _share(parts: tuple[str, ...], what: str, each: float = 0.0) -> Callable[[Case], Iterator[Hit]]:
+    """The check that so much of all task time goes to these parts, and over `each` s a task."""
 
     def check(case: Case) -> Iterator[Hit]:
         share, worth = case.spent.share_in_tasks(*parts), case.spent.wall(*parts)
-        if share > OVERHEAD and case.worth_having(worth):
+        tasks = sum(len(stage.executors) for stage in case.anatomy.ran)
+        mean = worth * case.cores / tasks if tasks else 0.0
+        if share > OVERHEAD and mean > each and case.worth_having(worth):
+            a_task = f", {units.seconds(mean)} a task" if each else ""
             yield Hit(
                 share,
-                f"{what} took {units.percent(share)} of the tasks' time (more than "
+                f"{what} took {units.percent(share)} of the tasks' time{a_task} (more than "
                 f"{units.percent(OVERHEAD)} is too much), {units.seconds(worth)} of the trial's "
                 f"{units.seconds(case.spent.seconds)}.",
                 worth,
             )
 
     return check
-
-
-def _spill(case: Case) -> Iterator[Hit]:
-    spilled = [(stage.total("spill_bytes"), stage) for stage in case.anatomy.ran]
-    total = sum(size for size, _ in spilled)
-    if total > 0:
-        most, stage = max(spilled, key=lambda pair: pair[0])
-        disk = sum(stage.total("disk_spill_bytes") for stage in case.anatomy.ran)
-        yield Hit(
-            total,
-            f"execution memory did not suffice: {units.size(total)} of it were spilled, "
-            f"{units.size(disk)} on disk (any spill is too much), "
-            f"{units.percent(most / total)} of that in {called(stage)}.",
-            None,
-            stage.id,
-        )
 
 
 def _large_results(case: Case) -> Iterator[Hit]:
@@ -89,56 +86,42 @@ GC_SHARE = Rule(
     claim="gc-choice",
 )
 
-SPILL = Rule(
-    id="spill",
-    title="Data was spilled for lack of memory",
-    looks_at="bytes in memory that were written out, over all tasks",
-    threshold=0,
-    unit="B",
-    source="Tuning Spark, Memory Management Overview (unnecessary disk spills); Databricks, Spark "
-    "UI guide, Skew and spill: the first thing to look for",
-    scaled="taken as it is: a lab's few MB fit, so that any spill was brought about by a setting",
-    fix="More partitions (less data a task), fewer columns, or more memory; then "
-    "labkit.compare(now=..., smaller=...).",
-    check=_spill,
-    on_times=False,
-    claim="partition-count",
-)
-
 SCHEDULER_DELAY = Rule(
     id="scheduler-delay",
     title="Tasks wait for the scheduler",
-    looks_at="scheduler delay in the tasks' time, as a share",
+    looks_at="scheduler delay in the tasks' time, as a share, and 20 ms a task",
     threshold=OVERHEAD,
     unit="share",
     source="the stage page of Spark's UI, Scheduler Delay: if it is large, decrease the size of "
     "tasks or of their results; " + UI,
-    scaled=_LIKE_GC,
-    fix="Ship less with each task (a broadcast variable for a large object), or fewer and longer "
-    "tasks; then labkit.compare(now=..., lean=...).",
-    check=_share((DELAY,), "scheduler delay"),
+    scaled=f"{_LIKE_GC}. {_A_TASK}",
+    fix="Have fewer and longer tasks, that send less back; rows that the driver holds "
+    "(createDataFrame, parallelize) travel with the tasks unless they are read from a file. Then "
+    "labkit.compare(now=..., fewer=...).",
+    check=_share((DELAY,), "scheduler delay", A_TASK),
     on_times=True,
-    claim="big-closure",
-    lab="broadcast-join",
+    claim="partition-count",
     yields_to=("tiny-tasks",),
 )
 
 DESERIALISATION = Rule(
     id="deserialisation",
     title="Tasks are large to unpack",
-    looks_at="task deserialisation in the tasks' time, as a share",
+    looks_at="task deserialisation in the tasks' time, as a share, and 20 ms a task",
     threshold=OVERHEAD,
     unit="share",
     source="Tuning Spark, Broadcasting Large Variables: tasks larger than about 20 KiB are worth "
     "optimizing, and TaskSetManager warns of 1000 KiB; " + UI,
     scaled="Spark's task records don't tell a task's size, so its unpacking stands for it: "
-    + _LIKE_GC,
-    fix="Keep large objects and local data out of the tasks: a broadcast variable, or a file that "
-    "the tasks read; then labkit.compare(now=..., broadcast=...).",
-    check=_share((UNPACK,), "task deserialisation"),
+    f"{_LIKE_GC}. {_A_TASK}. What the tasks of a stage share is broadcast since Spark 1.1, but "
+    "each of them unpacks it",
+    fix="Read rows that the driver holds (createDataFrame, parallelize) from a file; put an object "
+    "of more than 20 KiB that a function holds into a broadcast variable. Then "
+    "labkit.compare(now=..., lean=...).",
+    check=_share((UNPACK,), "task deserialisation", A_TASK),
     on_times=True,
-    claim="big-closure",
-    lab="broadcast-join",
+    claim="broadcast-once",
+    lab="broadcast-once",
     yields_to=("tiny-tasks",),
 )
 
@@ -176,4 +159,4 @@ LARGE_RESULTS = Rule(
     yields_to=("result-time",),
 )
 
-RULES = (GC_SHARE, SPILL, SCHEDULER_DELAY, DESERIALISATION, RESULT_TIME, LARGE_RESULTS)
+RULES = (GC_SHARE, SCHEDULER_DELAY, DESERIALISATION, RESULT_TIME, LARGE_RESULTS)

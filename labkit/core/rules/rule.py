@@ -45,7 +45,7 @@ class Hit:
     `text` says value and threshold, without the arm's name. `worth` is the wall time in seconds
     that is seen to go to the fault, None where that can't be told. `stage` is None for what
     concerns the whole trial, or a plan's operator. `limit` is the threshold where it depends on
-    the case.
+    the case, `fix` the step to take where it is another one than the rule's.
     """
 
     value: float
@@ -53,6 +53,7 @@ class Hit:
     worth: float | None = None
     stage: int | None = None
     limit: float | None = None
+    fix: str = ""
 
 
 Check = Callable[[Case], Iterable[Hit]]
@@ -102,3 +103,12 @@ all for its tasks to be compared. Bytes of input come last, since Spark misses P
 def called(stage: StageRun) -> str:
     """A stage as a sentence names it: `stage 5 (join at jobs.py:12)`."""
     return f"stage {stage.id} ({stage.name})" if stage.name else f"stage {stage.id}"
+
+
+def busy(anatomy: Anatomy, start: float, end: float) -> float:
+    """Core-seconds of tasks between two moments of the trial."""
+    return sum(
+        max(0.0, min(end, begun + took) - max(start, begun))
+        for stage in anatomy.ran
+        for begun, took in zip(stage.column("launched"), stage.column("duration"), strict=False)
+    )

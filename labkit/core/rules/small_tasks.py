@@ -9,7 +9,7 @@ from labkit.core import units
 from labkit.core.anatomy import StageRun
 from labkit.core.tasks.quantiles import Quantiles
 
-from .rule import Case, Hit, Rule, called
+from .rule import Case, Hit, Rule, busy, called
 
 SHORT_TASK = 0.2
 """Seconds that a task should last at least."""
@@ -30,19 +30,29 @@ def _tiny(case: Case) -> Iterator[Hit]:
         if not took or tasks <= PER_CORE * case.cores or _median(stage) >= SHORT_TASK:
             continue
         enough = max(PER_CORE * case.cores, math.ceil(stage.total("run") / SHORT_TASK))
-        around = max(0.0, stage.total("duration") - stage.total("run"))
+        around = max(0.0, stage.total("duration") - stage.total("run")) + _unlaunched(case, stage)
         worth = around * max(0.0, 1 - enough / tasks) / case.cores
         median = units.seconds(_median(stage))
+        share = around / (around + stage.total("run"))
         if case.worth_having(worth):
             yield Hit(
                 _median(stage),
                 f"{units.plural(tasks, 'task')} of {called(stage)} took {median} "
                 f"each (median; {units.seconds(SHORT_TASK)} is worth starting one for), and "
-                f"{units.percent(around / sum(took))} of their time went to starting and ending "
-                f"them: {units.plural(enough, 'task')} would do.",
+                f"{units.percent(share)} of the cores' time went to starting and ending them, or "
+                f"to waiting until the driver had: {units.plural(enough, 'task')} would do.",
                 worth,
                 stage.id,
             )
+
+
+def _unlaunched(case: Case, stage: StageRun) -> float:
+    """Core-seconds without a task while the driver made the stage's tasks and launched them."""
+    begun = stage.column("launched")
+    if not begun or stage.ended <= stage.started:
+        return 0.0
+    start, end = min(stage.started, *begun), max(begun)
+    return max(0.0, case.cores * (end - start) - busy(case.anatomy, start, end))
 
 
 def _too_many(case: Case) -> Iterator[Hit]:
@@ -76,8 +86,8 @@ TINY_TASKS = Rule(
     source="HERE Data Processing Library, Performance Tuning: a task should last at least "
     "200 ms; Tuning Spark, Memory Usage of Reduce Tasks: Spark supports tasks as short as 200 ms",
     scaled="a lab's whole job may take less than 200 ms a core, so tasks up to the 3 a core of "
-    "Tuning Spark, Level of Parallelism, are never too many, and starting and ending the rest "
-    "must take more than 5% of the trial",
+    "Tuning Spark, Level of Parallelism, are never too many, and starting and ending the rest, "
+    "with the cores' waiting for the driver to do so, must take more than 5% of the trial",
     fix="Ask for fewer partitions (fewer slices, coalesce(n), spark.sql.shuffle.partitions); then "
     "labkit.compare(now=..., fewer=...).",
     check=_tiny,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from labkit.core import units
-from labkit.core.anatomy import StageRun
+from labkit.core.anatomy import Anatomy, StageRun
 from labkit.core.tasks.quantiles import Quantiles
 from labkit.core.tasks.table import SKEWED
 
@@ -13,6 +14,11 @@ from .rule import READ, Case, Hit, Rule, called
 
 EMPTY = 0.5
 """The share of tasks without a record from which on they are spoken of."""
+
+
+_MADE = {"ParallelCollectionRDD", "ReliableCheckpointRDD", "LocalCheckpointRDD"}
+_HELD = re.compile(r"InMemoryTableScan|Range\b|LocalTableScan")
+"""RDDs and operators that make data, or hand out what was stored."""
 
 
 def _data_skew(case: Case) -> Iterator[Hit]:
@@ -47,9 +53,26 @@ def _uneven(case: Case, stage: StageRun, values: Sequence[float], unit: str) -> 
 
 
 def _empty(case: Case) -> Iterator[Hit]:
-    found = [hit for stage in case.anatomy.ran if (hit := _empty_tasks(case, stage))]
+    found = [
+        hit
+        for stage in case.anatomy.ran
+        if not _makes_or_keeps(case.anatomy, stage) and (hit := _empty_tasks(case, stage))
+    ]
     found += _empty_answer(case)
     yield from sorted(found, key=lambda hit: hit.value)[-1:]  # one fault has many stages
+
+
+def _makes_or_keeps(anatomy: Anatomy, stage: StageRun) -> bool:
+    """Whether the stage makes data, stores it, or reads what is stored.
+
+    Spark counts records that such a task reads from a cache, and none where it makes them: a
+    task without any may have computed what didn't fit.
+    """
+    rdds = [rdd for graph in anatomy.graphs if graph.stage == stage.id for rdd in graph.rdds]
+    return any(
+        rdd.cached or rdd.name in _MADE or any(_HELD.match(name) for name in rdd.scope)
+        for rdd in rdds
+    )
 
 
 def _empty_tasks(case: Case, stage: StageRun) -> Hit | None:
@@ -115,7 +138,8 @@ EMPTY_PARTITIONS = Rule(
     source="Improving Spark Performance, course chapter 11: 182 partitions after a filter, "
     "one of 2.2 MB and the others of 112 B",
     scaled="the source gives an example and no limit; half is the lab's own, and at least one "
-    "empty task a core",
+    "empty task a core. Stages that make data, or store or read a cache, are passed over: a task "
+    "without a record may compute there what didn't fit",
     fix="Ask for fewer partitions: coalesce(n) after the filter, or fewer for the shuffle; then "
     "labkit.compare(now=..., fewer=...).",
     check=_empty,

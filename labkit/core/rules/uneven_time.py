@@ -10,7 +10,7 @@ from labkit.core.tasks.quantiles import Quantiles
 from labkit.core.tasks.table import STRAGGLER
 from labkit.core.why.where_time_went import IDLE
 
-from .rule import READ, Case, Hit, Rule, called
+from .rule import READ, Case, Hit, Rule, busy, called
 
 SLOW_TASK = 0.1
 """Seconds under which Spark takes no task for slow: `spark.speculation.minTaskRuntime`."""
@@ -57,7 +57,33 @@ def _data_of(stage: StageRun, slow: int) -> str:
 
 
 def _idle(case: Case) -> Iterator[Hit]:
-    """Cores without a task while others had one."""
+    """Cores without a task while others had one: in a narrow stage, or in the whole trial."""
+    narrow = [hit for stage in case.anatomy.ran if (hit := _narrow(case, stage))]
+    yield from narrow or _idle_in_all(case)
+
+
+def _narrow(case: Case, stage: StageRun) -> Hit | None:
+    """A stage of fewer tasks than cores, beside which nothing else ran."""
+    tasks, begun = len(stage.executors), stage.column("launched")
+    if tasks >= case.cores or not begun:
+        return None
+    start, whole = min(begun), case.cores * _window(stage)
+    idle = max(0.0, whole - busy(case.anatomy, start, start + _window(stage)))
+    limit = idle_limit(case.cores)
+    if idle <= limit * whole or not case.worth_having(idle / case.cores):
+        return None
+    return Hit(
+        idle / whole,
+        f"cores stood idle for {units.percent(idle / whole)} of the time of {called(stage)} "
+        f"(more than {units.percent(limit)} is too much), which had "
+        f"{units.plural(tasks, 'task')} for {case.cores} cores.",
+        idle / case.cores,
+        stage.id,
+        limit,
+    )
+
+
+def _idle_in_all(case: Case) -> Iterator[Hit]:
     idle = case.spent.parts[IDLE]
     whole = idle + case.spent.in_tasks
     limit = idle_limit(case.cores)
@@ -69,7 +95,7 @@ def _idle(case: Case) -> Iterator[Hit]:
     tasks = len(stage.executors)
     how = f"{units.plural(tasks, 'task')} for {case.cores} cores"
     if tasks >= case.cores:
-        how = f"{units.plural(tasks, 'task')} that did not end together"
+        how = f"{units.plural(tasks, 'task')} that did not start or end together"
     yield Hit(
         idle / whole,
         f"cores stood idle for {units.percent(idle / whole)} of the time in which tasks ran "
@@ -118,20 +144,21 @@ TIME_SKEW = Rule(
 IDLE_CORES = Rule(
     id="idle-cores",
     title="Cores stand idle while tasks run",
-    looks_at="core time without a task while another core has one, as a share (the limit is "
-    "lower on few cores)",
+    looks_at="core time without a task while another core has one, as a share of the trial, or "
+    "of a stage with fewer tasks than cores (the limit is lower on few cores)",
     threshold=1 / 3,
     unit="share",
     source="Tuning Spark, Level of Parallelism: 2-3 tasks per CPU core",
     scaled="2 even tasks a core, and one more that runs alone, leave (cores - 1) / (3 cores) idle "
     "at worst: 17% on 2 cores, 29% on 8, a third on many",
     fix="Give the stage 2 to 3 even tasks a core (repartition, or more partitions from the "
-    "start); then labkit.compare(now=..., spread=...).",
+    "start; coalesce(n) leaves n tasks for all the work before it); then "
+    "labkit.compare(now=..., spread=...).",
     check=_idle,
     on_times=True,
     claim="partition-count",
     lab="coalesce-cheaper",
-    yields_to=("time-skew",),
+    yields_to=("time-skew", "tiny-tasks"),
 )
 
 RULES = (TIME_SKEW, IDLE_CORES)

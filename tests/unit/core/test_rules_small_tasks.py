@@ -41,3 +41,18 @@ def test_too_many_partitions_give_way_to_tiny_tasks() -> None:
     assert set(fired(anatomy(it))) & {"tiny-tasks", "too-many-partitions"} == {"tiny-tasks"}
     cold = fired(anatomy(it), seconds=(1.0,))
     assert set(cold) == {"too-many-partitions"}
+
+
+def test_tiny_tasks_are_found_where_the_driver_takes_longer_than_they_do() -> None:
+    """Two cores wait while it makes and launches tasks that take a millisecond each."""
+
+    def of(apart: float, before: float = 0.0) -> Anatomy:
+        begun = [before + i * apart for i in range(100)]
+        return anatomy(stage(duration=[0.001] * 100, launched=begun), seconds=before + 0.2)
+
+    assert "tiny-tasks" not in fired(of(0.0005)), "the driver keeps up"
+    found = fired(of(0.002))["tiny-tasks"]
+    assert found["worth"] == pytest.approx(0.94 * (2 * 99 * 0.002 - 0.099) / 2)
+    assert "75% of the cores' time went to starting and ending them, or to waiting" in found["text"]
+    assert fired(of(0.0005, before=0.1))["tiny-tasks"]["worth"] == pytest.approx(0.094, rel=0.05)
+    assert "idle-cores" not in fired(of(0.002)), "told once"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from labkit.core.anatomy import RddNode, StageGraph
 from labkit.core.model import Partition
 from tests.unit.core.anatomies import anatomy, fired, stage
 
@@ -51,3 +52,22 @@ def test_empty_partitions_of_the_answer_count_too() -> None:
     sizes = tuple(Partition(i, 5 if i < 2 else 0) for i in range(5))
     found = fired(anatomy(stage(duration=[0.1] * 5)), partitions=sizes)["empty-partitions"]
     assert "3 of 5 partitions of the answer" in found["text"] and found["stage"] is None
+
+
+@pytest.mark.parametrize(
+    "rdds",
+    [
+        [RddNode(1, "ParallelCollectionRDD"), RddNode(2, "PythonRDD", cached=True)],
+        [RddNode(1, "MapPartitionsRDD", cached=True), RddNode(2, "PythonRDD")],
+        [RddNode(1, "ParallelCollectionRDD"), RddNode(2, "PythonRDD")],
+        [RddNode(1, "MapPartitionsRDD", scope=("InMemoryTableScan",))],
+        [RddNode(1, "MapPartitionsRDD", scope=("Range",))],
+    ],
+)
+def test_tasks_that_make_or_keep_their_data_are_not_empty(rdds: list[RddNode]) -> None:
+    """Spark counts no record in a task that computes again what did not fit into the cache."""
+    it = stage(input_records=[0.0] * 9 + [1000.0] * 7)
+    kept = (StageGraph(1, tuple(rdds)),)
+    assert "empty-partitions" not in fired(anatomy(it, graphs=kept))
+    files = (StageGraph(1, (RddNode(1, "FileScanRDD", scope=("Scan parquet ",)),)),)
+    assert "empty-partitions" in fired(anatomy(it, graphs=files))

@@ -63,3 +63,19 @@ def test_idle_cores_are_told_from_what_the_guides_advice_leaves_idle() -> None:
     alone = fired(anatomy(stage(duration=[1.0])))["idle-cores"]
     assert alone["value"] == 0.5 and "1 task for 2 cores" in alone["text"]
     assert "idle-cores" not in fired(anatomy(stage(duration=[1.0])), cores=1)
+
+
+def test_one_coalesced_task_is_found_behind_a_stage_that_fills_the_cores() -> None:
+    """In the whole trial the cores' idle time would not be too much."""
+    wide = stage(1, duration=[1.0] * 4)
+    one = stage(2, "coalesce at jobs.py:5", duration=[0.3], launched=[2.0])
+    found = fired(anatomy(wide, one))["idle-cores"]
+    assert found["stage"] == 2 and found["worth"] == pytest.approx(0.15)
+    assert "1 task for 2 cores" in found["text"] and "coalesce(n)" in found["next"]
+    assert "idle-cores" not in fired(anatomy(wide, stage(2, duration=[0.2], launched=[2.0])))
+
+
+def test_a_narrow_stage_beside_another_leaves_no_core_idle() -> None:
+    """Two stages of one task each, at the same time on two cores."""
+    both = [stage(number, duration=[1.0], launched=[0.0]) for number in (1, 2)]
+    assert "idle-cores" not in fired(anatomy(*both))
