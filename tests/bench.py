@@ -125,8 +125,8 @@ def steadiness() -> None:
                 runner.trial("job", TIMED)
             trials = [runner.trial("job", TIMED) for _ in range(REPEATED)]
         loop = [clock(lambda job=job: act(job())) for _ in range(REPEATED)]
-        print(f"{kind}, {REPEATED} times through the harness: {_moved([t.seconds for t in trials])}; "
-              f"in a bare loop: {_moved(loop)}")  # fmt: skip
+        harness = _moved([t.seconds for t in trials])
+        print(f"{kind}, {REPEATED} times, harness: {harness}; bare loop: {_moved(loop)}")
 
 
 def _moved(seconds: list[float]) -> str:

@@ -23,12 +23,16 @@ def between_text(rows: Sequence[Between]) -> str:
             ["work", "lab", "all sessions", "least", "most", "sd", "±", "missed"],
             [
                 [row.kind, row.lab, _interval(row), units.ratio(min(row.ratios)),
-                 units.ratio(max(row.ratios)), f"{row.spread:.3f}", "–" if row.inside is None else units.percent(row.inside),
+                 units.ratio(max(row.ratios)), f"{row.spread:.3f}", _reach(row),
                  f"{row.missed} of {len(row.ratios)}"]
                 for row in rows
             ],
         ),
     ))  # fmt: skip
+
+
+def _reach(row: Between) -> str:
+    return units.MISSING if row.inside is None else units.percent(row.inside)
 
 
 def _interval(row: Between) -> str:
