@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from labkit.core.model import Arm
-from labkit.core.plans.align import align_plans
+from labkit.core.plans.align import Plan, align_plans
 from labkit.core.plans.changes import Change
+from labkit.core.plans.kinds import JOIN
 from labkit.core.plans.run import Execution, executions
 from labkit.core.plans.summary import summary
 
@@ -14,9 +18,9 @@ def plans_apart(arm: Arm, against: Arm) -> str | None:
 
     The operators of all timed trials are looked at, the arguments (without the ids that differ
     from run to run) in the plan that is kept of each arm. What the operators counted is no part
-    of a plan.
+    of a plan, nor is whether an inner join was asked for as a cross join with a condition.
     """
-    mine, theirs = ({trial.plan_shape for trial in one.timed} for one in (arm, against))
+    mine, theirs = ({_inner(t.plan_shape) for t in one.timed} for one in (arm, against))
     if not (any(mine) or any(theirs)):
         return None
     here, there = executions(arm), executions(against)
@@ -32,12 +36,26 @@ def plans_apart(arm: Arm, against: Arm) -> str | None:
 
 def _apart(one: Execution, other: Execution, name: str) -> str:
     """How one execution's plan differs from the other's."""
-    plans = (other.operators, one.operators)
+    plans = (_joined(other.operators), _joined(one.operators))
     rows = align_plans(plans, reference=0)
     cells = [row[1] for row in rows]
     if all(cell.place is not None and not _arguments(cell.changes) for cell in cells):
         return "" if len(one.operators) == len(other.operators) else "another number of steps"
     return summary(plans, rows, 1, 0, name)
+
+
+def _joined(plan: Plan) -> Plan:
+    return tuple(
+        replace(o, name=_inner(o.name), note=_inner(o.note)) if o.kind == JOIN else o for o in plan
+    )
+
+
+def _inner(text: str) -> str:
+    """A join's name without the type Cross: Spark runs it as Inner (both are its InnerLike).
+
+    It keeps Cross to know that a product of everything was meant (catalyst's joinTypes.scala).
+    """
+    return re.sub(r"(Join) Cross\b", r"\1 Inner", text)
 
 
 def _arguments(changes: tuple[Change, ...]) -> list[Change]:

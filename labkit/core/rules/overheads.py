@@ -6,18 +6,13 @@ from collections.abc import Callable, Iterator
 
 from labkit.core import units
 from labkit.core.plans.kinds import BROADCAST, kind_of
-from labkit.core.tasks.table import OVERHEAD
+from labkit.core.tasks.table import A_TASK, OVERHEAD
 from labkit.core.why.where_time_went import DELAY, GC, RESULTS, UNPACK
 
 from .rule import Case, Hit, Rule, called
-from .small_tasks import SHORT_TASK
 
 DIRECT_RESULT = 2.0**20
 """Bytes of a task's result up to which it travels with the notice of the task's end."""
-
-A_TASK = OVERHEAD * SHORT_TASK
-"""Seconds of an overhead that a task may have: the same tenth of the shortest task that is worth
-starting. A task that is started in local mode, or unpacked, takes milliseconds."""
 
 UI = "executorspage.js of Spark's UI paints GC red from 10% of task time on"
 

@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from labkit.core import units
 from labkit.core.anatomy import StageRun
 from labkit.core.tasks.quantiles import Quantiles
+from labkit.core.tasks.table import SHORT_TASK
 
 from .rule import Case, Hit, Rule, busy, called
-
-SHORT_TASK = 0.2
-"""Seconds that a task should last at least."""
 
 PER_CORE = 3
 """Tasks a core that the tuning guide recommends at most."""

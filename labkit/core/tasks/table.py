@@ -22,6 +22,16 @@ OVERHEAD = 0.1
 """An overhead with this share of the stage's task time stands out: from there on the executors
 page of Spark's UI paints GC time red."""
 
+SHORT_TASK = 0.2
+"""Seconds that a task should last at least: Spark supports tasks as short as that efficiently
+(Tuning Spark, Memory Usage of Reduce Tasks)."""
+
+A_TASK = OVERHEAD * SHORT_TASK
+"""Seconds of starting or unpacking that each task may have: an overhead's share of the shortest
+task that is worth starting. In local mode it is milliseconds, and no fault."""
+
+_EACH = {"scheduler_delay": A_TASK, "deserialisation": A_TASK}
+
 WORTH = 0.05
 """A time is worth a mark from this share of the trial on, as a verdict's margin."""
 
@@ -96,7 +106,7 @@ def _row(
     share = total / whole if metric.unit == "s" and whole > 0 else None
     found = (
         _uneven(metric, quantiles, trial_seconds),
-        _overhead(metric, share, seconds, trial_seconds),
+        _overhead(metric, share, seconds, trial_seconds) if _matters(metric, stage) else None,
         _spill(metric, total),
     )
     return MetricSummary(metric, quantiles, total, share, tuple(mark for mark in found if mark))
@@ -123,6 +133,11 @@ def _uneven(metric: TaskMetric, quantiles: Quantiles, trial_seconds: float) -> M
     if metric.name == "duration":
         text += ": the cores that finish sooner wait for it"
     return Mark(metric, "skew", text)
+
+
+def _matters(metric: TaskMetric, stage: StageRun) -> bool:
+    """Whether each task has more of it than the least that any task has."""
+    return stage.total(metric.name) > _EACH.get(metric.name, 0.0) * len(stage.executors)
 
 
 def _overhead(

@@ -8,6 +8,7 @@ from labkit.core import units
 from labkit.core.anatomy import SKIPPED, Anatomy
 from labkit.core.model import Arm, Comparison
 from labkit.core.tasks.table import (
+    A_TASK,
     OVERHEAD,
     SKEWED,
     STRAGGLER,
@@ -37,7 +38,8 @@ _HOW = (
     "Over the tasks of each stage, quantiles as Spark’s UI takes them; what is 0 is left out. "
     f"▲ stands out: a task with {STRAGGLER:g} times the median time or {SKEWED:g} times the median "
     f"bytes or records, an overhead of {OVERHEAD:.0%} of the task time, any spill to disk. Times "
-    f"count from {WORTH:.0%} of the trial on."
+    f"count from {WORTH:.0%} of the trial on, starting or unpacking tasks also from "
+    f"{units.seconds(A_TASK)} each."
 )
 
 

@@ -213,6 +213,32 @@ def test_one_plan_is_the_same_operators_with_the_same_arguments() -> None:
     assert one(check, planned()).verdict == OPEN
 
 
+def test_an_inner_join_asked_for_as_a_cross_join_is_the_same_plan() -> None:
+    """Spark keeps the word Cross in the join's name, and runs an inner join."""
+    check = Check(FAST, SLOW, PLAN, EQUAL)
+    joins = {SLOW: "BroadcastHashJoin Cross BuildRight", FAST: "BroadcastHashJoin Inner BuildRight"}
+
+    def ran(names: dict[str, str]) -> Comparison:
+        bare = planned(**{SLOW: 10, FAST: 10})
+        arms = tuple(
+            replace(
+                arm,
+                plan=arm.plan.replace("(1) Range [codegen id : 1]", "(1) Range").replace(
+                    "Range (1)", f"{names[arm.name]} (2)\n+- Range (1)", 1
+                )
+                + f"\n(2) {names[arm.name]}\nJoin condition: None\n",
+                trials=tuple(replace(t, plan_shape=names[arm.name]) for t in arm.trials),
+            )
+            for arm in bare.arms
+            if arm.name in names
+        )
+        return replace(bare, arms=arms)
+
+    assert one(check, ran(joins)).verdict == CONFIRMED
+    outer = joins | {FAST: "BroadcastHashJoin LeftOuter BuildRight"}
+    assert one(check, ran(outer)).verdict == REFUTED
+
+
 def test_a_claims_words_are_made_of_its_main_checks() -> None:
     """What is checked is said, and nothing else."""
     checks = (

@@ -81,6 +81,16 @@ def test_an_overhead_is_marked_when_it_takes_a_tenth_of_the_task_time() -> None:
     assert ("gc", "overhead") not in marks(summarise(stage(0, [1.0] * 4, **few), 2.5))
 
 
+def test_milliseconds_of_scheduler_delay_are_marked_in_no_stage() -> None:
+    """From 20 ms a task on they are, as the rule on them has it."""
+
+    def marked(each: float) -> bool:
+        it = stage(0, [0.03 + each] * 40, scheduler_delay=[each] * 40)
+        return ("scheduler_delay", "overhead") in marks(summarise(it, 1.0))
+
+    assert not marked(0.019) and marked(0.021)
+
+
 def test_run_time_is_no_overhead() -> None:
     """A stage that computes all the time is as it should be."""
     assert not {kind for name, kind in marks(summarise(stage(0, [1.0] * 4), 2.0)) if name == "run"}
