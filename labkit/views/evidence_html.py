@@ -41,6 +41,9 @@ def environment_body(comparison: Comparison) -> str:
     """Parameters, versions, machine and settings as lists of names and values."""
     known = comparison.environment
     run = {**comparison.params, "seed": comparison.seed, "lab": comparison.lab}
+    if comparison.until:
+        most = f", at most {comparison.most} pairs" if comparison.most else ""
+        run["run until"] = comparison.until + most
     machine = {
         label: units.size(known[key]) if key in _BYTES else known[key]
         for key, label in _MACHINE

@@ -13,6 +13,7 @@ from labkit.core import units
 from labkit.core.advice import certainty, headline
 from labkit.core.model import Comparison
 from labkit.views import html
+from labkit.views.evidence_html import environment_body
 from labkit.views.markup import escape
 from labkit.views.report import report_html
 from labkit.views.stylesheet import style_block
@@ -108,6 +109,15 @@ def test_a_run_without_evidence_still_shows(
     bare = make_comparison(pairs=0, warmups=0, lineage="", plan="", stopped="cancelled")
     arms = tuple(replace(arm, code="", partitions=()) for arm in bare.arms)
     assert Page(draw(replace(bare, arms=arms, environment={}))).tags
+
+
+def test_the_environment_says_what_ended_the_run(make_comparison: Make) -> None:
+    """A run until it was decided, with its bound in pairs where it had one."""
+    settled = make_comparison(arms=2)
+    assert "run until" not in environment_body(settled)
+    decided = environment_body(replace(settled, until="decided", most=40))
+    assert "run until" in decided and "decided, at most 40 pairs" in decided
+    assert "at most" not in environment_body(replace(settled, until="decided"))
 
 
 def test_every_rule_is_scoped() -> None:
