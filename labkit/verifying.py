@@ -13,7 +13,8 @@ from typing import NamedTuple
 from labkit.api import session
 from labkit.core.budget import ONCE
 from labkit.core.claims.claim import Case, Claim
-from labkit.core.claims.verdict import Tried, Verified, judged
+from labkit.core.claims.judging import judged
+from labkit.core.claims.verdict import Tried, Verified
 from labkit.core.errors import LabError
 from labkit.core.model import Comparison
 from labkit.core.params import Value

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from labkit.core import stats
-from labkit.core.evidence import TIMES, describe
 from labkit.core.jsonable import json_ready
-from labkit.core.judge import interval_of, judge
-from labkit.core.model import Arm, Comparison, Result, trial_value
 from labkit.core.params import Value
-from labkit.core.why.reasons import reasons
 
-from .claim import LESS, PLAN, Case, Check, Claim
-from .one_plan import plans_apart
+from .claim import Case, Check, Claim
 
 SCHEMA = "labkit.verification/1"
 CONFIRMED, REFUTED, OPEN, FAILED = "confirmed", "refuted", "not settled", "failed"
@@ -87,115 +80,3 @@ class Verified:
         """The record as JSON-ready data."""
         data = asdict(self) | {"claim": self.claim.to_json(), "verdict": self.verdict}
         return json_ready(data)  # type: ignore[no-any-return]
-
-
-def judged(case: Case, comparison: Comparison) -> tuple[Checked, ...]:
-    """A case's checks held against the comparison that it ran."""
-    return tuple(_judged(check, comparison) for check in case.checks)
-
-
-def _judged(check: Check, comparison: Comparison) -> Checked:
-    if check.figure == PLAN:
-        return _by_plan(check, comparison)
-    return _by_metric(check, comparison) if check.exact else _by_pairs(check, comparison)
-
-
-def _by_plan(check: Check, comparison: Comparison) -> Checked:
-    """One plan, or how the two differ."""
-    apart = plans_apart(comparison.arm(check.arm), comparison.arm(check.against))
-    if apart is None:
-        return Checked(check, OPEN, None, why="Neither arm ran a plan of Spark SQL.")
-    why = f"The plan of {check.arm}: {apart}." if apart else ""
-    return Checked(check, REFUTED if apart else CONFIRMED, None, why=why)
-
-
-def _by_pairs(check: Check, comparison: Comparison) -> Checked:
-    """The ratio in a pair, with its interval, against what the claim says of it."""
-    alone = _alone(check, comparison)
-    result = judge(alone, alone.arms[1].name)
-    if result is None:
-        return Checked(check, OPEN, None, why="No whole pair of sound trials has it.")
-    word = result.verdict
-    if result.withheld and check.figure not in TIMES:  # other figures needn't stay where they were
-        interval = interval_of(alone, result.arm)
-        word = stats.verdict(interval, comparison.margin, comparison.band) if interval else word
-    wanted = stats.FASTER if check.says == LESS else stats.SAME
-    against = {stats.FASTER, stats.SLOWER, stats.SAME} - {wanted}
-    verdict = CONFIRMED if word == wanted else REFUTED if word in against else OPEN
-    if verdict == CONFIRMED and check.least > 1:
-        verdict = _as_much(result, check.least)
-    side = {stats.FASTER: 1, stats.SLOWER: -1}.get(word, 0)
-    settled = word not in (stats.TOO_FEW, stats.INCONCLUSIVE)
-    return Checked(
-        check,
-        verdict,
-        result.ratio,
-        result.low,
-        result.high,
-        same=_same(check, side, 1 + comparison.margin) if settled else None,
-        why=_reason(check, comparison, alone, replace(result, verdict=word)),
-    )
-
-
-def _alone(check: Check, comparison: Comparison) -> Comparison:
-    """The check's two arms, that of `against` first, with their figures in the place of times."""
-    there = _measured(comparison.arm(check.against), check.other or check.figure)
-    here = _measured(comparison.arm(check.arm), check.figure)
-    if here.name == there.name:
-        here = replace(here, name=f"{here.name}: {check.figure}")
-    return replace(comparison, reference=there.name, arms=(there, here), results=())
-
-
-def _measured(arm: Arm, figure: str) -> Arm:
-    """The arm with the timed trials that have some of a figure, as if it were their time."""
-    if figure == "seconds":
-        return arm
-    values = ((trial, trial_value(trial, figure)) for trial in arm.timed)
-    trials = tuple(replace(trial, seconds=value) for trial, value in values if value)
-    return replace(arm, trials=trials)
-
-
-def _by_metric(check: Check, comparison: Comparison) -> Checked:
-    """The ratio of an exact metric's medians."""
-    here = comparison.arm(check.arm).metric(check.figure)
-    there = comparison.arm(check.against).metric(check.other or check.figure)
-    if here is None and there is None:
-        return Checked(check, OPEN, None, why=f"Neither arm has a {describe(check.figure).label}.")
-    mine, other = here or 0.0, there or 0.0
-    ratio = other / mine if mine else math.inf if other else 1.0
-    side = 0 if abs(other - mine) < 1 else 1 if other > mine else -1
-    holds = side == 1 and ratio >= check.least if check.says == LESS else side == 0
-    verdict = CONFIRMED if holds else REFUTED
-    return Checked(check, verdict, ratio, figures=(other, mine), same=_same(check, side, 1.0))
-
-
-def _as_much(result: Result, least: float) -> str:
-    """Whether a whole interval lies where the ratio is said to be."""
-    if result.low is None or result.high is None:
-        return OPEN
-    return CONFIRMED if result.low >= least else REFUTED if result.high < least else OPEN
-
-
-def _same(check: Check, side: int, telling: float) -> bool | None:
-    """Whether a difference lies where the published ratio does, one of `telling` or more."""
-    published = check.published.ratio
-    if published is None:
-        return None
-    alike = published == 1 or 1 / telling < published < telling
-    return side == (0 if alike else 1 if published > 1 else -1)
-
-
-def _reason(check: Check, comparison: Comparison, alone: Comparison, result: Result) -> str:
-    """What explains the time of one arm against the other, or why no verdict stands on it.
-
-    Empty for another figure than time.
-    """
-    if check.figure not in TIMES:
-        return ""
-    if result.withheld:
-        return f"No verdict stands on it: {result.withheld}."
-    if check.figure != "seconds":
-        return ""
-    said = (item for item in comparison.advice if item.get("kind") == "reason")
-    metric = next((str(item.get("metric", "")) for item in said), "")
-    return str(reasons(replace(alone, results=(result,), noise=None), metric)[0]["text"])

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from labkit.core.claims.claim import EQUAL, PLAN, Case, Check, Claim, Published
+from labkit.core.claims.judging import judged
 from labkit.core.claims.verdict import (
     CONFIRMED,
     FAILED,
@@ -17,7 +18,6 @@ from labkit.core.claims.verdict import (
     Checked,
     Tried,
     Verified,
-    judged,
 )
 from labkit.core.model import Comparison
 from labkit.views.ledger.words import asked, measured

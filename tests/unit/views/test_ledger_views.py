@@ -6,7 +6,8 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from labkit.core.claims.claim import Check, Claim
-from labkit.core.claims.verdict import Tried, Verified, judged
+from labkit.core.claims.judging import judged
+from labkit.core.claims.verdict import Tried, Verified
 from labkit.ledger import CLAIMS
 from labkit.verification import Ledger, Verification
 from labkit.views.ledger.words import asked
