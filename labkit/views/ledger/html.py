@@ -70,7 +70,7 @@ def _check(checked: Checked) -> str:
         f'<td class="whole">{escape(words.published(checked.check.published))}</td>'
         f"<td>{escape(words.measured(checked))}{_small(words.asked(checked.check))}</td>"
         f'<td class="whole"><span class="name" {tone}>{escape(checked.verdict)}</span>'
-        f"{_small(words.direction(checked))}</td>"
+        f"{_small(words.direction(checked))}{_small(words.standing(checked.check))}</td>"
         f'<td class="why">{escape(checked.why)}</td>'
     )
 

@@ -23,7 +23,7 @@ HEAD = "  " + "".join(
 
 FOOT = (
     "Each interval holds with 95% by itself; of twenty claims that are not so, one may pass. "
-    "Exact metrics have no interval."
+    "Exact metrics have no interval. One check that is refuted refutes its claim."
 )
 
 
@@ -72,8 +72,9 @@ def _check(checked: Checked) -> list[str]:
     )
     row = "".join(cell.ljust(width) for cell, width in zip(cells, _COLUMNS, strict=True))
     lines = [f"  {row}{checked.verdict}"]
-    if checked.same is False:
-        lines.append(f"    {words.direction(checked)}")
+    told = [words.direction(checked) if checked.same is False else "",
+            words.standing(checked.check)]  # fmt: skip
+    lines += [f"    {text}" for text in told if text]
     return [*lines, *_filled(checked.why, "    ")]
 
 

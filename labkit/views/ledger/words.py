@@ -56,6 +56,11 @@ def measured(checked: Checked) -> str:
     return f"{text} ({units.ratio(checked.low)} to {units.ratio(checked.high)})"
 
 
+def standing(check: Check) -> str:
+    """That a check doesn't decide the claim; empty for one that does."""
+    return "" if check.main else "beside the claim, decides nothing"
+
+
 def direction(checked: Checked) -> str:
     """Whether that is the published direction; empty where it can't be told."""
     if checked.same is None:

@@ -67,6 +67,15 @@ def test_one_arm_s_two_figures_are_named() -> None:
     assert asked(check) == "a: Spark's memory, computed / Spark's memory"
 
 
+def test_a_check_that_decides_nothing_is_told_from_those_that_do() -> None:
+    """So that a claim's word and the words of its checks don't seem to differ."""
+    case = REDUCE.cases[0]
+    checks = (case.checks[0], replace(case.checks[0], main=False))
+    claim = replace(REDUCE, cases=(replace(case, checks=checks),))
+    for shown in (str, lambda found: whole(found._repr_html_())):
+        assert shown(Verification((tried(claim, 1.9),))).count("beside the claim") == 1
+
+
 def test_a_claim_says_what_it_took() -> None:
     """So that somebody with an hour knows what fits; a run that another claim had is free."""
     verified = tried(REDUCE, 1.9)
