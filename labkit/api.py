@@ -248,7 +248,11 @@ def _again(
             )
         own = {arm.name: arm.settings for arm in record.variants if arm.settings is not None}
         return experiment.of_variants(
-            {n: variants[n] for n in names}, aa=aa, settings=own or None, **budget
+            {n: variants[n] for n in names},
+            equal=record.equal,
+            aa=aa,
+            settings=own or None,
+            **budget,
         )
     if variants:
         raise UsageError(f"{record.lab} has its own variants; got {', '.join(variants)}")

@@ -156,7 +156,7 @@ class Experiment:
         if before is not None:
             arms = extending.joined(before, arms)
             most = None if most is None else most + extending.rounds(before)
-        return assemble(
+        found = assemble(
             lab=self.name,
             title=self.title,
             params=self.params,
@@ -169,6 +169,7 @@ class Experiment:
             most=most,
             extended=before.extended + 1 if before else 0,
         )
+        return replace(found, equal=self.equal)
 
     def _judge(
         self,

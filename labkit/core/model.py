@@ -26,7 +26,8 @@ _NESTED = ("metrics", "inside", "inside_warmup")
 class Trial:
     """One run of one arm. Times in seconds, `started` as a Unix time, metrics in base units.
 
-    `cpu_seconds` is that of the process tree (JVM and Python workers), None on a cluster.
+    `cpu_seconds` is that of the process tree (JVM and Python workers), None on a cluster;
+    `python_cpu_seconds` is the part of it that the JVM itself did not use.
     `repeats` tells how often a short arm ran inside the trial: times and metrics are for one.
     `other_cpu_seconds` is what the machine's other programs took meanwhile, None where that
     can't be known. `mark` names the cause of a time far above the arm's others, empty for a
@@ -56,6 +57,7 @@ class Trial:
     inside: tuple[float, ...] = ()
     inside_warmup: tuple[float, ...] = ()
     session: int = 0
+    python_cpu_seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,8 @@ def trial_value(trial: Trial, name: str) -> float | None:
         return trial.seconds
     if name == "cpu_seconds":
         return trial.cpu_seconds
+    if name == "python_cpu_seconds":
+        return trial.python_cpu_seconds
     return trial.metrics.get(name)
 
 
@@ -165,7 +169,8 @@ class Comparison:
     name. `run` is the id under which the comparison was saved, `stopped` says why it ended
     early, `extended` how often pairs were added to it. `until` says what ended it ("decided",
     when every arm had a verdict; empty for a settled number of pairs), `most` after how many
-    pairs it would have ended anyway.
+    pairs it would have ended anyway. `equal` is "unchecked" where the arms' answers were not
+    compared.
     """
 
     lab: str
@@ -186,6 +191,7 @@ class Comparison:
     extended: int = 0
     until: str = ""
     most: int | None = None
+    equal: str = "unordered"
 
     @property
     def anytime(self) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from labkit.core.errors import LabError, LeftoverCache, SessionError, TrialFailed
 
 from .jvm import has_ended
+from .worker_python import worker_fault
 
 
 def unsound(metrics: Mapping[str, float], is_rdd: bool) -> str:
@@ -49,7 +50,7 @@ def failure(arm: str, error: Exception) -> LabError:
             f"Spark's JVM died while {arm} was running; labkit.session() starts a new one",
             text,
         )
-    return TrialFailed(f"{arm} failed: {cause(error)}", text)
+    return TrialFailed(f"{arm} failed: {worker_fault(text) or cause(error)}", text)
 
 
 def cause(error: Exception) -> str:

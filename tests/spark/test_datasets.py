@@ -83,10 +83,10 @@ def test_an_empty_log_and_more_partitions_than_lines_are_fine(spark: SparkSessio
 
 
 def test_a_log_is_lazy_and_ships_nothing_big(spark: SparkSession) -> None:
-    """A log of 10^12 lines is made at once, and a task carries numbers and not tables."""
+    """A log of 10^12 lines is made at once, a task carries code and no tables of megabytes."""
     log = datasets.web_log(spark, 10**12, users=100_000, pages=100_000)
     assert log.getNumPartitions() == spark.sparkContext.defaultParallelism
-    assert len(cloudpickle.dumps(log.func)) < 5_000
+    assert len(cloudpickle.dumps(log.func)) < 25_000
     assert len(log.take(3)) == 3
 
 

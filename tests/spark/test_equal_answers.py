@@ -14,7 +14,9 @@ from pyspark.ml.linalg import Vectors
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
+import labkit
 from labkit.core.errors import UnequalAnswers, UsageError
+from labkit.core.model import Arm, Comparison, comparison_from_json
 from labkit.spark.runner import Runner
 
 NEAR = 0.1 + 0.2
@@ -235,3 +237,38 @@ def test_an_arm_that_does_not_agree_with_itself_is_told_as_that(spark: SparkSess
 
     with pytest.raises(UnequalAnswers, match=r"itself.* lists in another order: sort them"):
         check(spark, mixed, lambda: sc.parallelize([("a", [1])], 1))
+
+
+def test_unchecked_answers_are_not_computed_for_it_and_stay_so(spark: SparkSession) -> None:
+    """Each variant runs in its trials alone, and a run with more pairs looks no closer.
+
+    What stands beside the trials is there all the same: the logical plan, and two columns of one
+    name are no trouble.
+    """
+    calls: list[str] = []
+
+    def joined() -> Any:
+        calls.append("a")
+        left, right = spark.range(3).alias("l"), spark.range(3).alias("r")
+        return left.join(right, F.col("l.id") == F.col("r.id"))
+
+    def other() -> Any:
+        calls.append("b")
+        return spark.range(7).selectExpr("id", "id AS ID")
+
+    variants = {"a": joined, "b": other}
+    found = labkit.compare(pairs=1, seed=1, equal="unchecked", **variants)
+    assert sorted(calls) == sorted(t.arm for arm in found.arms for t in arm.trials)
+    assert all("Analyzed Logical Plan" in arm.logical for arm in found.arms)
+    assert labkit.load(found.run).to_json()["equal"] == "unchecked"
+    more = labkit.extend(found.run, pairs=1, **variants)
+    assert more.equal == "unchecked" and more.results[0].pairs == 2
+    with pytest.raises(UnequalAnswers, match="a has 3 records, b 7"):
+        labkit.compare(pairs=1, **(variants | {"b": lambda: other().toDF("id", "id")}))
+
+
+def test_a_run_saved_before_answers_had_a_field_was_checked() -> None:
+    """Records of earlier versions load, as what they were."""
+    record = Comparison("x", "x", {}, 1, {}, "a", (Arm("a"),), (), 0.05).to_json()
+    del record["equal"]
+    assert comparison_from_json(record).equal == "unordered"

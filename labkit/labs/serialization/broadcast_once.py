@@ -16,20 +16,33 @@ if TYPE_CHECKING:
 
 
 class Table:
-    """A table that leaves a mark in a folder whenever a copy of it is unpickled."""
+    """A table whose copies leave a mark in a folder whenever they are unpickled."""
 
     def __init__(self, entries: int, folder: Path) -> None:
         self.marks = folder / uuid.uuid4().hex
         self.marks.mkdir()
         self.values = {i: i * i for i in range(entries)}
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        (self.marks / uuid.uuid4().hex).touch()
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go whole: PySpark pickles what it broadcasts by name, and workers lack labkit."""
+        from pyspark import cloudpickle
+
+        return cloudpickle.loads, (cloudpickle.dumps(Copy(self.values, self.marks)),)
 
     def copies(self) -> Mapping[str, float]:
         """How often it was unpickled."""
         return {"copies": len([*self.marks.iterdir()])}
+
+
+class Copy:
+    """What a worker has of a table."""
+
+    def __init__(self, values: Mapping[int, int], marks: Path) -> None:
+        self.values, self.marks = values, marks
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        (self.marks / uuid.uuid4().hex).touch()
 
 
 def build(spark: SparkSession, records: int, tasks: int, entries: int) -> Mapping[str, Factory]:
