@@ -13,7 +13,8 @@ _MACHINE = (
     ("arms", "Arms run in"), ("spark", "Spark"), ("java", "Java"), ("python", "Python"),
     ("os", "System"),
     ("master", "Master"), ("cores", "Cores used"), ("machine_cores", "Cores of the machine"),
-    ("spark_files", "Spark's files on"), ("memory", "Memory"), ("heap", "Heap"),
+    ("spark_files", "Spark's files on"), ("python_sockets", "Sockets of Python workers"),
+    ("memory", "Memory"), ("heap", "Heap"),
     ("load_before", "Load before"), ("load_after", "Load after"),
 )  # fmt: skip
 _BYTES = ("memory", "heap")
@@ -42,8 +43,8 @@ def environment_body(comparison: Comparison) -> str:
     known = comparison.environment
     run = {**comparison.params, "seed": comparison.seed, "lab": comparison.lab}
     if comparison.until:
-        most = f", at most {comparison.most} pairs" if comparison.most else ""
-        run["run until"] = comparison.until + most
+        bound = f", at most {comparison.most} pairs" if comparison.most else ""
+        run["run until"] = comparison.until + bound
     machine = {
         label: units.size(known[key]) if key in _BYTES else known[key]
         for key, label in _MACHINE
