@@ -36,6 +36,10 @@ class SessionError(LabError):
     """Spark did not start, has died, or can't be had with the settings asked for."""
 
 
+class StartFailed(SessionError):
+    """Spark did not start. The line has the cause; the rest stands in the log that it names."""
+
+
 class TrialFailed(LabError):
     """An arm raised an error while it was being run."""
 

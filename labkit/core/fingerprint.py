@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-_PASSING = ("load_before", "load_after")
-"""What changes from minute to minute and is no property of the place."""
+_PASSING = ("load_before", "load_after", "python_sockets")
+"""What changes from minute to minute and is no property of the place, and what the settings say."""
 
 
 def fingerprint(environment: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from .local_dirs import file_system
+from .worker_sockets import FOLDER, in_use
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -17,7 +18,7 @@ _PRIVATE = ("spark.app.id", "spark.app.name", "spark.app.startTime", "spark.app.
             "spark.driver.port", "spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions",
             "spark.sql.warehouse.dir", "spark.executor.id", "spark.ui.showConsoleProgress",
             "spark.submit.pyFiles", "spark.submit.deployMode", "spark.repl.local.jars",
-            "spark.jars", "spark.local.dir", "spark.home")  # fmt: skip
+            "spark.jars", "spark.local.dir", "spark.home", FOLDER)  # fmt: skip
 """Settings that name this process, this hour or this machine's folders and say nothing of speed."""
 
 _SECRET = ("password", "secret", "token", "key")
@@ -44,6 +45,7 @@ def environment(spark: SparkSession) -> dict[str, Any]:
         "heap": int(sc._jvm.java.lang.Runtime.getRuntime().maxMemory()),
         "master": sc.master,
         "spark_files": _spark_files(spark),
+        "python_sockets": in_use(spark),
         "conf": conf,
     }
 

@@ -96,9 +96,11 @@ def cache_dir() -> Path:
     $LABKIT_CACHE, else spark-tuning-lab in $XDG_CACHE_HOME or ~/.cache. Where that can't be
     written, a folder of this user's own under the system's temporary one.
     """
-    base = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    wanted = Path(os.environ.get("LABKIT_CACHE") or base / "spark-tuning-lab")
     spare = Path(tempfile.gettempdir(), f"spark-tuning-lab-{os.getuid()}")
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
+    known = not base.startswith("~")  # a user without a name and HOME has no home
+    wanted = Path(os.environ.get("LABKIT_CACHE")
+                  or (Path(base, "spark-tuning-lab") if known else spare))  # fmt: skip
     for folder in (wanted.absolute(), spare):
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

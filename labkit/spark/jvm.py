@@ -10,6 +10,7 @@ from typing import Any
 
 from labkit.core.errors import SessionError
 from labkit.spark.launch import launch
+from labkit.spark.preflight import require_startable
 
 # Settings that Spark reads only while it builds the JVM's command line and class path.
 AT_START = frozenset(
@@ -50,14 +51,17 @@ def ensure_jvm(
 
     Raises
     ------
+    StartFailed
+        The JVM can't start, or did not.
     SessionError
-        The JVM did not start, or runs without a setting that is asked for.
+        It runs without a setting that is asked for.
     JavaError
         There is no Java to start.
     """
     forget_dead_jvm()
     from pyspark.core.context import SparkContext
 
+    require_startable(master, SparkContext._gateway is not None)
     at_start = {key: value for key, value in wanted.items() if key in AT_START}
     if SparkContext._gateway is None:
         gateway = launch({"spark.master": master, **at_start}, on_loopback, archiving)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import psutil
 
-from labkit.core.errors import SessionError
+from labkit.core.errors import SessionError, StartFailed
 from labkit.spark.cds import Sharing, share
 from labkit.spark.distribution import Spark, find_spark
-from labkit.spark.java import Java, cache_dir, find_java
+from labkit.spark.java import Java, find_java
+from labkit.spark.launch_log import log_path, open_log
+from labkit.spark.start_failures import printed_cause, require_heap
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaGateway
 
 LOOPBACK = "127.0.0.1"
-_LOGS_KEPT = 10
 _GIB = 2**30
 
 
@@ -64,6 +64,12 @@ def launch(settings: Mapping[str, str], on_loopback: bool, archiving: bool = Tru
         if not sharing.options:
             raise
         gateway = _start(java, spark, base, Sharing(), on_loopback)
+    try:
+        require_heap(int(gateway.jvm.java.lang.Runtime.getRuntime().maxMemory()))
+    except StartFailed:
+        gateway.shutdown()
+        gateway.proc.stdin.close()  # the JVM exits when its standard input ends
+        raise
     if archiving and not sharing.is_used_by(gateway.proc.pid):
         sharing.discard()  # damaged, or else the JVM would have taken it
     return gateway
@@ -92,20 +98,6 @@ def machine_memory() -> int:
     return total
 
 
-def log_path(process: int | None = None) -> Path:
-    """Return the file that takes what a process's JVM prints; by default this process's."""
-    return cache_dir() / "logs" / f"jvm-{process or os.getpid()}.log"
-
-
-def log_tail(lines: int = 30, process: int | None = None) -> str:
-    """Return the last lines of a process's JVM log; by default this process's."""
-    try:
-        text = log_path(process).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-    return "\n".join(text.splitlines()[-lines:])
-
-
 def _start(
     java: Java, spark: Spark, settings: dict[str, str], sharing: Sharing, on_loopback: bool
 ) -> JavaGateway:
@@ -121,35 +113,20 @@ def _start(
     if on_loopback and not os.environ.get("SPARK_LOCAL_IP", "").startswith("127."):
         environment["SPARK_LOCAL_IP"] = LOOPBACK
     inherited = () if sharing.lock is None else (sharing.lock,)
-    log = _open_log()
+    log = open_log()
     begin = log.tell()
     try:
         with log, _environment(environment):
             return launch_gateway(conf, {"stdout": log, "stderr": log, "pass_fds": inherited})
     except (PySparkRuntimeError, OSError) as error:
         printed = log_path().read_bytes()[begin:].decode(errors="replace")
-        cause = re.search(r"^.*(?:Error|Exception)\b.*$", printed, re.MULTILINE)
-        raise SessionError(
+        raise StartFailed(
             f"Spark {spark.version} did not start on {java} "
-            f"({cause[0].strip() if cause else error}): its log is {log_path()}.",
+            f"({printed_cause(printed) or error}): its log is {log_path()}.",
             printed,
         ) from error
     finally:
         sharing.close()
-
-
-def _open_log() -> IO[bytes]:
-    """Open this process's log for the JVM, removing old ones whose process has ended."""
-    path = log_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(OSError):  # another process may be removing the same ones
-        logs = sorted(path.parent.glob("jvm-*.log"), key=lambda log: log.stat().st_mtime)
-        for old in logs[:-_LOGS_KEPT]:
-            if not psutil.pid_exists(int(old.stem.removeprefix("jvm-"))):
-                old.unlink()
-        for crash in sorted(path.parent.glob("hs_err_*.log"))[:-_LOGS_KEPT]:
-            crash.unlink()
-    return path.open("ab")
 
 
 @contextlib.contextmanager

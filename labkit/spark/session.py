@@ -6,10 +6,10 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from labkit.core.errors import SessionError, UsageError
-from labkit.spark import local_dirs
+from labkit.spark import local_dirs, worker_sockets
 from labkit.spark.distribution import find_spark
 from labkit.spark.jvm import (
     AT_START,
@@ -19,7 +19,10 @@ from labkit.spark.jvm import (
     listens_on_loopback,
     same,
 )
-from labkit.spark.launch import LOOPBACK, log_path, log_tail
+from labkit.spark.launch import LOOPBACK
+from labkit.spark.masters import is_here
+from labkit.spark.start_failures import log_size, start_failed
+from labkit.spark.start_variables import refuse_connect
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -29,12 +32,6 @@ _EVERYWHERE = {
     "spark.port.maxRetries": "64",  # a taken port 4040 and many sessions beside it are no trouble
 }
 _ON_LOOPBACK = {"spark.driver.host": LOOPBACK, "spark.driver.bindAddress": LOOPBACK}
-_HERE = ("local", "spark://127.", "spark://localhost")  # masters on this machine
-
-
-def is_here(master: str) -> bool:
-    """Return whether a master is on this machine."""
-    return master.startswith(_HERE)
 
 
 def usual_master() -> str:
@@ -87,18 +84,14 @@ def session(
     if running is not None:
         _check(running, wanted)
         return running
-    if "SPARK_REMOTE" in os.environ or "spark.remote" in wanted:
-        raise SessionError(
-            "A Spark Connect server is asked for (SPARK_REMOTE or spark.remote), but the lab "
-            "measures with RDDs, which it does not offer: unset it, and set LABKIT_MASTER instead."
-        )
+    refuse_connect(wanted, find_spark().defaults())
     wanted.setdefault("spark.master", os.environ.get("LABKIT_MASTER") or "local[*]")
     require_master(wanted["spark.master"])
     here = is_here(wanted["spark.master"])
     ensure_jvm(wanted["spark.master"], wanted, on_loopback=here)
     settings = {**_EVERYWHERE, "spark.app.name": app_name}
     if here:
-        settings |= _ON_LOOPBACK
+        settings |= _ON_LOOPBACK | _unix_sockets(wanted)
         # Workers on this machine run the Python that runs here, not whatever python3 is.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         if "spark.ui.enabled" not in wanted and not listens_on_loopback():
@@ -107,6 +100,14 @@ def session(
         if re.match(r"local(\[|$)", wanted["spark.master"]):
             settings |= _in_memory(wanted)
     return _start({**settings, **wanted})
+
+
+def _unix_sockets(wanted: Mapping[str, str]) -> dict[str, str]:
+    """Unix sockets between the JVM and its Python workers, where they can be had."""
+    from pyspark import SparkContext
+
+    found, jvm = find_spark(), cast("Any", SparkContext._jvm)
+    return worker_sockets.wanted_sockets(found.version, wanted, found.defaults(), jvm.java)
 
 
 def _in_memory(wanted: Mapping[str, str]) -> dict[str, str]:
@@ -188,19 +189,8 @@ def _start(settings: Mapping[str, str]) -> SparkSession:
     builder = SparkSession.builder
     for key, value in settings.items():
         builder = builder.config(key, value)
+    begun = log_size()
     try:
         return builder.getOrCreate()
     except (Py4JError, PySparkException, OSError) as error:
-        cause = _cause(error)
-        raise SessionError(
-            f"Spark did not start with master {settings['spark.master']} ({cause}): "
-            f"its log is {log_path()}.",
-            f"{error}\n{log_tail()}",
-        ) from error
-
-
-def _cause(error: Exception) -> str:
-    """Return the one line of an error that says most: a Java exception's own message."""
-    java = getattr(error, "java_exception", None)
-    text = str(java.toString()) if java is not None else str(error)
-    return (text.splitlines() or [type(error).__name__])[0].rstrip(".")
+        raise start_failed(settings["spark.master"], error, begun) from error

@@ -73,6 +73,8 @@ def setting(
     ]
     words += [str(known["master"])] if known.get("master") else []
     words += [f"Spark's files on {known['spark_files']}"] if known.get("spark_files") else []
+    if known.get("python_sockets"):
+        words.append(f"Python workers over {known['python_sockets']} sockets")
     words += [f"{units.size(known['memory'])} memory"] if known.get("memory") else []
     words.append(f"seed {seed}")
     if load is not None:

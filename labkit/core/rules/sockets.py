@@ -24,6 +24,11 @@ FEWEST = 4
 """Tasks under which the quartiles of a stage say nothing."""
 
 
+RECEIVES_LITTLE = 64 * 1024
+"""Bytes of input from about which a task does not wait: its input then goes out in full segments
+(loopback's are of 64 kB), which Nagle's algorithm sends at once."""
+
+
 def _sockets(case: Case) -> Iterator[Hit]:
     without_cpu = _without_cpu(case)
     if without_cpu is None:
@@ -46,10 +51,22 @@ def _sockets(case: Case) -> Iterator[Hit]:
             "each beside the JVM's CPU (median), few of them less than the "
             f"{units.seconds(DELAYED_ACK)} by which Linux delays an acknowledgement. "
             f"At least {units.seconds(without_cpu)} of all tasks' time used no CPU: they wait for "
-            "TCP between the JVM and its Python workers.",
+            "TCP between the JVM and its Python workers, as tasks do that receive little (under "
+            f"about {RECEIVES_LITTLE // 1024} kB)." + _counted(case),
             worth if case.warm else None,
             stage.id,
         )
+
+
+def _counted(case: Case) -> str:
+    """How many acknowledgements the kernel says it delayed, where it has counted them."""
+    delayed = case.arm.metric("delayed_acks")
+    if delayed is None:
+        return ""
+    return (
+        f" Linux counted {units.plural(round(delayed), 'delayed acknowledgement')} a trial "
+        "(median, of the whole machine)."
+    )
 
 
 def _without_cpu(case: Case) -> float | None:
@@ -62,7 +79,8 @@ def _without_cpu(case: Case) -> float | None:
     """
     conf = {**(case.environment.get("conf") or {}), **(case.arm.settings or {})}
     machine = case.environment.get("machine_cores") or case.cores
-    if conf.get(UNIX_SOCKETS, "").lower() == "true" or case.cores > machine:
+    usual = "true" if case.environment.get("python_sockets") == "Unix" else "false"
+    if conf.get(UNIX_SOCKETS, usual).lower() == "true" or case.cores > machine:
         return None
     trial = next((t for t in case.arm.timed if t.round == case.anatomy.round), None)
     if trial is None or trial.cpu_seconds is None:
@@ -96,14 +114,18 @@ PYTHON_SOCKETS = Rule(
     threshold=DELAYED_ACK,
     unit="s",
     source="Linux, include/net/tcp.h: TCP_DELACK_MIN (HZ/25, 40 ms), for which Nagle's algorithm "
-    "(RFC 896) holds back what is sent next; SPARK-51667 found slightly more than 40 ms in "
+    "(RFC 896) holds back what is sent next. Spark's JVM writes to a worker what the task is to do "
+    "and then its input, and does not set TCP_NODELAY: a second write of less than a segment "
+    "stays with it until the worker's kernel has acknowledged the first. SPARK-51667 found "
+    "slightly more than 40 ms in "
     "another of PySpark's connections",
     scaled="the 40 ms are Linux's, the rest is the lab's own: half of a task's time or more, in 4 "
     "tasks or more, and more than 5% of the trial, counted where neither Spark's processes nor "
     "other programs used a core. Warming up takes CPU, so that it can't look like a wait: arms "
     "that aren't warm are looked at too",
     fix='Use Unix sockets: labkit.session(**{"spark.python.unix.domain.socket.enabled": "true"}) '
-    "in a fresh kernel (Spark 4.1 or later), or fewer and larger tasks; then "
+    "in a fresh kernel (Spark 4.1 or later; labkit.session() does so by itself), or fewer and "
+    "larger tasks; then "
     "labkit.compare(now=..., fewer=...).",
     check=_sockets,
     on_times=False,

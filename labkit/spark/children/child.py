@@ -21,6 +21,7 @@ import psutil
 
 from labkit.core.errors import LabError
 from labkit.spark.failures import failure
+from labkit.spark.worker_sockets import remove_folders
 
 from .kept import KeptSession
 from .messages import Work
@@ -75,6 +76,7 @@ def _end(folder: Path, local_dir: str) -> None:
             process.kill()
     psutil.wait_procs(below, timeout=5)
     shutil.rmtree(folder, ignore_errors=True)
+    remove_folders()
     if local_dir:
         shutil.rmtree(local_dir, ignore_errors=True)
     with suppress(OSError):

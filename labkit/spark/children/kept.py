@@ -12,8 +12,9 @@ from labkit.spark import jvm
 from labkit.spark.environment import environment
 from labkit.spark.evidence import Evidence
 from labkit.spark.local_dirs import LOCAL_DIR
+from labkit.spark.masters import is_here
 from labkit.spark.runner import Runner
-from labkit.spark.session import is_here, session
+from labkit.spark.session import session
 from labkit.spark.sources import source
 
 from .messages import Prepared, Work

@@ -28,6 +28,7 @@ from labkit.core.anatomy import Anatomy
 from labkit.core.budget import SEVERAL, Runs
 from labkit.core.errors import Cancelled, UsageError
 from labkit.core.model import Arm, Trial
+from labkit.core.rules.sockets import UNIX_SOCKETS
 from labkit.core.settings import HEAP, Settings, require_arms
 from labkit.spark import answers, local_dirs
 from labkit.spark.by_value import by_name
@@ -245,6 +246,8 @@ class OwnSessions:
         """The environment that all arms share: without what their own settings change."""
         own = {key for mine in self._settings.values() for key in mine}
         conf = {key: value for key, value in environment["conf"].items() if key not in own}
+        environment = {k: v for k, v in environment.items()
+                       if k != "python_sockets" or UNIX_SOCKETS not in own}  # fmt: skip
         kept = {k: v for k, v in environment.items() if k != "heap" or HEAP not in own}
         return kept | {"conf": conf, "arms": "own JVMs" if self._apart else "own sessions"}
 

@@ -19,7 +19,7 @@ from typing import Any
 import psutil
 
 from labkit.core.errors import Cancelled, LabError, SessionError
-from labkit.spark.launch import log_tail
+from labkit.spark.launch_log import log_tail
 
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "

@@ -14,10 +14,11 @@ from labkit.core.model import TIMED, WARMUP, Arm, Trial
 from labkit.spark import jvm
 from labkit.spark.digests import Digest, Forms
 from labkit.spark.environment import environment
-from labkit.spark.launch import log_tail
+from labkit.spark.launch_log import log_tail
 from labkit.spark.local_dirs import LOCAL_DIR
+from labkit.spark.masters import is_here
 from labkit.spark.runner import Runner
-from labkit.spark.session import is_here, session
+from labkit.spark.session import session
 from labkit.spark.sources import source
 from labkit.spark.workloads import load_into
 

@@ -1,0 +1,10 @@
+"""Spark masters: which are on this machine."""
+
+from __future__ import annotations
+
+_HERE = ("local", "spark://127.", "spark://localhost")
+
+
+def is_here(master: str) -> bool:
+    """Return whether a master is on this machine."""
+    return master.startswith(_HERE)

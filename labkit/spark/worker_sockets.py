@@ -1,0 +1,119 @@
+"""What the JVM and its Python workers talk over: Unix sockets, where a session can have them.
+
+Over TCP a task that receives little waits some 40 ms (`labkit.core.rules.sockets` tells why), and
+in short tasks that is most of what is measured. So a session that is made for measuring does
+without TCP, unless the person has said what it is to use.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+from labkit.core.rules.sockets import UNIX_SOCKETS
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+UNIX, TCP = "Unix", "TCP"
+
+_SAID = "spark.python.unix.domain.socket."
+FOLDER = f"{_SAID}dir"
+_MODE = "PYSPARK_UDS_MODE"
+_PIPELINED = "spark.python.udf.pipelined.enabled"
+
+LONGEST = 61
+"""Characters of a socket folder's path that Spark takes at most: 104 that a socket's path may have,
+less a UUID, a dot, a slash and `.sock` (org.apache.spark.internal.config.Python)."""
+
+FIRST = (4, 1)
+"""The Spark version that brought Unix sockets (SPARK-51667 and after)."""
+
+_PREFIX = "labkit-sockets-"
+_SHORT = Path("/tmp")
+_made: list[Path] = []
+
+
+def wanted_sockets(
+    version: str, asked: Mapping[str, str], defaults: Mapping[str, str], java: Any
+) -> dict[str, str]:
+    """The settings that give a new session Unix sockets; empty where it is to have TCP.
+
+    Parameters
+    ----------
+    version:
+        Spark's version.
+    asked, defaults:
+        The settings asked for, and those of spark-defaults.conf: where one of them speaks of Unix
+        sockets, or UDFs are pipelined, nothing is set.
+    java:
+        The package `java` of the JVM that runs. Its properties may speak too.
+    """
+    if os.name != "posix" or not _has_them(version):
+        return {}
+    system = java.lang.System
+    started_with = [system.getProperty(key) for key in (UNIX_SOCKETS, FOLDER)]
+    named = any(key.startswith(_SAID) for key in (*asked, *defaults))
+    if named or any(started_with) or _MODE in os.environ or system.getenv(_MODE):
+        return {}
+    pipelined = (asked.get(_PIPELINED) or defaults.get(_PIPELINED)
+                 or system.getProperty(_PIPELINED) or "")  # fmt: skip
+    if pipelined.lower() == "true":
+        return {}
+    usual = str(system.getProperty("java.io.tmpdir"))
+    if len(usual) <= LONGEST and os.access(usual, os.W_OK | os.X_OK):
+        return {UNIX_SOCKETS: "true"}
+    folder = _short_folder()
+    return {} if folder is None else {UNIX_SOCKETS: "true", FOLDER: str(folder)}
+
+
+def in_use(spark: SparkSession) -> str:
+    """`Unix` or `TCP`: what a session's Python workers talk over."""
+    sc = spark.sparkContext
+    assert sc._jvm is not None
+    said = sc.getConf().get(UNIX_SOCKETS) or sc._jvm.java.lang.System.getenv(_MODE) or ""
+    return UNIX if said.lower() == "true" and _has_them(sc.version) else TCP
+
+
+def _has_them(version: str) -> bool:
+    known = re.match(r"(\d+)\.(\d+)", version)
+    return known is not None and (int(known[1]), int(known[2])) >= FIRST
+
+
+def remove_folders() -> None:
+    """Remove the socket folders that this process has made."""
+    while _made:
+        folder = _made.pop()
+        if folder.name.startswith(f"{_PREFIX}{os.getpid()}-"):  # not a fork of who made it
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _short_folder() -> Path | None:
+    """A folder of this process with a short path, for JVMs whose temporary one is too long."""
+    if _made:
+        return _made[0]
+    _sweep()
+    with suppress(OSError):
+        _made.append(Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=_SHORT)))
+        atexit.register(remove_folders)
+        return _made[0]
+    return None
+
+
+def _sweep() -> None:
+    """Remove this user's folders whose process was killed."""
+    for folder in _SHORT.glob(f"{_PREFIX}*-*"):
+        process = folder.name.removeprefix(_PREFIX).split("-")[0]
+        with suppress(OSError):
+            mine = folder.stat().st_uid == os.getuid()
+            if mine and process.isdigit() and not psutil.pid_exists(int(process)):
+                shutil.rmtree(folder, ignore_errors=True)
