@@ -244,8 +244,8 @@ class Comparison:
     def to_json(self) -> dict[str, Any]:
         """The comparison as JSON-ready data, in the schema `labkit.comparison/1`.
 
-        The columns of an arm (`seconds`, `cpu_seconds`, each metric) have one entry a trial
-        that counts; `trials` holds every trial, warm-up and rejected ones included.
+        The columns of an arm (`seconds`, `cpu_seconds`, `python_cpu_seconds`, each metric) have one
+        entry a trial that counts; `trials` holds every trial, warm-up and rejected ones included.
         """
         data = {f.name: getattr(self, f.name) for f in fields(self)}
         data["schema"] = SCHEMA
@@ -278,6 +278,7 @@ def _arm_to_json(arm: Arm) -> dict[str, Any]:
     data["warmup_seconds"] = [t.seconds for t in arm.warmup]
     data["seconds"] = [t.seconds for t in timed]
     data["cpu_seconds"] = [t.cpu_seconds for t in timed]
+    data["python_cpu_seconds"] = [t.python_cpu_seconds for t in timed]
     data["metrics"] = {name: [t.metrics.get(name) for t in timed] for name in names}
     return data
 

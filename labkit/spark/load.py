@@ -15,15 +15,28 @@ if TYPE_CHECKING:
 class Usage:
     """CPU seconds between two moments: of Spark's processes, and of everything else.
 
+    `python` is the part of `own` that the JVM did not use itself: that of its Python workers.
+
     `others` counts all that kept the machine's cores busy besides Spark and this process,
     time that a hypervisor gave to other guests ("steal") included.
     """
 
     own: float = 0.0
     others: float = 0.0
+    python: float = 0.0
 
     def __add__(self, more: Usage) -> Usage:
-        return Usage(self.own + more.own, self.others + more.others)
+        return Usage(self.own + more.own, self.others + more.others, self.python + more.python)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A moment to count from, in CPU seconds since the start of each."""
+
+    jvm: float
+    python: float
+    driver: float
+    busy: float
 
 
 class ProcessTree:
@@ -47,26 +60,31 @@ class ProcessTree:
             return None
         return cls(int(sc._jvm.java.lang.ProcessHandle.current().pid()))
 
-    def cpu_seconds(self) -> float:
-        """User and system time since the start of the processes."""
-        total = 0.0
-        for process in [self._root, *self._root.children(recursive=True)]:
+    def mark(self) -> Mark:
+        """A moment to count from: hand it to `since`."""
+        jvm, python = self._cpu_seconds()
+        mine = self._driver.cpu_times()
+        return Mark(jvm, python, mine.user + mine.system, _busy())
+
+    def since(self, mark: Mark) -> Usage:
+        """What was used since the mark. Ticks of 10 ms make short spans coarse."""
+        now = self.mark()
+        python = max(0.0, now.python - mark.python)
+        own = now.jvm - mark.jvm + python
+        others = now.busy - mark.busy - own - (now.driver - mark.driver)
+        return Usage(own, max(0.0, others), python)
+
+    def _cpu_seconds(self) -> tuple[float, float]:
+        """User and system time of the JVM, and of all processes below it, the ended ones too."""
+        times = self._root.cpu_times()
+        jvm, below = times.user + times.system, times.children_user + times.children_system
+        for process in self._root.children(recursive=True):
             try:
                 times = process.cpu_times()
             except psutil.Error:
                 continue
-            total += times.user + times.system + times.children_user + times.children_system
-        return total
-
-    def mark(self) -> tuple[float, float, float]:
-        """A moment to count from: hand it to `since`."""
-        mine = self._driver.cpu_times()
-        return self.cpu_seconds(), mine.user + mine.system, _busy()
-
-    def since(self, mark: tuple[float, float, float]) -> Usage:
-        """What was used since the mark. Ticks of 10 ms make short spans coarse."""
-        own, driver, busy = (now - then for now, then in zip(self.mark(), mark, strict=True))
-        return Usage(own, max(0.0, busy - own - driver))
+            below += times.user + times.system + times.children_user + times.children_system
+        return jvm, below
 
 
 def _busy() -> float:

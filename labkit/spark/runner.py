@@ -23,10 +23,12 @@ from .actions import act, digest, forms, lineage_text, logical_text
 from .anatomy import AnatomyReader, Place
 from .by_value import ship
 from .caches import Caches
+from .delayed_acks import delayed_acks
 from .digests import Digest, Forms
 from .evidence import Evidence
 from .failures import failure, leftover_cache, unsound
 from .load import ProcessTree, Usage
+from .masters import is_here
 from .metrics import StageData, StatusStore, average, stored, summarise, tasks_done
 from .plans import PlanReader, shape
 from .sql_conf import SqlConf
@@ -48,6 +50,7 @@ class _Ran:
     mark: int
     last_began: float
     last_seconds: float
+    acks: int | None
 
 
 class Runner:
@@ -68,6 +71,7 @@ class Runner:
         self._plans = PlanReader(spark)
         self._anatomies = AnatomyReader(spark, self._store, self._plans)
         self._tree = ProcessTree.of(spark)
+        self._here = is_here(self._sc.master or "")
         self._caches = Caches(spark)
         self._foreign = self._kept = self._caches.now()
         self._sql = SqlConf(spark)
@@ -240,6 +244,7 @@ class Runner:
     def _timed(self, arm: str, repeats: int) -> _Ran:
         variant, usage, seconds, started = self._variants[arm], Usage(), 0.0, time.time()
         groups: list[str] = []
+        acks = delayed_acks() if self._here else None
         for number in range(repeats):
             if number:
                 self._clean()  # between repetitions: what one caches must not serve the next
@@ -254,13 +259,16 @@ class Runner:
             seconds += took
             if self._tree and moment:
                 usage += self._tree.since(moment)
-        return _Ran(answer, told, started, seconds, usage, tuple(groups), mark, stamp, took)
+        late = None if acks is None else (delayed_acks() or acks) - acks
+        return _Ran(answer, told, started, seconds, usage, tuple(groups), mark, stamp, took, late)
 
     def _record(self, arm: str, phase: str, ran: _Ran) -> Trial:
         self._store.wait()
         jobs = [job for group in ran.groups for job in self._store.jobs(group)]
         stages = self._store.stages(jobs)
         metrics = summarise(jobs, stages)
+        if ran.acks is not None:
+            metrics["delayed_acks"] = float(ran.acks)
         own = stored(self._sc, stages)
         if arm in self._measured:
             own |= self._measured[arm].figures()
@@ -284,6 +292,7 @@ class Runner:
             seconds=ran.seconds / repeats,
             cpu_seconds=ran.usage.own / repeats if local else None,
             other_cpu_seconds=ran.usage.others / repeats if local else None,
+            python_cpu_seconds=ran.usage.python / repeats if local else None,
             repeats=repeats,
             started=ran.started,
             metrics={**average(metrics, repeats), **own},

@@ -52,7 +52,7 @@ def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> No
     panel.screenshot(path=ARTIFACTS / "panel.png")
 
     for tab, text in (
-        ("Why", "Python workers"),
+        ("Why", "Python CPU"),
         ("Metrics", "shuffle write"),
         ("Lineage", "shuffle"),
         ("Plan", "DataFrame"),

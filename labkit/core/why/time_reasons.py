@@ -11,12 +11,24 @@ from labkit.core.params import Value
 from labkit.core.stats import FASTER, SLOWER, TOO_FEW
 
 from .settled import settled
-from .where_time_went import CPU, DRIVER, IDLE, PARTS, PYTHON, SHUFFLE, WAITING, TimeSpent, spent_by
+from .where_time_went import (
+    BESIDE,
+    CPU,
+    DRIVER,
+    IDLE,
+    PARTS,
+    PYTHON,
+    SHUFFLE,
+    WAITING,
+    TimeSpent,
+    spent_by,
+)
 
 LABELS = {part.name: part.label for part in PARTS} | {
-    PYTHON: "the Python workers",
+    PYTHON: "the Python workers' CPU work",
+    BESIDE: "the Python workers (or waiting for them)",
     CPU: "the JVM's own CPU work",
-    WAITING: "waiting (I/O, locks, other programs)",
+    WAITING: "waiting (I/O, locks, sockets, other programs)",
     DRIVER: "times with no task running",
 }
 """The parts as sentences name them."""

@@ -16,7 +16,7 @@ from labkit.core.plans.kinds import kind_of
 from labkit.core.tasks.phases import PHASES, Phase, phase_seconds
 
 DRIVER, IDLE = "driver", "idle"
-CPU, PYTHON, WAITING = "cpu", "python", "waiting"
+CPU, PYTHON, WAITING, BESIDE = "cpu", "python", "waiting", "beside"
 DELAY, UNPACK, FETCH, GC, WRITE, PACK, RESULT = (
     "delay", "unpack", "fetch", "gc", "write", "pack", "result"
 )  # fmt: skip
@@ -28,12 +28,16 @@ RESULTS = (PACK, RESULT)
 _PHASES = {phase.name: phase for phase in PHASES}
 
 PARTS: tuple[Phase, ...] = (
-    Phase(PYTHON, "Python workers", "computing of tasks that have a Python worker, without JVM "
-          "CPU: Python's own work, pickling, and the pipe between the two"),
+    Phase(PYTHON, "Python CPU", "CPU time of the Python workers, as far as their tasks computed: "
+          "Python's own work and pickling"),
+    Phase(BESIDE, "Python or waiting", "computing of tasks that have a Python worker, without JVM "
+          "CPU, where nobody has measured Python's (on a cluster, in records of earlier "
+          "versions)"),
     Phase(CPU, "JVM CPU", "CPU time of the tasks' own JVM threads; sorting and serialising for a "
           "shuffle is in it"),
-    Phase(WAITING, "waiting", "computing of tasks without a Python worker that used no JVM CPU: "
-          "I/O, locks, other programs that had the core"),
+    Phase(WAITING, "waiting", "computing of tasks that used neither their JVM threads' CPU nor "
+          "Python's: I/O, locks, the sockets between the JVM and Python, other programs that had "
+          "the core"),
     *(_PHASES[name] for name in (GC, WRITE, FETCH, UNPACK, PACK, RESULT, DELAY)),
     Phase(IDLE, "idle cores", "cores without a task while others had one"),
     Phase(DRIVER, "no task running", "planning, starting jobs and stages, broadcasting, and "
@@ -79,11 +83,12 @@ class TimeSpent:
 Columns = NDArray[np.float64]
 
 
-def where_time_went(anatomy: Anatomy, cores: int) -> TimeSpent:
+def where_time_went(anatomy: Anatomy, cores: int, python_cpu: float | None = None) -> TimeSpent:
     """Split a trial's wall time times `cores` into parts.
 
     A task's duration is split as `phase_seconds` does; the JVM's CPU counts as computing as far
-    as that goes, and what is left of the computing is the Python workers', or waiting. Where
+    as that goes, and so does that of the Python workers. What is left of the computing is waiting.
+    Where
     Spark counts more tasks than cores at a moment (a result is still being fetched when the next
     task starts), they share the cores. The order of things inside a task isn't known, nor who
     waited for whom.
@@ -92,6 +97,8 @@ def where_time_went(anatomy: Anatomy, cores: int) -> TimeSpent:
     ----------
     cores:
         Cores that tasks could run on at once, 1 or more.
+    python_cpu:
+        CPU seconds of the Python workers in the trial, None where they weren't measured.
 
     Raises
     ------
@@ -118,6 +125,10 @@ def where_time_went(anatomy: Anatomy, cores: int) -> TimeSpent:
         core = np.interp(end, edges, held) - np.interp(begin, edges, held)
         for name, spent in _in_tasks(stage, has_workers(anatomy, stage), end - begin).items():
             parts[name] += float((spent * core).sum())
+    if python_cpu is not None:
+        known = min(python_cpu, parts[BESIDE])
+        parts[PYTHON], parts[WAITING] = known, parts[WAITING] + parts[BESIDE] - known
+        parts[BESIDE] = 0.0
     first, last = (starts.min(), ends.max()) if len(starts) else (seconds, seconds)
     gaps = float(lengths[free].sum())
     before, after = float(first), float(seconds - last)
@@ -147,7 +158,7 @@ def _in_tasks(stage: StageRun, workers: bool, took: Columns) -> dict[str, Column
     phases = dict(zip(_PHASES, phase_seconds(stage).T, strict=True))
     del phases["compute"]
     cpu, beside = computing(stage)
-    found = phases | {CPU: cpu, (PYTHON if workers else WAITING): beside}
+    found = phases | {CPU: cpu, (BESIDE if workers else WAITING): beside}
     whole = np.where(took > 0, took, 1.0)
     return {part: spent / whole for part, spent in found.items()}
 
@@ -166,7 +177,9 @@ def spent_by(arm: Arm, environment: Mapping[str, Any]) -> TimeSpent | None:
     """
     if arm.anatomy is None:
         return None
-    return where_time_went(arm.anatomy, int(environment.get("cores") or 1))
+    trial = next((t for t in arm.timed if t.round == arm.anatomy.round), None)
+    python = None if trial is None else trial.python_cpu_seconds
+    return where_time_went(arm.anatomy, int(environment.get("cores") or 1), python)
 
 
 def has_python(anatomy: Anatomy) -> bool:

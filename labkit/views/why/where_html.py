@@ -6,12 +6,24 @@ from labkit.core import units
 from labkit.core.model import Arm, Comparison
 from labkit.core.tasks.phases import Phase
 from labkit.core.why.settled import settled
-from labkit.core.why.where_time_went import CPU, DRIVER, IDLE, PARTS, WAITING, TimeSpent, spent_by
+from labkit.core.why.where_time_went import (
+    BESIDE,
+    CPU,
+    DRIVER,
+    IDLE,
+    PARTS,
+    WAITING,
+    TimeSpent,
+    spent_by,
+)
 from labkit.views.looks import looks
 from labkit.views.markup import breakable, escape
 from labkit.views.palette import DARK, LIGHT, luminance, variable
 
-_COLOURS = {CPU: "phase-compute", WAITING: "phase-compute", IDLE: "faint", DRIVER: "faint"}
+_COLOURS = {
+    CPU: "phase-compute", WAITING: "phase-compute", BESIDE: "phase-python", IDLE: "faint",
+    DRIVER: "faint",
+}  # fmt: skip
 """Parts that aren't a phase of a task, and how they are filled: waiting is the computing that did
 not compute, hatched; without a task there is nothing to fill."""
 
@@ -21,7 +33,7 @@ SMALL = 0.005
 LABELLED = 0.25
 """Pieces from this share of the width on bear their name."""
 
-_HATCHED = (WAITING, DRIVER)
+_HATCHED = (WAITING, BESIDE, DRIVER)
 
 _LIMITS = (
     "One trial an arm, the median one. Wall time a core: the parts of a bar add up to its length. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from labkit.core.anatomy import TASK_TIMES, Anatomy, OperatorNode, PlanRun, anatomy_from_json
 from labkit.core.why.where_time_went import (
+    BESIDE,
     CPU,
     DRIVER,
     GC,
@@ -19,9 +21,10 @@ from labkit.core.why.where_time_went import (
     PYTHON,
     WAITING,
     has_python,
+    spent_by,
     where_time_went,
 )
-from tests.unit.core.anatomies import anatomy, graph, stage
+from tests.unit.core.anatomies import anatomy, arm, graph, stage
 
 PROGRAMS = sorted((Path(__file__).parents[1] / "spark" / "programs").glob("*.json"))
 
@@ -54,15 +57,36 @@ def test_a_tasks_duration_is_split_into_its_phases_and_its_computing() -> None:
     assert spent.share_in_tasks(*spent.parts) == pytest.approx(1.0)
 
 
-def test_what_is_left_is_the_python_workers_only_where_there_are_some() -> None:
+def test_what_is_left_may_be_the_python_workers_only_where_there_are_some() -> None:
     """By the stage's own RDDs; without a graph of it, by the plans' operators."""
     it = stage(duration=[1.0], cpu=[0.25])
     python = anatomy(it, graphs=(graph(1, "ParallelCollectionRDD", "PythonRDD"),))
     jvm = anatomy(it, graphs=(graph(1, "ShuffledRDD"), graph(2, "PythonRDD")))
     planned = anatomy(it, plans=(PlanRun("", (OperatorNode(0, "ArrowEvalPython"),)),))
-    for made, part in ((python, PYTHON), (jvm, WAITING), (planned, PYTHON)):
+    for made, part in ((python, BESIDE), (jvm, WAITING), (planned, BESIDE)):
         assert where_time_went(made, 1).share(part) == pytest.approx(0.75)
-        assert has_python(made) == (part == PYTHON)
+        assert has_python(made) == (part == BESIDE)
+
+
+@pytest.mark.parametrize(("measured", "python"), [(0.0, 0.0), (0.3, 0.3), (9.0, 0.75)])
+def test_what_python_did_not_compute_was_waiting(measured: float, python: float) -> None:
+    """Of 0.75 s beside the JVM's CPU; what Python used before and after its tasks isn't theirs."""
+    it = stage(duration=[1.0], cpu=[0.25])
+    made = anatomy(it, graphs=(graph(1, "PythonRDD"),))
+    spent = where_time_went(made, 1, measured)
+    assert spent.share(PYTHON) == pytest.approx(python)
+    assert spent.share(WAITING) == pytest.approx(0.75 - python) and spent.share(BESIDE) == 0
+
+
+def test_pythons_cpu_is_that_of_the_trial_that_the_anatomy_is_of() -> None:
+    """None of it where the trial has none: an earlier version saved it, or a cluster ran it."""
+    made = anatomy(stage(duration=[1.0], cpu=[0.25]), graphs=(graph(1, "PythonRDD"),))
+    one = arm(made)
+    trials = tuple(replace(t, python_cpu_seconds=0.5 + t.round) for t in one.trials)
+    spent = spent_by(replace(one, trials=trials), {"cores": 1})
+    assert spent is not None and spent.parts[PYTHON] == pytest.approx(min(0.75, 0.5 + made.round))
+    unknown = spent_by(one, {"cores": 1})
+    assert unknown is not None and unknown.parts[BESIDE] == pytest.approx(0.75)
 
 
 def test_more_tasks_than_cores_share_the_cores() -> None:
@@ -116,4 +140,4 @@ def test_real_programs_add_up_and_name_python_where_it_ran(path: Path) -> None:
     if path.stem.startswith("df_") and not any(word in path.stem for word in udfs):
         assert not has_python(made), "a program on the JVM alone"
     if "pandas" in path.stem or path.stem == "rdd_reduce_by_key":
-        assert spent.parts[PYTHON] > 0
+        assert spent.parts[BESIDE] > 0
