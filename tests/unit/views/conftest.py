@@ -5,12 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from matplotlib import font_manager
 
 from labkit.core.advice import advise
 from labkit.core.judge import assemble
 from labkit.core.model import TIMED, WARMUP, Arm, Comparison, Partition, Trial
+from labkit.views.figures import canvas
 from tests.unit.anatomies import two_stages
 
 NAMES = (
@@ -121,3 +124,19 @@ def _trial(
 def make_comparison() -> Factory:
     """The factory itself: `make_comparison(arms=3, pairs=20, names=[...])`."""
     return build
+
+
+@pytest.fixture(params=["DejaVu Sans", "Liberation Sans", "STIXGeneral"])
+def font(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Draws in one font alone, whatever is installed; two of them come with matplotlib.
+
+    STIXGeneral is narrower than DejaVu Sans, as Liberation Sans is, which not every machine has.
+    """
+    name = str(request.param)
+    for path in font_manager.findSystemFonts():  # matplotlib's list of them may be an old one
+        if Path(path).name.startswith(("LiberationSans-Regular", "LiberationSans-Bold.")):
+            font_manager.fontManager.addfont(path)
+    if name not in font_manager.fontManager.get_font_names():
+        pytest.skip(f"{name} is not installed")
+    monkeypatch.setattr(canvas, "families", lambda: [name])
+    return name

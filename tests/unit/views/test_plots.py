@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from labkit.core.advice import certainty, headline
 from labkit.core.errors import UsageError
 from labkit.core.model import Comparison
-from labkit.views.figures.plots import to_png, to_svg, verdict_figure
+from labkit.views.figures.plots import Shape, to_png, to_svg, verdict_figure
 
 Make = Callable[..., Comparison]
 
@@ -31,6 +31,27 @@ def points(figure: Figure, label: str) -> list[tuple[float, float]]:
 def words(figure: Figure) -> list[str]:
     """Every text in the figure."""
     return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
+
+
+def texts_have_room(figure: Figure) -> None:
+    """Assert that each text has its own place, inside the figure."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    FigureCanvasAgg(figure).draw()
+    boxes = [
+        (text.get_text(), text.get_window_extent())
+        for text in figure.findobj(Text)
+        if text.get_text() and text.get_visible()
+    ]
+    unique = {(t, round(b.x0), round(b.y0)): b for t, b in boxes}
+    items = list(unique.items())
+    for i, (key, box) in enumerate(items):
+        assert box.x0 >= -1, key
+        assert box.x1 <= figure.bbox.width + 1, key
+        for other, other_box in items[i + 1 :]:
+            across = min(box.x1, other_box.x1) - max(box.x0, other_box.x0)
+            down = min(box.y1, other_box.y1) - max(box.y0, other_box.y0)
+            assert across <= 1 or down <= 2, (key, other)
 
 
 def panel(figure: Figure, label: str):
@@ -163,31 +184,16 @@ def test_a_cold_trial_makes_the_time_axis_logarithmic(make_comparison: Make) -> 
     assert len(ticks) >= 3
 
 
+@pytest.mark.usefixtures("font")
 @pytest.mark.parametrize("shape", ["wide", "medium", "narrow"])
-def test_no_two_texts_overlap(make_comparison: Make, shape: str) -> None:
-    """With six long names too, each text has its own place, inside the figure."""
+def test_no_two_texts_overlap(make_comparison: Make, shape: Shape) -> None:
+    """In any font, with six long names too, each text has its own place, inside the figure."""
     names = [
         "sort_merge_join_default", "broadcast_hash_join", "coalesce_to_one", "shuffle_hash",
         "shuffle_replicate_nested_loop", "data_frame_of_the_same",
     ]  # fmt: skip
     figure = verdict_figure(make_comparison(6, 60, names=names, cold=12), shape=shape)
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    FigureCanvasAgg(figure).draw()
-    boxes = [
-        (text.get_text(), text.get_window_extent())
-        for text in figure.findobj(Text)
-        if text.get_text() and text.get_visible()
-    ]
-    unique = {(t, round(b.x0), round(b.y0)): b for t, b in boxes}
-    items = list(unique.items())
-    for i, (key, box) in enumerate(items):
-        assert box.x0 >= -1, key
-        assert box.x1 <= figure.bbox.width + 1, key
-        for other, other_box in items[i + 1 :]:
-            across = min(box.x1, other_box.x1) - max(box.x0, other_box.x0)
-            down = min(box.y1, other_box.y1) - max(box.y0, other_box.y0)
-            assert across <= 1 or down <= 2, (key, other)
+    texts_have_room(figure)
 
 
 def test_a_comparison_without_a_pair_is_drawn(make_comparison: Make) -> None:

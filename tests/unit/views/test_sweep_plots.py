@@ -9,15 +9,15 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.text import Text
 
 from labkit.core.errors import UsageError
 from labkit.core.sweeps.words import basis, certainty, claim, place
 from labkit.views.figures.end_labels import STEP, spread
 from labkit.views.figures.export import to_png, to_svg
+from labkit.views.figures.plots import Shape
 from labkit.views.figures.sweep_plots import sweep_figure
 from tests.unit.sweeps import RECORDS, build_sweep
-from tests.unit.views.test_plots import panel, points, words
+from tests.unit.views.test_plots import panel, points, texts_have_room, words
 
 THREE = [(0.6, 1.3), (0.7, 1.35), (0.95, 1.3), (1.4, 1.2), (1.9, 1.0)]
 
@@ -93,7 +93,8 @@ def test_the_title_is_the_claim_and_the_names_stand_at_the_lines() -> None:
     figure = sweep_figure(sweep)
     said = [text.get_text() for text in figure.texts]
     assert said[0] == claim(sweep, "reduceByKey")
-    assert said[1] == f"{certainty(sweep, 'reduceByKey')} {basis(sweep)}"
+    below = f"{certainty(sweep, 'reduceByKey')} {basis(sweep)}"
+    assert " ".join(said[1:]).startswith(below)  # in as many lines as it takes
     assert said.count("reduceByKey") == 2 and said.count("groupByKey") == 1
     assert all(axes.get_legend() is None for axes in figure.axes)
 
@@ -108,31 +109,17 @@ def test_the_axis_has_the_parameters_scale_and_name() -> None:
     assert [t.get_text() for t in curves.get_xticklabels()] == ["1", "2", "3"]
 
 
+@pytest.mark.usefixtures("font")
 @pytest.mark.parametrize("shape", ["wide", "medium", "narrow"])
 @pytest.mark.parametrize("count", [1, 2, 5, 12])
-def test_no_two_texts_overlap(shape: str, count: int) -> None:
-    """With long names, three crossovers and up to 12 values."""
+def test_no_two_texts_overlap(shape: Shape, count: int) -> None:
+    """In any font, with long names, three crossovers and up to 12 values."""
     names = ["sort_merge_join_default", "broadcast_hash_join", "coalesce_to_one_partition"]
     ratios = [(0.5, 1.9), (0.6, 1.7), (1.9, 0.6), (1.7, 0.5), (0.5, 0.6)] * 3
     values = [10 * 3**i for i in range(count)]
     sweep = build_sweep(values, ratios[:count], names=names, pairs=20)
     figure = sweep_figure(sweep, shape=shape)
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    FigureCanvasAgg(figure).draw()
-    boxes = [
-        (text.get_text(), text.get_window_extent())
-        for text in figure.findobj(Text)
-        if text.get_text() and text.get_visible()
-    ]
-    items = list({(t, round(b.x0), round(b.y0)): b for t, b in boxes}.items())
-    for i, (key, box) in enumerate(items):
-        assert box.x0 >= -1, key
-        assert box.x1 <= figure.bbox.width + 1, key
-        for other, other_box in items[i + 1 :]:
-            across = min(box.x1, other_box.x1) - max(box.x0, other_box.x0)
-            down = min(box.y1, other_box.y1) - max(box.y0, other_box.y0)
-            assert across <= 1 or down <= 2, (key, other)
+    texts_have_room(figure)
 
 
 @given(st.lists(st.floats(0, 240), min_size=1, max_size=4))
