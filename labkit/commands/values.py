@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from labkit.core.errors import UsageError
-from labkit.core.files import writing
+from labkit.core.files import is_special, writing
 
 DONE = 0
 
@@ -68,8 +70,15 @@ def files(args: argparse.Namespace) -> dict[str, Path]:
 
 
 def _require_writable(path: Path) -> None:
-    kept = path.read_bytes() if path.is_file() else None
+    """Try it with a file beside, so that nothing that is there is touched, nor a FIFO opened."""
+    if is_special(path):
+        if not os.access(path, os.W_OK):
+            raise UsageError(f"can't write {path}: {os.strerror(errno.EACCES)}")
+        return
+    there = path.is_file()
+    if there and not os.access(path, os.R_OK):  # can't be put back, and can be replaced
+        return
     with writing(path) as part:
-        part.write_bytes(kept or b"")
-    if kept is None:
-        path.unlink()
+        part.write_bytes(path.read_bytes() if there else b"")
+    if not there:
+        path.resolve().unlink()
