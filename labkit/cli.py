@@ -13,6 +13,7 @@ import labkit
 from labkit.commands import calibrate, diff, extend, history, run, sweep, verify
 from labkit.commands import list as listing
 from labkit.core.errors import LabError, UsageError
+from labkit.core.spelling import make_writable
 
 FAILED, WRONG_CALL = 1, 2
 
@@ -29,6 +30,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status: 0 done, 1 failed, 2 the call was wrong."""
+    make_writable(sys.stdout, sys.stderr)
     try:
         args = _parser().parse_args(argv)
         return int(args.call(args))
