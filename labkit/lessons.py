@@ -59,8 +59,13 @@ def _listing(lab: Lab) -> Listing:
     module = inspect.getmodule(lab.build)
     assert module is not None
     text = inspect.getsource(module)
-    first = min(place for word in ("\ndef ", "\nclass ") if (place := text.find(word)) >= 0)
-    return Listing(text[first : text.index("\nLAB = ")].strip(), behind(text))
+    return Listing(_own_code(text), behind(text))
+
+
+def _own_code(text: str) -> str:
+    """A lab module's functions and classes, from the first one's decorator to the lab's record."""
+    starts = (text.find(word) for word in ("\ndef ", "\nclass ", "\n@"))
+    return text[min(place for place in starts if place >= 0) : text.index("\nLAB = ")].strip()
 
 
 def predict(arm: str, against: str) -> Prediction:

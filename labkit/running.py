@@ -74,8 +74,11 @@ def _run(asked: Runnable[Result], spark: SparkSession | None, on_progress: OnPro
             error.args = (f"{error}; {_what_is_kept(error.partial)}",)
         raise
     except Interrupted as interrupt:
-        if isinstance(interrupt.found, Comparison | Sweep):
-            print(f"interrupted; {_what_is_kept(kept(interrupt.found))}", file=sys.stderr)
+        found = interrupt.found
+        if isinstance(found, LabError) and found.partial is not None:
+            found = found.partial  # its trial failed before it could be cancelled
+        if isinstance(found, Comparison | Sweep):
+            print(f"interrupted; {_what_is_kept(kept(found))}", file=sys.stderr)
         raise KeyboardInterrupt from None
 
 

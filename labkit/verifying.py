@@ -63,7 +63,7 @@ def verify(*claims: str, quick: bool = False, seed: int | None = None) -> Verifi
 def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> Iterator[Verified]:
     """The claims one after the other, each as soon as its cases have run.
 
-    Cases that several claims share run once.
+    Cases that several claims share run once, those that fail too.
     """
     wanted: dict[_Run, list[Case]] = defaultdict(list)
     for claim in claims:
@@ -71,19 +71,20 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
             wanted[_run(case, quick)].append(case)
 
     @cache
-    def comparison(run: _Run) -> Comparison:
+    def comparison(run: _Run) -> Comparison | LabError:
         asked = _asked(run, wanted[run], quick, seed)
         fresh = not quick and any(case.on_times for case in wanted[run])
-        return finish(InSessions(asked, MIN_PAIRS) if fresh else asked, session)
+        try:
+            return finish(InSessions(asked, MIN_PAIRS) if fresh else asked, session)
+        except LabError as error:
+            return error
 
     def tried(case: Case) -> Tried:
         params, begun = case.sized(quick), time.perf_counter()
-        try:
-            found = comparison(_run(case, quick))
-        except LabError as error:
-            spent = time.perf_counter() - begun
-            return Tried(case, params, seconds=spent, error=str(error))
+        found = comparison(_run(case, quick))
         spent = time.perf_counter() - begun
+        if isinstance(found, LabError):
+            return Tried(case, params, seconds=spent, error=str(found))
         return Tried(case, found.params, judged(case, found), found.run, spent)
 
     for number, claim in enumerate(claims, 1):

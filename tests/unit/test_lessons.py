@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import labkit
+from labkit import lessons
 from labkit.core.errors import UsageError
 from labkit.labs import catalogue
 from tests.unit.views.conftest import build
@@ -60,3 +61,10 @@ def test_the_code_of_an_unknown_lab_is_one_line() -> None:
     """With the nearest spelling."""
     with pytest.raises(UsageError, match="did you mean kryo-java"):
         labkit.code("kyro-java")
+
+
+def test_a_decorator_above_the_first_function_is_shown() -> None:
+    """It belongs to the code as the function does."""
+    head, end = '"""Doc."""\n\nimport functools\n\n', "\n\nLAB = Lab()\n"
+    code = "@functools.cache\ndef build():\n    pass"
+    assert lessons._own_code(head + code + end) == code
