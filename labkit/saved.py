@@ -30,14 +30,18 @@ class Difference(differ.Difference):
     __repr__ = __str__
 
 
-def history() -> pd.DataFrame:
+def history(most: int | None = None) -> pd.DataFrame:
     """The saved runs as a table, the newest first, indexed by the run's id.
 
-    Files in the folder that are no whole run are named on stderr and left as they are.
+    `most` is how many of the newest to read and list, 1 or more; all of them without it. Files in
+    the folder that are no whole run are named on stderr and left as they are.
+    Raises UsageError for another `most`.
     """
     import pandas as pd
 
-    runs, problems = Store().runs()
+    if most is not None and most < 1:
+        raise UsageError(f"most can't be {most}; allowed: 1 or more")
+    runs, problems = Store().runs(most)
     for problem in problems:
         print(f"{problem.file} is skipped: {problem.reason}", file=sys.stderr)
     columns = list(asdict(runs[0])) if runs else ["run", "saved", "lab"]

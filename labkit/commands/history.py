@@ -8,7 +8,8 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from labkit.commands.values import DONE
+from labkit.commands.values import DONE, whole
+from labkit.core.errors import UsageError
 from labkit.core.store import Store
 from labkit.views.diff_text import history_text
 
@@ -16,13 +17,17 @@ from labkit.views.diff_text import history_text
 def add(commands: Any) -> None:
     """Declare the command."""
     parser = commands.add_parser("history", help="the saved runs, the newest first")
+    parser.add_argument("--most", metavar="N", type=whole,
+                        help="read and list the newest N; all of them without it")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.set_defaults(call=call)
 
 
 def call(args: argparse.Namespace) -> int:
     """Print the runs; files that are none are named on stderr."""
-    runs, problems = Store().runs()
+    if args.most is not None and args.most < 1:
+        raise UsageError(f"--most can't be {args.most}; allowed: 1 or more")
+    runs, problems = Store().runs(args.most)
     for problem in problems:
         print(f"labkit: {problem.file} is skipped: {problem.reason}", file=sys.stderr)
     if args.json:

@@ -13,6 +13,9 @@ from .errors import UsageError
 
 Value = int | float | str | bool
 
+TAKEN = frozenset({"pairs", "seconds", "precision", "until", "aa", "seed", "sessions"})
+"""What a run is asked for beside its lab's parameters, by the same call."""
+
 
 def pick(kind: str, asked: str, known: Iterable[str]) -> str:
     """`asked` if it is one of `known`, else a UsageError that lists what is allowed.
@@ -45,6 +48,11 @@ class Param:
     choices: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        if self.name in TAKEN:
+            raise UsageError(
+                f"a lab's parameter can't be named {self.name!r}: a run takes "
+                f"{', '.join(sorted(TAKEN))} itself"
+            )
         if self.scale not in ("linear", "log"):
             raise ValueError(f"{self.name}: scale is 'linear' or 'log', got {self.scale!r}")
         self.check(self.default)

@@ -231,7 +231,8 @@ def _spent(run: _Run, done: int) -> bool:
             return True
     if budget.seconds is None:
         return done == budget.pairs
-    return run.spent + max(run.round_seconds[-2:]) > budget.seconds
+    # what a round takes is unknown before the first one, where there was no warm-up
+    return run.spent + max(run.round_seconds[-2:], default=0.0) > budget.seconds
 
 
 def _decided(run: _Run, done: int, decided: Callable[[Sequence[Trial]], bool] | None) -> bool:

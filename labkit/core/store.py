@@ -7,7 +7,8 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -72,7 +73,12 @@ def default_folder() -> Path:
     """
     if own := os.environ.get("LABKIT_RUNS"):
         return Path(own)
-    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    try:
+        home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    except RuntimeError:  # a user id without a name, and no HOME
+        raise UsageError(
+            "There is no home folder to keep runs in: set LABKIT_RUNS to a folder, or HOME."
+        ) from None
     return Path(home) / "labkit" / "runs"
 
 
@@ -110,24 +116,27 @@ class Store:
         except ValueError as error:
             raise UsageError(f"run {run} can't be read: {error}") from error
 
-    def runs(self) -> tuple[list[Saved], list[Problem]]:
-        """All runs, the oldest first, and the files that are none."""
-        saved, problems = [], []
-        for path in self._files():
+    def runs(self, most: int | None = None) -> tuple[list[Saved], list[Problem]]:
+        """All runs, or the newest `most`, the oldest first; and the files that are none.
+
+        Files are read from the newest on, so many as it takes.
+        """
+        saved: list[Saved] = []
+        problems: list[Problem] = []
+        for path in reversed(_by_age(self._files())):
+            if len(saved) == most:
+                break
             try:
                 saved.append(_brief(path, *self._read(path)))
             except (ValueError, OSError) as error:
                 reason = " ".join(str(error).split())
                 problems.append(Problem(path.name, reason))
-        return sorted(saved, key=lambda run: (run.saved, run.run)), problems
+        return saved[::-1], problems
 
     def _find(self, run: str) -> str:
         known = [path.stem for path in self._files()]
         if run == LAST:
-            saved, _ = self.runs()
-            if saved:
-                return saved[-1].run
-            raise UsageError(f"no run is saved in {self.folder}")
+            return self._last()
         if run in known:
             return run
         meant = [name for name in known if run and name.startswith(run)]
@@ -137,6 +146,16 @@ class Store:
         allowed = f"did you mean {', '.join(sorted(near)[:3])}?" if near else "see labkit history"
         state = "names several runs" if meant else "is not the id of a saved run"
         raise UsageError(f"{run!r} {state}: {allowed}")
+
+    def _last(self) -> str:
+        """The newest run; files are read from the newest on, until one is whole."""
+        for path in reversed(_by_age(self._files())):
+            try:
+                self._read(path)
+            except (ValueError, OSError):
+                continue
+            return path.stem
+        raise UsageError(f"no run is saved in {self.folder}")
 
     def _files(self) -> list[Path]:
         return sorted(p for p in self.folder.glob("*.json") if not p.name.startswith("."))
@@ -155,6 +174,15 @@ class Store:
         if data["schema"] not in READERS:
             raise ValueError(f"its schema {data['schema']!r} is not known to this labkit")
         return data, READERS[data["schema"]](data)
+
+
+def _by_age(files: Iterable[Path]) -> list[Path]:
+    """The files, the oldest first; by their names where they came at the same time."""
+    ages = []
+    for path in files:
+        with suppress(FileNotFoundError):  # removed since it was listed
+            ages.append((path.stat().st_mtime, path.stem, path))
+    return [path for _, _, path in sorted(ages)]
 
 
 def _brief(path: Path, data: Mapping[str, Any], record: Any) -> Saved:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.core.errors import UsageError
-from labkit.core.params import Param, settle
+from labkit.core.params import TAKEN, Param, settle
 
 RECORDS = Param("records", 300_000, "records", low=10_000, high=20_000_000, scale="log")
 SHARE = Param("keep", 0.01, "share kept", low=0.0001, high=1.0, scale="log")
@@ -78,3 +78,10 @@ def test_a_log_ladder_goes_one_two_five() -> None:
 def test_a_value_survives_being_written_and_read(value: int) -> None:
     """What the command line prints, the command line takes."""
     assert RECORDS.parse(f"{value:,}") == RECORDS.parse(str(value)) == value
+
+
+@pytest.mark.parametrize("name", sorted(TAKEN))
+def test_a_parameter_may_not_bear_a_name_of_the_budget(name: str) -> None:
+    """The call would take its value for the budget's; the declaration says so."""
+    with pytest.raises(UsageError, match=f"can't be named '{name}'"):
+        Param(name, 5, "", 1, 10)

@@ -327,3 +327,10 @@ def test_a_budget_out_of_range_is_refused_in_one_line(wrong: dict[str, object]) 
     with pytest.raises(UsageError) as caught:
         Budget(**wrong)  # type: ignore[arg-type]
     assert "\n" not in str(caught.value)
+
+
+def test_seconds_without_a_warm_up_are_spent_on_pairs() -> None:
+    """What a round takes is unknown before the first one, which runs all the same."""
+    outcome = Bench().run(Budget(pairs=None, seconds=9, warmup_rounds=0))
+    assert len(timed(outcome)) == len(outcome.trials) == 8
+    assert not outcome.error

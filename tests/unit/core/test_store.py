@@ -203,3 +203,29 @@ def test_a_run_of_noise_alone_is_listed_with_its_pairs(tmp_path: Path) -> None:
     )
     ((listed,), problems) = Store(tmp_path).runs()
     assert listed.pairs == 7 and listed.verdicts == {} and problems == []
+
+
+def test_the_newest_runs_are_found_without_reading_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last one, and so many of the newest as are asked for; what isn't whole is passed over."""
+    store = Store(tmp_path)
+    names = [store.append(comparison()).run for _ in range(5)]
+    for age, name in enumerate(names):
+        os.utime(tmp_path / f"{name}.json", (age, age))
+    (tmp_path / "broken.json").write_text("{")
+    read, whole = list[str](), Store._read
+
+    def reading(self: Store, path: Path) -> object:
+        read.append(path.stem)
+        return whole(self, path)
+
+    monkeypatch.setattr(Store, "_read", reading)
+    assert store.load("last").run == names[-1]
+    assert set(read) == {"broken", names[-1]}
+    read.clear()
+    saved, problems = store.runs(most=2)
+    assert [run.run for run in saved] == names[-2:]
+    assert read == ["broken", names[-1], names[-2]]
+    assert [problem.file for problem in problems] == ["broken.json"]
+    assert [run.run for run in store.runs()[0]] == names
