@@ -79,8 +79,8 @@ def compare(
     seed:
         Fixes the random order; a fresh one is drawn and recorded otherwise.
     equal:
-        "unordered" checks that all give the same rows, in any order, floats within 1e-9;
-        "unchecked" does not look.
+        "unordered" checks that all give the same rows, in any order, floats within 1e-9 and
+        numbers by their value; the order inside a list counts. "unchecked" does not look.
     aa:
         Runs the reference twice in each round: its ratio to itself is the noise of this
         machine, which a verdict must leave.

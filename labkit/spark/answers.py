@@ -14,6 +14,7 @@ from typing import Any
 
 from labkit.core.errors import LabError, UnequalAnswers
 
+from .answer_kinds import local
 from .differences import columns_differ, difference, records_differ
 from .digests import Digest, Forms, plain_row
 
@@ -116,14 +117,9 @@ def _show(a: str, mine: Given, b: str, theirs: Given) -> str:
 
 def sample(answer: Any, as_rows: bool) -> Counter[str]:
     """The first records of an answer as text."""
-    rows = answer.take(_MOST_COLLECTED) if hasattr(answer, "schema") or _is_lazy(answer) else None
-    if rows is None:
-        from .answer_kinds import local
-
+    is_frame = type(answer).__module__.startswith("pyspark.sql.") and hasattr(answer, "schema")
+    if not is_frame and not hasattr(answer, "toDebugString"):  # no RDD either
         return Counter(repr(record) for record in local(answer)[2])
-    plain = as_rows and hasattr(answer, "schema")  # a DataFrame among RDDs
+    rows = answer.take(_MOST_COLLECTED)
+    plain = as_rows and is_frame  # a DataFrame among RDDs
     return Counter(repr(plain_row(row) if plain else row) for row in rows)
-
-
-def _is_lazy(answer: Any) -> bool:
-    return hasattr(answer, "toDebugString")
