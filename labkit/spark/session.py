@@ -56,6 +56,10 @@ def session(
 ) -> SparkSession:
     """Return a SparkSession made for measuring, or the one that exists already.
 
+    On this machine its Python workers talk over Unix sockets from Spark 4.1 on, unless a setting
+    `spark.python.unix.domain.socket...` or PYSPARK_UDS_MODE says otherwise: over TCP a task that
+    receives little waits some 40 ms.
+
     Parameters
     ----------
     master:
@@ -71,8 +75,10 @@ def session(
     ------
     UsageError
         A setting's name does not start with "spark.".
+    StartFailed
+        Spark did not start: the line has the cause.
     SessionError
-        Spark did not start, or runs with other settings than asked for.
+        It runs with other settings than asked for.
     JavaError
         No Java that Spark can run on was found.
     """

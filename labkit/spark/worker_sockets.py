@@ -36,7 +36,7 @@ LONGEST = 61
 less a UUID, a dot, a slash and `.sock` (org.apache.spark.internal.config.Python)."""
 
 FIRST = (4, 1)
-"""The Spark version that brought Unix sockets (SPARK-51667 and after)."""
+"""The Spark version since which the setting is there."""
 
 _PREFIX = "labkit-sockets-"
 _SHORT = Path("/tmp")

@@ -1,0 +1,31 @@
+"""The collection before each trial is over when it begins, and no part of its figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from labkit.core.model import TIMED
+from labkit.spark.runner import Runner
+
+
+def test_the_collection_before_a_trial_is_over_when_it_begins(spark: SparkSession) -> None:
+    """Seen from the variant, which is inside the time taken; its tasks saw no collection."""
+    jvm: Any = spark.sparkContext._jvm
+    factory = jvm.java.lang.management.ManagementFactory
+    seen: list[int] = []
+
+    def collections() -> int:
+        return sum(bean.getCollectionCount() for bean in factory.getGarbageCollectorMXBeans())
+
+    def numbers() -> Any:
+        seen.append(collections())
+        return spark.range(0, 10, 1, 2)
+
+    with Runner(spark, "unchecked") as runner:
+        runner.prepare(lambda _: {"numbers": numbers})
+        before = collections()
+        trial = runner.trial("numbers", TIMED)
+    assert len(seen) == 1 and seen[0] > before
+    assert trial.metrics["gc_seconds"] == 0
