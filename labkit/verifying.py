@@ -85,7 +85,8 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
         spent = time.perf_counter() - begun
         if isinstance(found, LabError):
             return Tried(case, params, seconds=spent, error=str(found))
-        return Tried(case, found.params, judged(case, found), found.run, spent)
+        local = str(found.environment.get("master", "")).split("[")[0] == "local"
+        return Tried(case, found.params, judged(case, found), found.run, spent, local=local)
 
     for number, claim in enumerate(claims, 1):
         print(f"{number} of {len(claims)}: {claim.id}", file=sys.stderr, flush=True)

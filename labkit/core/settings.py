@@ -64,6 +64,17 @@ def collector_option(collector: str) -> str:
     return COLLECTORS[pick("collector", collector, COLLECTORS)]
 
 
+def one_collector(options: str, asked: str) -> str:
+    """The person's own Java options, without their collector where `asked` chooses one.
+
+    Java refuses to start with two.
+    """
+    known = set(COLLECTORS.values())
+    if known.isdisjoint(asked.split()):
+        return options
+    return " ".join(option for option in options.split(" ") if option not in known)
+
+
 def settled(settings: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:
     """The settings as Spark writes them, or a UsageError for the first that can't be.
 

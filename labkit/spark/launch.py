@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from labkit.core.errors import SessionError, StartFailed
+from labkit.core.settings import JAVA_OPTIONS, one_collector
 from labkit.spark.cds import Sharing, share
 from labkit.spark.distribution import Spark, find_spark
 from labkit.spark.java import Java, find_java
@@ -108,7 +109,8 @@ def _start(
     conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
     crash = f"-XX:ErrorFile={log_path().with_name('hs_err_%p.log')}"  # not in the person's folder
     flags = (crash, "-XX:-CreateCoredumpOnCrash", STEADY_HEAP, *sharing.options)
-    options = [os.environ.get("SPARK_SUBMIT_OPTS", ""), *(f'"{flag}"' for flag in flags)]
+    own = one_collector(os.environ.get("SPARK_SUBMIT_OPTS", ""), settings.get(JAVA_OPTIONS, ""))
+    options = [own, *(f'"{flag}"' for flag in flags)]
     environment = {"JAVA_HOME": str(java.home), "SPARK_SUBMIT_OPTS": " ".join(options).strip()}
     if on_loopback and not os.environ.get("SPARK_LOCAL_IP", "").startswith("127."):
         environment["SPARK_LOCAL_IP"] = LOOPBACK

@@ -112,13 +112,18 @@ class Case:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim: who makes it, in the lab's words, and the cases that try it."""
+    """A claim: who makes it, in the lab's words, and the cases that try it.
+
+    `hidden_by_local_mode` says what a session in local mode can't show of it, where it turns on
+    a network or on the executors' disks.
+    """
 
     id: str
     chapter: str
     sources: tuple[str, ...]
     says: str
     cases: tuple[Case, ...]
+    hidden_by_local_mode: str = ""
 
     @property
     def confirmed(self) -> str:

@@ -45,6 +45,8 @@ class Tried:
     run: str = ""
     seconds: float = 0.0
     error: str = ""
+    local: bool = False
+    """Whether it ran in local mode."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,12 @@ class Verified:
         if REFUTED in said:
             return REFUTED
         return CONFIRMED if said == {CONFIRMED} else OPEN
+
+    @property
+    def hidden(self) -> str:
+        """What local mode could not show, where a case ran in it; empty otherwise."""
+        local = any(tried.local for tried in self.tried)
+        return self.claim.hidden_by_local_mode if local else ""
 
     def to_json(self) -> dict[str, Any]:
         """The record as JSON-ready data."""

@@ -28,6 +28,7 @@ def flights_by_planes(
     from pyspark.sql import functions as F
 
     spark.conf.set("spark.sql.shuffle.partitions", shuffle_partitions)
+    spark.conf.set("spark.sql.adaptive.coalescePartitions.enabled", False)
 
     def flights() -> DataFrame:
         copies = F.explode(F.sequence(F.lit(1), F.lit(scale)))

@@ -54,7 +54,8 @@ LAB = Lab(
     expect=(
         "The parallel collector stops everything for each collection and does the work with all "
         "cores; ZGC works beside the program and hardly stops it. On few cores the work that it "
-        "takes from the program can be more than the pauses that it saves."
+        "takes from the program can be more than the pauses that it saves. The seconds of its "
+        "concurrent cycles are no pauses: judge by the batches' times."
     ),
     metric="collector_seconds",
     params=(

@@ -75,7 +75,9 @@ LAB = Lab(
     claims=("broadcast-once",),
     expect=(
         "A table that the function holds is unpickled by every task, one in a broadcast variable "
-        "by every Python worker, of which there are as many as cores. Count the copies."
+        "by every Python worker, of which there are as many as cores. Count the copies. Since "
+        "Spark 1.1 the function is broadcast, too, once a stage: what each task pays is the "
+        "unpickling. Local mode sends neither over a network."
     ),
     metric="copies",
     params=(

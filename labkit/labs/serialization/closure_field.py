@@ -72,8 +72,8 @@ LAB = Lab(
     claims=("closure-field",),
     expect=(
         "The function that uses a field is pickled with its whole object, the other one with a "
-        "number. Each task's Python worker unpickles the function anew, so the time follows the "
-        "bytes times the tasks."
+        "number. Since Spark 1.1 it is broadcast once a stage; what each task pays is unpickling "
+        "it anew, so the time follows the bytes times the tasks. Local mode sends nothing."
     ),
     metric="closure_bytes",
     params=(

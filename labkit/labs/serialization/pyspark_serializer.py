@@ -42,7 +42,8 @@ LAB = Lab(
     chapter="04_serialization",
     claims=("pyspark-serializer",),
     expect=(
-        "No: Python workers pickle the records, and the JVM moves them as byte arrays. Both "
+        "No: Python workers pickle the records, and the JVM moves them as pairs of byte arrays, "
+        "for which Spark picks Kryo itself, whatever the setting (SPARK-13990). Both "
         "sessions write the same bytes, so whatever differs between two single sessions is the "
         "sessions' own drift."
     ),

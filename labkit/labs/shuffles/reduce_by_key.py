@@ -100,7 +100,7 @@ LAB = Lab(
     ),
     metric="shuffle_write_bytes",
     params=(
-        Param("records", 1_000_000, "records to sum", low=10_000, high=20_000_000, scale="log"),
+        Param("records", 5_000_000, "records to sum", low=10_000, high=20_000_000, scale="log"),
         Param("keys", 42, "distinct keys: remainders, or users", low=1, high=100_000,
               scale="log"),
         Param("partitions", 8, "partitions of the input", low=1, high=1000, scale="log"),

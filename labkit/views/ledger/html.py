@@ -57,7 +57,8 @@ def _claim(verified: Verified) -> str:
         f'<th scope="rowgroup" rowspan="{max(1, len(checked)) + len(errors)}">'
         f"{escape(verified.claim.id)}"
         f'<span class="badge" style="--tone:{variable(words.tone(verified.verdict))}">'
-        f"{escape(verified.verdict)}</span>{_small(verified.claim.says)}{_small(size)}</th>"
+        f"{escape(verified.verdict)}</span>{_small(verified.claim.says)}{_small(size)}"
+        f"{_small(words.hidden(verified))}</th>"
     )
     rows = [_check(one) for one in checked]
     rows += [f'<td colspan="4" class="why">did not run: {escape(error)}</td>' for error in errors]

@@ -61,6 +61,7 @@ def claim_text(verified: Verified) -> str:
         if tried.error:
             lines += _filled(f"did not run: {tried.error}")
         lines += _filled(words.sized(tried))
+    lines += _filled(words.hidden(verified))
     return "\n".join([*lines, ""])
 
 

@@ -6,7 +6,7 @@ import math
 
 from labkit.core import units
 from labkit.core.claims.claim import PLAN, Check, Published
-from labkit.core.claims.verdict import CONFIRMED, REFUTED, Checked, Tried
+from labkit.core.claims.verdict import CONFIRMED, REFUTED, Checked, Tried, Verified
 from labkit.core.evidence import describe
 
 
@@ -76,6 +76,11 @@ def sized(tried: Tried) -> str:
     )
     text = f"{tried.case.lab}: {said}" if said else tried.case.lab
     return f"{text}. {tried.case.scaled}" if tried.case.scaled else f"{text}."
+
+
+def hidden(verified: Verified) -> str:
+    """What local mode could not show of a claim; empty where nothing is hidden."""
+    return f"In local mode: {verified.hidden}" if verified.hidden else ""
 
 
 def tone(verdict: str) -> str:

@@ -14,6 +14,7 @@ from labkit.core.settings import (
     JAVA_OPTIONS,
     collector_option,
     java_options,
+    one_collector,
     require_arms,
     settled,
     size,
@@ -84,3 +85,10 @@ def test_a_collector_is_chosen_by_its_name() -> None:
         assert java_options({JAVA_OPTIONS: f"{option} -Dx=y"}) == [option, "-Dx=y"]
     with pytest.raises(UsageError, match="unknown collector 'CMS'"):
         collector_option("CMS")
+
+
+def test_a_collector_that_is_asked_for_takes_the_place_of_the_persons_own() -> None:
+    """Java would not start with two; without one asked for, theirs stays; the rest always does."""
+    own = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dname=x"
+    assert one_collector(own, "-Xss4m -XX:+UseG1GC") == "-XX:TieredStopAtLevel=1 -Dname=x"
+    assert one_collector(own, "-Xss4m") == own

@@ -101,3 +101,14 @@ def test_the_ledger_shows_every_claim_with_its_figures() -> None:
     assert "<script>" not in ledger._repr_html_()
     assert "2,646.3 against 270.7 ms (Scala)" in str(ledger)
     assert all(len(line) <= 100 for line in str(ledger).splitlines())
+
+
+def test_local_mode_is_confessed_where_the_verdict_is() -> None:
+    """Only where a case ran in it, and only of a claim that turns on a network or a disk."""
+    found = tried(REDUCE, 0.5)
+    here = replace(found, tried=tuple(replace(one, local=True) for one in found.tried))
+    told = "In local mode: no byte of a shuffle crosses a network"
+    for whose, expected in ((here, True), (found, False)):
+        shown = Verification((whose,))
+        assert (told in " ".join(str(shown).split())) is expected
+        assert (told in whole(shown._repr_html_())) is expected
