@@ -12,7 +12,7 @@ from typing import NoReturn
 import labkit
 from labkit.commands import calibrate, diff, extend, history, run, sweep, verify
 from labkit.commands import list as listing
-from labkit.core.errors import LabError, UsageError
+from labkit.core.errors import LabError, StartFailed, UsageError
 from labkit.core.spelling import make_writable
 
 FAILED, WRONG_CALL = 1, 2
@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageError as error:
         return _complain(str(error), WRONG_CALL)
     except LabError as error:
-        if error.details:
+        if error.details and not isinstance(error, StartFailed):
             print(error.details, file=sys.stderr)
         return _complain(str(error), FAILED)
     except KeyboardInterrupt:
