@@ -36,7 +36,7 @@ def time_skew(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
 
 def idle_cores(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
     return {
-        "faulty": lambda: sleeping(spark, 0.15),
+        "faulty": lambda: sleeping(spark, 0.15, 0.15).coalesce(1),
         "sound": lambda: sleeping(spark, 0.15, 0.15),
     }
 
@@ -149,7 +149,8 @@ def oversized_broadcast(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
 
 
 JOBS: tuple[Jobs, ...] = (
-    bypass_files, time_skew, data_skew, empty_partitions, idle_cores, tiny_tasks, too_many_partitions, gc_share,
+    bypass_files, time_skew, data_skew, empty_partitions, idle_cores, tiny_tasks,
+    too_many_partitions, gc_share,
     spill, scheduler_delay, deserialisation, result_time, large_results, missed_broadcast,
     oversized_broadcast,
 )  # fmt: skip

@@ -38,9 +38,9 @@ def _apart(one: Execution, other: Execution, name: str) -> str:
     """How one execution's plan differs from the other's."""
     plans = (_joined(other.operators), _joined(one.operators))
     rows = align_plans(plans, reference=0)
-    cells = [row[1] for row in rows]
-    if all(cell.place is not None and not _arguments(cell.changes) for cell in cells):
-        return "" if len(one.operators) == len(other.operators) else "another number of steps"
+    paired = all(there.place is not None and here.place is not None for there, here in rows)
+    if paired and not any(_arguments(here.changes) for _, here in rows):
+        return ""
     return summary(plans, rows, 1, 0, name)
 
 

@@ -36,6 +36,10 @@ STAGE = 0.2
 """Seconds for a stage or a job besides its tasks: planning it again, packing its code. As long as
 the shortest task that is worth starting; the lab's own."""
 
+DELAYED_ACK = 0.2
+"""Seconds by which Linux delays an acknowledgement at most: TCP_DELACK_MAX, HZ/5, in
+include/net/tcp.h."""
+
 MOVED = 2 * DISK + NETWORK + 2 * COMPRESS
 """Seconds for a byte that is compressed, written, fetched from another machine, and read."""
 
@@ -56,6 +60,7 @@ COSTS = {
     "widest_stage_tasks": TASK,
     "stages": STAGE,
     "jobs": STAGE,
+    "delayed_acks": DELAYED_ACK,
 }
 """Seconds for one unit of a metric. One that isn't here can cost anything: a column, a copy."""
 

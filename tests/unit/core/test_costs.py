@@ -59,6 +59,7 @@ def test_megabytes_may_explain_it() -> None:
         ("tasks", 8.0, 9.0),
         ("stages", 0.0, 1.0),
         ("jobs", 0.0, 1.0),
+        ("delayed_acks", 0.0, 1.0),
     ],
 )
 def test_every_metric_that_is_offered_has_its_bound(
