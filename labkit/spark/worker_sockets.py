@@ -46,34 +46,36 @@ _made: list[Path] = []
 def wanted_sockets(
     version: str, asked: Mapping[str, str], defaults: Mapping[str, str], java: Any
 ) -> dict[str, str]:
-    """The settings that give a new session Unix sockets; empty where it is to have TCP.
+    """The settings to add for Unix sockets in a new session; none where it is to have TCP.
+
+    Where they are asked for and the JVM's temporary folder has too long a path, a folder is added.
 
     Parameters
     ----------
     version:
         Spark's version.
     asked, defaults:
-        The settings asked for, and those of spark-defaults.conf: where one of them speaks of Unix
-        sockets, or UDFs are pipelined, nothing is set.
+        The settings asked for, and those of spark-defaults.conf: where one of them says which
+        sockets, or in which folder, or that UDFs are pipelined, none are switched on.
     java:
         The package `java` of the JVM that runs. Its properties may speak too.
     """
     if os.name != "posix" or not _has_them(version):
         return {}
     system = java.lang.System
-    started_with = [system.getProperty(key) for key in (UNIX_SOCKETS, FOLDER)]
-    named = any(key.startswith(_SAID) for key in (*asked, *defaults))
-    if named or any(started_with) or _MODE in os.environ or system.getenv(_MODE):
+
+    def said(key: str) -> str:
+        return asked.get(key) or defaults.get(key) or str(system.getProperty(key) or "")
+
+    if said(FOLDER):
         return {}
-    pipelined = (asked.get(_PIPELINED) or defaults.get(_PIPELINED)
-                 or system.getProperty(_PIPELINED) or "")  # fmt: skip
-    if pipelined.lower() == "true":
+    enabled = said(UNIX_SOCKETS) or os.environ.get(_MODE) or str(system.getenv(_MODE) or "")
+    if enabled:
+        return (_folder(system) or {}) if enabled.lower() == "true" else {}
+    if said(_PIPELINED).lower() == "true":
         return {}
-    usual = str(system.getProperty("java.io.tmpdir"))
-    if len(usual) <= LONGEST and os.access(usual, os.W_OK | os.X_OK):
-        return {UNIX_SOCKETS: "true"}
-    folder = _short_folder()
-    return {} if folder is None else {UNIX_SOCKETS: "true", FOLDER: str(folder)}
+    folder = _folder(system)
+    return {} if folder is None else {UNIX_SOCKETS: "true", **folder}
 
 
 def in_use(spark: SparkSession) -> str:
@@ -95,6 +97,15 @@ def remove_folders() -> None:
         folder = _made.pop()
         if folder.name.startswith(f"{_PREFIX}{os.getpid()}-"):  # not a fork of who made it
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder(system: Any) -> dict[str, str] | None:
+    """The setting for a socket folder where the JVM's temporary one won't do; None without any."""
+    usual = str(system.getProperty("java.io.tmpdir"))
+    if len(usual) <= LONGEST and os.access(usual, os.W_OK | os.X_OK):
+        return {}
+    folder = _short_folder()
+    return None if folder is None else {FOLDER: str(folder)}
 
 
 def _short_folder() -> Path | None:

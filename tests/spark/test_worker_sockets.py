@@ -74,6 +74,11 @@ def test_a_temporary_folder_whose_path_is_too_long_is_not_used(java: Any, tmp_pa
     found = wanted_sockets("4.3.0", {}, {}, java)
     assert found[UNIX_SOCKETS] == "true" and len(found[FOLDER]) <= LONGEST
     folder = Path(found[FOLDER])
+    asked = {UNIX_SOCKETS: "true"}
+    assert wanted_sockets("4.3.0", asked, {}, java) == {FOLDER: found[FOLDER]}, "asked for"
+    assert wanted_sockets("4.3.0", {}, asked, java) == {FOLDER: found[FOLDER]}
+    assert wanted_sockets("4.3.0", {**asked, FOLDER: "/elsewhere"}, {}, java) == {}
+    assert wanted_sockets("4.3.0", {UNIX_SOCKETS: "false"}, {}, java) == {}
     assert folder.is_dir() and folder.stat().st_mode & 0o077 == 0
     remove_folders()
     assert not folder.exists()
