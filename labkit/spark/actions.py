@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from . import digests
 from .answer_kinds import local, require_answer
 from .digest_sql import digest_frame
+from .folders import call_sites, without_folders
 from .jvm_rdd import JvmRdd
-from .plans import without_folders
 
 
 def act(answer: Any, arm: str = "the variant") -> str:
@@ -36,7 +35,7 @@ def lineage_text(answer: Any) -> str:
     text = answer.toDebugString()
     if not text:
         return ""
-    return without_folders(re.sub(r"(?<= at )\S*/(?=[^/\s]+:\d+)", "", text.decode()))
+    return without_folders(call_sites(text.decode()))
 
 
 def logical_text(answer: Any) -> str:

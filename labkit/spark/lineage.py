@@ -143,7 +143,9 @@ def parse_lineage(text: str) -> Lineage:
     reader = _Reader()
     at = 0
     while at < len(lines):
-        taken = next((n for n in (1, 2, 3) if _whole(reader, lines[at : at + n])), None)
+        taken = next(
+            (n for n in _lengths(lines, at) if reader.read("\n".join(lines[at : at + n]))), None
+        )
         if taken is None:
             raise LabError(
                 f"line {at + 1} of the lineage is not one of Spark's: {lines[at][:200]!r}"
@@ -155,9 +157,12 @@ def parse_lineage(text: str) -> Lineage:
     ))  # fmt: skip
 
 
-def _whole(reader: _Reader, lines: list[str]) -> bool:
-    """Whether these lines are one RDD's: more than one when its name has line breaks."""
-    return not any(map(_BAR.match, lines[1:])) and reader.read("\n".join(lines))
+def _lengths(lines: list[str], at: int) -> range:
+    """How many lines from here may be one RDD's: its name may be a plan of many lines."""
+    most = next(
+        (n for n, line in enumerate(lines[at + 1 :], 1) if _BAR.match(line)), len(lines) - at
+    )
+    return range(1, most + 1)
 
 
 def _prefix(tasks: str) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.core.plans.formatted import numbered
 
+from .folders import without_folders
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
@@ -52,11 +54,6 @@ def plan_text(execution: Any) -> str:
 
 def _numbers(text: str) -> set[int]:
     return {int(n) for n in re.findall(r"\d+", text)}
-
-
-def without_folders(plan: str) -> str:
-    """The plan with the files' names only: where they lie on this machine is nobody's business."""
-    return re.sub(r"file:/+[^,\]\s]*/([^,\]\s/]+)", r"\1", plan)
 
 
 def operators(plan: str) -> list[str]:

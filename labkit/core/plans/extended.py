@@ -31,10 +31,11 @@ def parse_extended(text: str) -> dict[str, Tree]:
     """
     readers: dict[str, TreeReader] = {}
     reader, schema = None, False
-    for number, line in enumerate(text.split("\n"), 1):
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
         if step := STEPS.get(line.strip()):
             reader = readers[step] = TreeReader(named)
-            schema = step == "analysed"  # its first line lists the columns
+            schema = step == "analysed" and _lists_columns(lines[number:])
         elif schema:
             schema = False
         elif line.strip() and not (reader and _taken(reader, line)):
@@ -42,6 +43,15 @@ def parse_extended(text: str) -> dict[str, Tree]:
     if not readers or not all(reader.whole for reader in readers.values()):
         raise LabError(f"not whole plans: {text[:200]!r}")
     return {step: reader.final for step, reader in readers.items()}
+
+
+def _lists_columns(lines: list[str]) -> bool:
+    """Whether the first line lists columns: a tree's root comes after it.
+
+    A plan without columns (`select()`, a command) begins with its root at once.
+    """
+    after = lines[1] if len(lines) > 1 else ""
+    return bool(after.strip()) and after.strip() not in STEPS and not _JOINT.match(after)
 
 
 def _taken(reader: TreeReader, line: str) -> bool:

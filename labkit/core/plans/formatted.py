@@ -19,7 +19,10 @@ REUSED_SUBQUERY = "ReusedSubquery"
 REUSES = "Reuses"
 """The detail under which an operator that reuses another one's result names that one."""
 
-_NUMBERED = re.compile(r"(?P<name>.*?) ?\((?P<number>\d{1,9}|unknown)\)(?:, (?P<note>.*))?")
+_NUMBERED = re.compile(
+    r"(?P<name>.*?) ?\((?P<number>\d{1,9}|unknown)\)"
+    r"(?:, (?P<note>.*)| \((?P<told>[A-Za-z]\w*=.*)\))?"  # told: a cache's columnarIn=..., 4.1
+)
 _BLOCK = re.compile(r"\((?P<number>\d{1,9}|unknown)\) (?P<name>\S.*)")
 _REUSES = re.compile(r"\[Reuses operator id: (?P<number>\d+)\]")
 _DETAIL = re.compile(r"(?P<key>[A-Z][A-Za-z]*(?: [A-Za-z]+){0,2})(?: \[\d+\])? ?: ?(?P<value>.*)")
@@ -84,7 +87,7 @@ def numbered(text: str) -> PlanNode | None:
     if found is None or not found["name"].strip():
         return None
     number = None if found["number"] == "unknown" else int(found["number"])
-    return PlanNode(found["name"].strip(), 0, number, note=found["note"] or "")
+    return PlanNode(found["name"].strip(), 0, number, note=found["note"] or found["told"] or "")
 
 
 def _read(draft: _Draft, line: str) -> bool:

@@ -10,7 +10,7 @@ from .tree import PlanNode, Tree, reseated
 
 _LINE = re.compile(r"(?P<lead>(?:[: ]  )*)(?P<joint>[:+]- )?(?P<text>\S.*)")
 _HEADER = re.compile(r"== (?P<which>Final|Current|Initial) Plan ==")
-_CODEGEN = re.compile(r"\*(?:\(\d+\))? (?=\S)")
+_CODEGEN = re.compile(r"\*(?:\(\d+\) | )?(?=\S)")  # no number, no blank: Spark before 2.3
 
 INNER = 2
 """What is inside an operator, no input of it (a subquery, a cached relation), stands two deeper."""

@@ -1,0 +1,34 @@
+"""Folders and hosts stay out of what is recorded."""
+
+from __future__ import annotations
+
+import pytest
+
+from labkit.spark.folders import call_sites, without_folders, without_host
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("[file:/home/me/my work/a.csv, file:/tmp/b c.csv]", "[a.csv, b c.csv]"),
+        ("[hdfs://namenode:8020/user/me/flights]", "[flights]"),
+        ("url LIKE http://a/b", "url LIKE http://a/b"),
+    ],
+)
+def test_a_file_keeps_its_name_only(text: str, bare: str) -> None:
+    """Blanks in a path and the host of a storage go with the folders; literals stay."""
+    assert without_folders(text) == bare
+
+
+def test_a_call_site_loses_a_folder_with_blanks() -> None:
+    """The file and the line stay."""
+    assert call_sites("RDD[1] at count at /home/me/my work/a.py:3 []") == (
+        "RDD[1] at count at a.py:3 []"
+    )
+
+
+def test_a_master_loses_its_host_and_loopback_stays() -> None:
+    """A port says nothing of whose machine it is."""
+    assert without_host("spark://node7.example.org:7077") == "spark://host:7077"
+    assert without_host("spark://127.0.0.1:7077") == "spark://127.0.0.1:7077"
+    assert without_host("local[2]") == "local[2]"
