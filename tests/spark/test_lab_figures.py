@@ -25,10 +25,10 @@ def test_a_broadcast_table_is_unpickled_by_workers_and_one_in_the_function_by_ta
 
 
 def test_both_ways_to_write_a_join_are_one_plan(spark: SparkSession) -> None:
-    """The same operators but for the join's type, in as many tasks."""
+    """The same operators but for the join's type, in as many tasks: both sort and merge."""
     found = one_pair(spark, "optimizer-equals", left=500, right=5_000, partitions=3)
     shapes = [arm.timed[0].plan_shape.replace("Cross", "Inner") for arm in found.arms]
-    assert shapes[0] == shapes[1]
+    assert shapes[0] == shapes[1] and "SortMergeJoin Inner" in shapes[0]
     assert figure(found, "join", "tasks") == figure(found, "cross_join", "tasks")
 
 
@@ -43,12 +43,12 @@ def test_opaque_filters_read_more(spark: SparkSession) -> None:
     assert column[1] == python[1] == 2 and typed[1] == 19
 
 
-def test_only_the_jvm_frees_what_is_cached(spark: SparkSession) -> None:
-    """gc.collect() leaves it, unpersist() drops it."""
+def test_collecting_in_python_alone_frees_nothing_that_is_cached(spark: SparkSession) -> None:
+    """gc.collect() alone leaves it; with the JVM's collection, or unpersist(), it is gone."""
     found = one_pair(spark, "python-gc", records=1_000, partitions=2)
     held = {arm.name: arm.metric("held_bytes") for arm in found.arms}
     assert held["forgotten"] == held["python_collected"] and held["forgotten"]
-    assert held["jvm_collected"] == held["unpersisted"] == 0
+    assert held["both_collected"] == held["unpersisted"] == 0
 
 
 @pytest.mark.parametrize("uses", [1, 3])
@@ -57,3 +57,14 @@ def test_a_cached_dataset_is_computed_once(spark: SparkSession, uses: int) -> No
     found = one_pair(spark, "cache-reuse", records=1_000, uses=uses, effort=1, partitions=2)
     assert figure(found, "computed", "input_records") == 0
     assert (figure(found, "cached", "input_records") > 0) == (uses > 1)
+
+
+def test_small_fields_make_objects_heavy_and_long_texts_do_not(spark: SparkSession) -> None:
+    """Headers are most of a small record; a string of Latin letters has a byte a letter."""
+    found = one_pair(spark, "object-overhead", records=2_000, partitions=2)
+    packed, objects, boxed, small_packed, small_objects = (
+        figure(found, arm, "stored_memory_bytes")
+        for arm in ("packed", "objects", "boxed", "small_packed", "small_objects")
+    )
+    assert small_objects > 2 * small_packed and boxed > 2 * packed
+    assert objects < 1.5 * packed

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.core.lab import Factory, Lab, Measured
 from labkit.core.params import Param
-from labkit.core.settings import HEAP
+from labkit.core.settings import HEAP, JAVA_OPTIONS, collector_option
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -17,8 +17,16 @@ SAFE = {"safe_none": "0.01", "safe_half": "0.5", "safe_most": "0.9"}
 
 
 def settings(fraction: float, **_: Any) -> Mapping[str, Mapping[str, str]]:
-    """The same memory for all arms, and a heap of one size on any machine."""
-    mine = {HEAP: "1g", "spark.memory.fraction": str(fraction)}
+    """The same memory for all arms, and a heap of one size on any machine.
+
+    The collector is G1: of Serial's and Parallel's heap Java counts no more than one survivor
+    space as usable, so that Spark would reckon with less than what was asked for.
+    """
+    mine = {
+        HEAP: "1g",
+        JAVA_OPTIONS: collector_option("G1"),
+        "spark.memory.fraction": str(fraction),
+    }
     return {name: {**mine, "spark.memory.storageFraction": share} for name, share in SAFE.items()}
 
 

@@ -37,7 +37,20 @@ def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Fa
     def boxed() -> Measured:
         return estimated(kept("boxed"), "estimatedBoxedSize")
 
-    return {"packed": packed, "objects": objects, "boxed": boxed}
+    def small_packed() -> int:
+        kept("smallPacked")  # an array a partition
+        return records
+
+    def small_objects() -> int:
+        return kept("small")
+
+    return {
+        "packed": packed,
+        "objects": objects,
+        "boxed": boxed,
+        "small_packed": small_packed,
+        "small_objects": small_objects,
+    }
 
 
 LAB = Lab(
@@ -48,7 +61,8 @@ LAB = Lab(
     claims=("object-overhead",),
     expect=(
         "Every object has a header of 12 to 16 bytes and is padded to 8. A string and an array of "
-        "numbers have few; a list of a hundred boxed numbers has two hundred of them. "
+        "numbers have few; a list of a hundred boxed numbers has two hundred of them; a record "
+        "of a few small fields is mostly headers. "
         "Since Java 9 a string of Latin letters takes a byte a letter, half of what it did. "
         "SizeEstimator and the Storage page agree: the one asks the other."
     ),

@@ -15,20 +15,28 @@ if TYPE_CHECKING:
 def build(
     spark: SparkSession, left: int, right: int, keys: int, partitions: int
 ) -> Mapping[str, Factory]:
-    """Numbers up to `left` and every 17th up to `right` that leave the same remainder."""
+    """Numbers up to `left` and every 17th up to `right` that leave the same remainder.
+
+    Both joins sort and merge, as the published ones do: tables as small as these would be sent.
+    """
     from pyspark.sql import functions as F
 
     def numbers(name: str, last: int, step: int) -> DataFrame:
         return spark.range(1, last + 1, step, partitions).withColumnRenamed("id", name)
 
+    spark.conf.set("spark.sql.shuffle.partitions", partitions)
+
     def same() -> F.Column:
         return F.col("a") % keys == F.col("b") % keys
 
+    def right_side() -> DataFrame:
+        return numbers("b", right, 17).hint("merge")
+
     def cross_join() -> DataFrame:
-        return numbers("a", left, 1).crossJoin(numbers("b", right, 17)).where(same())
+        return numbers("a", left, 1).crossJoin(right_side()).where(same())
 
     def join() -> DataFrame:
-        return numbers("a", left, 1).join(numbers("b", right, 17), same())
+        return numbers("a", left, 1).join(right_side(), same())
 
     return {"cross_join": cross_join, "join": join}
 
