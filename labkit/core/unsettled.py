@@ -60,7 +60,7 @@ def _within(arm: Arm, trials: Sequence[Trial]) -> tuple[Movement, ...]:
     """The movements inside one session."""
     seconds = [t.seconds for t in trials]
     found = [_rise(arm.name, seconds), _fall(arm, seconds), _modes(arm.name, seconds)]
-    cpu = [t.cpu_seconds for t in trials if t.cpu_seconds]
+    cpu = [t.cpu_seconds for t in trials if t.cpu_seconds and t.cpu_seconds > 0]
     if len(cpu) == len(seconds):
         found.append(_more_cpu(arm.name, cpu))
     return tuple(movement for movement in found if movement is not None)

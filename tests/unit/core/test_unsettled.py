@@ -37,6 +37,12 @@ def test_an_arm_that_stays_where_it_was_has_no_movement() -> None:
     assert movements(cpu(arm("quiet", STEADY), [2.0, 2.1, 1.9, 2.0, 2.1, 2.0, 1.9, 2.0])) == ()
 
 
+def test_cpu_that_could_not_be_told_is_no_movement_and_no_error() -> None:
+    """A worker that ends unseen takes its CPU time with it, so that a span can come out below 0."""
+    told_badly = cpu(arm("join", STEADY), [-5.4, *RISING[1:]])
+    assert movements(told_badly) == ()
+
+
 @pytest.mark.parametrize(
     ("one", "words"),
     [
