@@ -44,3 +44,14 @@ def test_an_unknown_claim_is_one_line() -> None:
     with pytest.raises(UsageError, match="did you mean reduce-by-key"):
         chosen(["reduce-by-kye"])
     assert chosen([]) == [*CLAIMS.values()]
+
+
+def test_claims_that_turn_on_network_or_disk_say_what_local_mode_hides() -> None:
+    """A claim whose checks set time against bytes of a shuffle or on a disk has the sentence."""
+    moved = ("shuffle_write_bytes", "stored_disk_bytes", "broadcast_bytes", "copies")
+    exact = {"internal-kryo", "pyspark-serializer", "kryo-registration",
+             "repartition-is-not-coalesce"}  # fmt: skip
+    for claim in CLAIMS.values():
+        figures = {check.figure for case in claim.cases for check in case.checks}
+        if figures & set(moved) and claim.id not in exact:
+            assert claim.hidden_by_local_mode.endswith("."), claim.id
