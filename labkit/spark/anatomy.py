@@ -21,8 +21,9 @@ from labkit.core.anatomy import (
 from labkit.core.model import Trial
 
 from .codegen import generated
+from .folders import call_sites, without_folders
 from .metrics import JobData, StageData, StatusStore, TaskData
-from .plans import PlanReader, plan_text, without_folders
+from .plans import PlanReader, plan_text
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -70,7 +71,7 @@ class Place:
     Of a trial that ran its arm several times, the last repetition.
     """
 
-    group: str
+    jobs: tuple[int, ...]
     began: float
     seconds: float
     first_execution: int
@@ -96,7 +97,9 @@ class AnatomyReader:
         from py4j.protocol import Py4JJavaError
 
         try:
-            jobs = self._store.jobs(place.group)
+            jobs = self._store.known(place.jobs)
+            if len(jobs) < len(place.jobs):
+                return None
             known = self._store.stages_of(jobs)
             graphs = {stage["stageId"]: self._graph(stage["stageId"]) for stage in known}
             runs = [self._stage(stage, jobs, place.began) for stage in known]
@@ -214,7 +217,7 @@ def _id(rdd: RddNode) -> int:
 
 def _short(name: str) -> str:
     """A call site without the folder that its file lies in; nothing for a thread of Spark's."""
-    site = re.sub(r"(?<= at )\S*/(?=[^/\s]+:\d+)", "", name)
+    site = call_sites(name)
     return "" if site.startswith("$anonfun") else site
 
 

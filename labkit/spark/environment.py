@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
+from .folders import without_folders, without_host
 from .local_dirs import file_system
+from .metrics import BUS_TIMEOUT_MS
 from .worker_sockets import FOLDER, in_use
 
 if TYPE_CHECKING:
+    from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
 _PRIVATE = ("spark.app.id", "spark.app.name", "spark.app.startTime", "spark.app.submitTime",
-            "spark.driver.port", "spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions",
+            "spark.driver.port", "spark.driver.host", "spark.driver.bindAddress",
+            "spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions",
             "spark.sql.warehouse.dir", "spark.executor.id", "spark.ui.showConsoleProgress",
             "spark.submit.pyFiles", "spark.submit.deployMode", "spark.repl.local.jars",
             "spark.jars", "spark.local.dir", "spark.home", FOLDER)  # fmt: skip
@@ -30,7 +34,7 @@ def environment(spark: SparkSession) -> dict[str, Any]:
     assert sc._jvm is not None
     system = sc._jvm.java.lang.System
     conf = {
-        key: value
+        key: without_host(without_folders(value))
         for key, value in sorted(sc.getConf().getAll())
         if key not in _PRIVATE and not any(word in key.lower() for word in _SECRET)
     }
@@ -39,15 +43,26 @@ def environment(spark: SparkSession) -> dict[str, Any]:
         "java": f"{system.getProperty('java.vendor')} {system.getProperty('java.version')}",
         "python": platform.python_version(),
         "os": f"{platform.system()} {platform.release()}",
-        "cores": sc.defaultParallelism,
+        "cores": cores(sc),
         "machine_cores": os.cpu_count() or 1,
         "memory": psutil.virtual_memory().total,
         "heap": int(sc._jvm.java.lang.Runtime.getRuntime().maxMemory()),
-        "master": sc.master,
+        "master": without_host(sc.master or ""),
         "spark_files": _spark_files(spark),
         "python_sockets": in_use(spark),
         "conf": conf,
     }
+
+
+def cores(sc: SparkContext) -> int:
+    """The cores of the session's executors; its default parallelism where none is there yet.
+
+    `spark.default.parallelism` is a wish about partitions, and no core more.
+    """
+    sc._jsc.sc().listenerBus().waitUntilEmpty(BUS_TIMEOUT_MS)
+    executors = sc._jsc.sc().statusStore().executorList(True)
+    found = sum(executors.apply(i).totalCores() for i in range(executors.size()))
+    return int(found) or sc.defaultParallelism
 
 
 def _spark_files(spark: SparkSession) -> str:

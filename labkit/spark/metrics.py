@@ -1,4 +1,4 @@
-"""Spark's own status store to our metrics, by job group. Units are normalised here, once.
+"""Spark's own status store to our metrics, of a trial's jobs. Units are normalised here, once.
 
 The records are read in the schema of the REST API (`/api/v1/applications/[app-id]/stages`,
 "Monitoring and Instrumentation" in Spark's documentation), written as JSON by the JVM's own
@@ -103,7 +103,6 @@ class StatusStore:
         self._mapper.registerModule(
             self._jvm.com.fasterxml.jackson.module.scala.DefaultScalaModule()
         )
-        self._tracker = sc.statusTracker()
 
     def wait(self) -> None:
         """Return once every event so far has reached the store.
@@ -112,10 +111,17 @@ class StatusStore:
         """
         self._jsc.listenerBus().waitUntilEmpty(BUS_TIMEOUT_MS)
 
-    def jobs(self, group: str) -> list[JobData]:
-        """The jobs of a group as JobData."""
-        ids = self._tracker.getJobIdsForGroup(group)
-        return self._json([self._store.job(job) for job in sorted(ids)])
+    def known(self, numbers: Iterable[int]) -> list[JobData]:
+        """The jobs of these numbers as JobData, those that the store holds (yet, or still)."""
+        from py4j.protocol import Py4JJavaError
+
+        found = []
+        for number in sorted(numbers):
+            try:
+                found.append(self._store.job(number))
+            except Py4JJavaError:  # NoSuchElementException
+                continue
+        return self._json(found) if found else []
 
     def stages(self, jobs: Iterable[JobData]) -> list[StageData]:
         """The last attempt of each stage of these jobs that ran, as StageData.
@@ -155,11 +161,11 @@ class StatusStore:
         return found
 
 
-def tasks_done(sc: SparkContext, group: str) -> tuple[int, int]:
-    """Completed and known tasks of a group's jobs right now, for a progress bar."""
+def tasks_done(sc: SparkContext, jobs: Iterable[int]) -> tuple[int, int]:
+    """Completed and known tasks of these jobs right now, for a progress bar."""
     tracker = sc.statusTracker()
     done = total = 0
-    for job in tracker.getJobIdsForGroup(group):
+    for job in jobs:
         info = tracker.getJobInfo(job)
         for stage in info.stageIds if info else ():
             stage_info = tracker.getStageInfo(stage)

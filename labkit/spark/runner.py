@@ -8,7 +8,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -25,8 +25,10 @@ from .by_value import ship
 from .caches import Caches
 from .delayed_acks import delayed_acks
 from .digests import Digest, Forms
-from .evidence import Evidence
+from .evidence import Evidence, or_why
 from .failures import failure, leftover_cache, unsound
+from .foreign_settings import dropped, readable, require_retention
+from .jobs import TrialJobs, told
 from .load import ProcessTree, Usage
 from .masters import is_here
 from .metrics import StageData, StatusStore, average, stored, summarise, tasks_done
@@ -46,7 +48,7 @@ class _Ran:
     started: float
     seconds: float
     usage: Usage
-    groups: tuple[str, ...]
+    windows: tuple[range, ...]
     mark: int
     last_began: float
     last_seconds: float
@@ -67,7 +69,10 @@ class Runner:
         self._run_id = f"labkit-{uuid.uuid4().hex[:12]}"
         self._numbers = itertools.count()
         self._cancelled = threading.Event()
+        require_retention(self._sc)
         self._store = StatusStore(self._sc)
+        self._jobs = TrialJobs(spark, self._store, self._run_id)
+        self._began: int | None = None
         self._plans = PlanReader(spark)
         self._anatomies = AnatomyReader(spark, self._store, self._plans)
         self._tree = ProcessTree.of(spark)
@@ -75,7 +80,9 @@ class Runner:
         self._caches = Caches(spark)
         self._foreign = self._kept = self._caches.now()
         self._sql = SqlConf(spark)
-        self._conf = self._run_conf = self._sql.now()
+        self._conf = self._sql.now()
+        readable(spark)
+        self._run_conf = self._sql.now()
         self._variants: Mapping[str, Factory] = {}
         self.group = ""
         self.evidence: dict[str, Evidence] = {}
@@ -195,7 +202,9 @@ class Runner:
         with self._failing(arm.name):
             found = (self._anatomies.read(t, self._places[t.arm, t.started])
                      for t in (known[i] for i in nearest))  # fmt: skip
-            return next((anatomy for anatomy in found if anatomy), None)
+            with suppress(Exception):  # what can't be read is shown as not known; the run stays
+                return next((anatomy for anatomy in found if anatomy), None)
+        return None
 
     # -- from other threads -----------------------------------------------------------------
 
@@ -207,10 +216,17 @@ class Runner:
         self._cancelled.set()
         if self.group:
             self._sc.cancelJobGroup(self.group)
+        if (began := self._began) is not None:
+            self._jobs.cancel(began)
 
     def tasks_done(self) -> tuple[int, int]:
         """Completed and known tasks of the running trial."""
-        return tasks_done(self._sc, self.group) if self.group else (0, 0)
+        if not self.group:
+            return 0, 0
+        jobs = set(self._sc.statusTracker().getJobIdsForGroup(self.group))
+        if (began := self._began) is not None:
+            jobs |= set(self._jobs.active(began))
+        return tasks_done(self._sc, jobs)
 
     @contextmanager
     def _failing(self, what: str) -> Iterator[None]:
@@ -222,6 +238,10 @@ class Runner:
         except Exception as error:
             self._stop_if_cancelled()
             raise failure(what, error) from error
+        finally:
+            self._began = None
+            with suppress(Exception):  # a dead JVM has no jobs, and its error is on its way
+                self._jobs.end()
 
     # -- the steps --------------------------------------------------------------------------
 
@@ -243,28 +263,34 @@ class Runner:
 
     def _timed(self, arm: str, repeats: int) -> _Ran:
         variant, usage, seconds, started = self._variants[arm], Usage(), 0.0, time.time()
-        groups: list[str] = []
+        windows: list[range] = []
         acks = delayed_acks() if self._here else None
         for number in range(repeats):
             if number:
                 self._clean()  # between repetitions: what one caches must not serve the next
                 self._tag(arm)
-            groups.append(self.group)
+            self._began = first = self._jobs.mark()
             mark, stamp = self._plans.mark(), time.time()
             moment = self._tree.mark() if self._tree else None
             begun = time.perf_counter()
-            answer = variant()
-            told = act(answer, arm)
+            with self._jobs.watching():
+                answer = variant()
+                outcome = act(answer, arm)
             took = time.perf_counter() - begun
             seconds += took
             if self._tree and moment:
                 usage += self._tree.since(moment)
+            windows.append(range(first, self._jobs.end()))
         late = None if acks is None else (delayed_acks() or acks) - acks
-        return _Ran(answer, told, started, seconds, usage, tuple(groups), mark, stamp, took, late)
+        return _Ran(
+            answer, outcome, started, seconds, usage, tuple(windows), mark, stamp, took, late
+        )
 
     def _record(self, arm: str, phase: str, ran: _Ran) -> Trial:
         self._store.wait()
-        jobs = [job for group in ran.groups for job in self._store.jobs(group)]
+        numbers = [number for window in ran.windows for number in window]
+        known = self._store.known(numbers)
+        jobs, others = self._jobs.split(known)
         stages = self._store.stages(jobs)
         metrics = summarise(jobs, stages)
         if ran.acks is not None:
@@ -272,16 +298,23 @@ class Runner:
         own = stored(self._sc, stages)
         if arm in self._measured:
             own |= self._measured[arm].figures()
-        plan = self._plans.read(ran.mark, [job["jobId"] for job in jobs])
-        lineage = lineage_text(ran.answer)
+        mine = [job["jobId"] for job in jobs]
+        plan = or_why("the plan", lambda: self._plans.read(ran.mark, mine))
+        lineage = or_why("the lineage", lambda: lineage_text(ran.answer))
         evidence = self.evidence[arm]
         evidence.plan = plan or evidence.plan
         evidence.lineage = lineage or evidence.lineage
-        evidence.logical = evidence.logical or logical_text(ran.answer)
+        evidence.logical = evidence.logical or or_why(
+            "the logical plans", lambda: logical_text(ran.answer)
+        )
         evidence.foreign_caches = self._foreign_caches(plan, stages)
-        local, repeats = self._tree is not None, len(ran.groups)
+        local, repeats = self._tree is not None, len(ran.windows)
         place = Place(
-            ran.groups[-1], ran.last_began, ran.last_seconds, ran.mark, self._plans.mark()
+            tuple(n for n in mine if n in ran.windows[-1]),
+            ran.last_began,
+            ran.last_seconds,
+            ran.mark,
+            self._plans.mark(),
         )
         self._places[arm, ran.started] = place
         return Trial(
@@ -298,7 +331,9 @@ class Runner:
             metrics={**average(metrics, repeats), **own},
             plan_shape=shape(plan),
             answer=ran.told,
-            invalid=unsound(metrics, is_rdd=bool(lineage)),
+            invalid=dropped(numbers, known)
+            or told(others)
+            or unsound(metrics, is_rdd=bool(lineage)),
         )
 
     def _foreign_caches(self, plan: str, stages: Sequence[StageData]) -> frozenset[int]:

@@ -1,0 +1,60 @@
+"""Settings of a session that isn't ours which would spoil what is read of a trial."""
+
+from __future__ import annotations
+
+from collections.abc import Sized
+from typing import TYPE_CHECKING
+
+from labkit.core.errors import SessionError
+
+if TYPE_CHECKING:
+    from pyspark import SparkContext
+    from pyspark.sql import SparkSession
+
+_RETAINED = {
+    "spark.ui.retainedJobs": 50,
+    "spark.ui.retainedStages": 50,
+    "spark.ui.retainedTasks": 1000,
+    "spark.sql.ui.retainedExecutions": 50,
+    "spark.ui.dagGraph.retainedRootRDDs": 50,
+}
+"""What Spark keeps of finished work, and the least that one trial of some jobs needs. Spark's own
+are 1000, 1000, 100000, 1000 and no limit ("Configuration" in Spark's documentation)."""
+
+_READABLE = {"spark.sql.maxPlanStringLength": 2147483632, "spark.sql.debug.maxToStringFields": 25}
+"""Lower bounds on a plan's text: Spark's own defaults."""
+
+_MODE = "spark.sql.ui.explainMode"
+
+
+def require_retention(sc: SparkContext) -> None:
+    """Refuse a session that forgets a trial before it can be read.
+
+    Raises SessionError, which names the setting; only a new session can have another value.
+    """
+    conf = sc.getConf()
+    for key, least in _RETAINED.items():
+        value = conf.get(key) or ""
+        if value.isdecimal() and int(value) < least:
+            raise SessionError(
+                f"{key}={value} lets Spark forget a trial before it is read: start the session "
+                f"without it, or with {least} or more"
+            )
+
+
+def readable(spark: SparkSession) -> None:
+    """Let plans be recorded whole and as explain("formatted") tells them, for a run."""
+    if (spark.conf.get(_MODE, "formatted") or "").lower() != "formatted":
+        spark.conf.set(_MODE, "formatted")
+    for key, least in _READABLE.items():
+        value = (spark.conf.get(key) or "").removesuffix("b")
+        if value.isdecimal() and int(value) < least:
+            spark.conf.set(key, str(least))
+
+
+def dropped(ran: Sized, known: Sized) -> str:
+    """Why a trial whose jobs Spark forgot doesn't count; empty when it still knows all."""
+    lost = len(ran) - len(known)
+    if not lost:
+        return ""
+    return f"Spark no longer knows {lost} of {len(ran)} jobs (spark.ui.retainedJobs)"
