@@ -72,9 +72,9 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
 
     @cache
     def comparison(run: _Run) -> Comparison | LabError:
-        asked = _asked(run, wanted[run], quick, seed)
         fresh = not quick and any(case.on_times for case in wanted[run])
         try:
+            asked = _asked(run, wanted[run], quick, seed)
             return finish(InSessions(asked, MIN_PAIRS) if fresh else asked, session)
         except LabError as error:
             return error
