@@ -46,13 +46,14 @@ def test_each_session_is_another_jvm_like_mine_and_none_is_left(spark: SparkSess
         labkit.extend(found.run, one=process, other=process)
 
 
-def test_a_session_that_fails_keeps_the_ones_before_it(spark: SparkSession, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("spark")
+def test_a_session_that_fails_keeps_the_ones_before_it(tmp_path: Path) -> None:
     """The whole sessions until then stand in the error, and are saved."""
     count = str(tmp_path / "sessions")
 
     def failing(spark: SparkSession) -> int:
         own = str(spark.sparkContext.applicationId)
-        with open(count, "a+", encoding="utf-8") as file:
+        with Path(count).open("a+", encoding="utf-8") as file:
             file.seek(0)
             seen = file.read().split()
             if own not in seen:
@@ -66,7 +67,7 @@ def test_a_session_that_fails_keeps_the_ones_before_it(spark: SparkSession, tmp_
     partial = failure.value.partial
     assert partial is not None and partial.results[0].pairs == 1
     assert Store().load(partial.run).stopped
-    assert not [p for p in Path(os.environ["SPARK_LOCAL_DIRS"]).glob("labkit-*")]
+    assert not list(Path(os.environ["SPARK_LOCAL_DIRS"]).glob("labkit-*"))
 
 
 @pytest.mark.parametrize(
