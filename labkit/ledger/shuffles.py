@@ -53,8 +53,8 @@ CLAIMS = (
         says="Without combining on the map side, and with at most 200 reduce partitions, it is "
         "cheaper not to sort the shuffle's files (spark.shuffle.sort.bypassMergeThreshold; the "
         "documentation says only that it avoids sorting).",
-        hidden_by_local_mode="the shuffle's files lie on this machine's disk, and most likely in "
-        "its page cache: a slower or a shared disk is not in the times.",
+        hidden_by_local_mode="the shuffle's files lie in memory here, or in the page cache of this "
+        "machine's disk: what creating them costs on a cluster's disks is not in the times.",
         cases=(
             Case(
                 lab="shuffle-writer",
