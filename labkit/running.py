@@ -125,11 +125,14 @@ def interruptible(asked: Stoppable, call: Callable[[], Record]) -> Record:
         finally:
             done.set()
 
-    threading.Thread(target=work, daemon=True).start()
+    thread = threading.Thread(target=work, daemon=True)
     try:
+        thread.start()  # an interrupt may come before this has returned
         while not done.wait(TICK):
             pass
     except KeyboardInterrupt:
+        if thread.ident is None:  # nothing runs yet
+            raise
         while not done.is_set():
             asked.cancel()
             done.wait(TICK)

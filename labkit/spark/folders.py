@@ -21,7 +21,7 @@ def without_folders(text: str) -> str:
 
 
 def call_sites(text: str) -> str:
-    """The text with call sites (`count at /home/me/my work/a.py:3`) without their folders."""
+    """The text with call sites (`count at /data/my work/a.py:3`) without their folders."""
     return _SITE.sub("", text)
 
 

@@ -10,7 +10,7 @@ from labkit.spark.folders import call_sites, without_folders, without_host
 @pytest.mark.parametrize(
     ("text", "bare"),
     [
-        ("[file:/home/me/my work/a.csv, file:/tmp/b c.csv]", "[a.csv, b c.csv]"),
+        ("[file:/data/my work/a.csv, file:/tmp/b c.csv]", "[a.csv, b c.csv]"),
         ("[hdfs://namenode:8020/user/me/flights]", "[flights]"),
         ("url LIKE http://a/b", "url LIKE http://a/b"),
     ],
@@ -22,7 +22,7 @@ def test_a_file_keeps_its_name_only(text: str, bare: str) -> None:
 
 def test_a_call_site_loses_a_folder_with_blanks() -> None:
     """The file and the line stay."""
-    assert call_sites("RDD[1] at count at /home/me/my work/a.py:3 []") == (
+    assert call_sites("RDD[1] at count at /data/my work/a.py:3 []") == (
         "RDD[1] at count at a.py:3 []"
     )
 

@@ -30,7 +30,7 @@ def test_a_spark_connect_server_is_refused() -> None:
     failed = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
-    assert "SessionError: A Spark Connect server is asked for" in failed.stderr
+    assert "StartFailed: A Spark Connect server is asked for" in failed.stderr
 
 
 def test_importing_the_module_does_not_import_pyspark() -> None:
