@@ -78,7 +78,9 @@ def sweep(page: Page, panel: Locator) -> None:
     values.fill("10_000, 5")
     values.press("Tab")
     page.locator(".labkit-sweep-run").click()
-    expect(page.locator(".labkit-sweep-message")).to_contain_text("records can't be 5", timeout=30_000)
+    expect(page.locator(".labkit-sweep-message")).to_contain_text(
+        "records can't be 5", timeout=30_000
+    )
 
     least(page, ".labkit-sweep-pairs")
     values.fill("10_000, 20_000")

@@ -22,11 +22,14 @@ _MOVES = re.compile(r"(\r|\x1b\[K)")
 
 
 def store(path: Path) -> None:
-    """Run one notebook and write it back with its outputs."""
+    """Run one notebook and write it back with its outputs.
+
+    The kernel's own `language_info` stays, as JupyterLab would write it: it asks the kernel when a
+    notebook is opened, and takes one that says less for changed.
+    """
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=600, resources={"metadata": {"path": path.parent}}).execute()
     notebook.metadata.pop("widgets", None)
-    notebook.metadata.language_info = {"name": "python"}
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
