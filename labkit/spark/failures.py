@@ -50,7 +50,14 @@ def failure(arm: str, error: Exception) -> LabError:
             f"Spark's JVM died while {arm} was running; labkit.session() starts a new one",
             text,
         )
-    return TrialFailed(f"{arm} failed: {worker_fault(text) or cause(error)}", text)
+    return TrialFailed(f"{arm} failed: {worker_fault(text) or cause(error)}{_room(text)}", text)
+
+
+def _room(text: str) -> str:
+    """Where to give Spark's files more room, when they found none."""
+    if "No space left on device" not in text:
+        return ""
+    return "; give Spark's files a folder with more room by spark.local.dir, in a new session"
 
 
 def cause(error: Exception) -> str:

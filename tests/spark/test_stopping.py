@@ -152,6 +152,7 @@ def test_a_full_disk_keeps_the_pairs_before(
     if "full disk" not in found:
         pytest.skip("mounting a small file system is not allowed here")
     assert "No space left on device" in found["full disk"]["error"]
+    assert "more room by spark.local.dir" in found["full disk"]["error"]
     require_kept(found["full disk"], runs)
 
 
