@@ -25,7 +25,7 @@ def store(path: Path) -> None:
     """Run one notebook and write it back with its outputs.
 
     The kernel's own `language_info` stays, as JupyterLab would write it: it asks the kernel when a
-    notebook is opened, and takes one that says less for changed.
+    notebook is opened, and takes one that says otherwise, if only the version, for changed.
     """
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=600, resources={"metadata": {"path": path.parent}}).execute()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ipykernel.ipkernel import IPythonKernel
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from tests.notebooks.store import as_shown, in_whole_streams
+from tests.notebooks.store import NOTEBOOKS, as_shown, in_whole_streams
 
 
 def printed(text: str, name: str = "stdout") -> NotebookNode:
@@ -19,6 +23,25 @@ def printed(text: str, name: str = "stdout") -> NotebookNode:
 def shown(text: str = "<b>1</b>") -> NotebookNode:
     """Something displayed."""
     return new_output("display_data", {"text/html": text})
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_notebook_says_of_its_language_what_the_kernel_says(path: Path) -> None:
+    """JupyterLab asks the kernel on opening and marks a notebook that says otherwise as changed.
+
+    The version is that of the Python that stored it, which need not be the one here.
+    """
+    notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert notebook.metadata.kernelspec == {
+        "display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3",
+    }  # fmt: skip
+    stored = dict(notebook.metadata.language_info)
+    assert stored.pop("version").startswith("3.")
+    told = dict(IPythonKernel.language_info)
+    told.pop("version")
+    assert stored == told
 
 
 def test_pieces_on_one_stream_are_one_output() -> None:
