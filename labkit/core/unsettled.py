@@ -59,10 +59,14 @@ def movements(arm: Arm) -> tuple[Movement, ...]:
 def _within(arm: Arm, trials: Sequence[Trial]) -> tuple[Movement, ...]:
     """The movements inside one session."""
     seconds = [t.seconds for t in trials]
-    found = [_rise(arm.name, seconds), _fall(arm, seconds), _modes(arm.name, seconds)]
+    found = [
+        _growth(arm.name, seconds, "grew slower"),
+        _fall(arm, seconds),
+        _modes(arm.name, seconds),
+    ]
     cpu = [t.cpu_seconds for t in trials if t.cpu_seconds and t.cpu_seconds > 0]
     if len(cpu) == len(seconds):
-        found.append(_more_cpu(arm.name, cpu))
+        found.append(_growth(arm.name, cpu, "used more CPU for the same work"))
     return tuple(movement for movement in found if movement is not None)
 
 
@@ -84,15 +88,16 @@ def unsettling(comparison: Comparison, arm: str, low: float, high: float) -> Mov
     return worst if beyond <= worst.factor else None
 
 
-def _rise(name: str, seconds: Sequence[float]) -> Movement | None:
-    drift = trend(seconds)
+def _growth(name: str, values: Sequence[float], what: str) -> Movement | None:
+    """That times or CPU grow from trial to trial, as `what` says it."""
+    drift = trend(values)
     if drift.p_value >= DRIFT_P or drift.change < MATERIAL:
         return None
     return Movement(
         name,
         drift.change,
-        f"{name} grew slower from trial to trial, by {units.percent(drift.change - 1)} from the "
-        "first to the last",
+        f"{name} {what} from trial to trial, by {units.percent(drift.change - 1)} from the first "
+        "to the last",
     )
 
 
@@ -124,16 +129,4 @@ def _modes(name: str, seconds: Sequence[float]) -> Movement | None:
         name,
         apart,
         f"{name} has two speeds: {cut} trials of about {few} and {len(logs) - cut} of about {many}",
-    )
-
-
-def _more_cpu(name: str, cpu: Sequence[float]) -> Movement | None:
-    drift = trend(cpu)
-    if drift.p_value >= DRIFT_P or drift.change < MATERIAL:
-        return None
-    return Movement(
-        name,
-        drift.change,
-        f"{name} used more CPU for the same work from trial to trial, by "
-        f"{units.percent(drift.change - 1)} from the first to the last",
     )

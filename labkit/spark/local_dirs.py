@@ -10,7 +10,6 @@ first, 95 to 220 us after some rounds, and so 0.6 to 2.5 s for one and the same 
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import tempfile
@@ -20,6 +19,8 @@ from functools import cache
 from pathlib import Path
 
 import psutil
+
+from .process_folders import process_folder
 
 LOCAL_DIR = "spark.local.dir"
 
@@ -42,18 +43,13 @@ def is_chosen(wanted: Mapping[str, str], defaults: Mapping[str, str]) -> bool:
 def memory_folder() -> Path | None:
     """A folder in memory for this process, None where there is none with enough room.
 
-    It goes when the process ends; what killed processes have left is removed here.
+    It goes when the process ends; what killed processes have left is removed first.
     """
     if not (MEMORY.is_dir() and os.access(MEMORY, os.W_OK | os.X_OK)):
         return None
-    _sweep()
     with suppress(OSError):
         free = min(shutil.disk_usage(MEMORY).free, psutil.virtual_memory().available)
-        if free < LEAST:
-            return None
-        folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=MEMORY))
-        atexit.register(_remove, folder, os.getpid())
-        return folder
+        return process_folder(MEMORY, _PREFIX) if free >= LEAST else None
     return None
 
 
@@ -72,18 +68,3 @@ def file_system(folder: str) -> str:
         if os.path.commonpath([path, part.mountpoint]) == part.mountpoint
     ]
     return max(found)[1] if found else ""
-
-
-def _sweep() -> None:
-    """Remove this user's folders whose process has ended without a chance to do it."""
-    for folder in MEMORY.glob(f"{_PREFIX}*-*"):
-        process = folder.name.removeprefix(_PREFIX).split("-")[0]
-        with suppress(OSError):
-            mine = folder.stat().st_uid == os.getuid()
-            if mine and process.isdigit() and not psutil.pid_exists(int(process)):
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def _remove(folder: Path, owner: int) -> None:
-    if os.getpid() == owner:  # not a fork of it
-        shutil.rmtree(folder, ignore_errors=True)

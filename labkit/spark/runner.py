@@ -7,9 +7,8 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,40 +18,25 @@ from labkit.core.lab import Factory, Measured
 from labkit.core.model import Arm, Trial
 
 from . import answers
-from .actions import act, digest, forms, lineage_text, logical_text
-from .anatomy import AnatomyReader, Place
+from .actions import act, digest, forms
+from .anatomy import AnatomyReader
 from .by_value import ship
 from .caches import Caches
 from .delayed_acks import delayed_acks
 from .digests import Digest, Forms
-from .evidence import Evidence, or_why
-from .failures import failure, leftover_cache, unsound
-from .foreign_settings import dropped, readable, require_retention
-from .jobs import TrialJobs, told
+from .evidence import Evidence
+from .failures import failure, leftover_cache
+from .foreign_settings import readable, require_retention
+from .jobs import TrialJobs
 from .load import ProcessTree, Usage
 from .masters import is_here
-from .metrics import StageData, StatusStore, average, stored, summarise, tasks_done
-from .plans import PlanReader, shape
+from .metrics import StatusStore, tasks_done
+from .plans import PlanReader
+from .recording import Ran, Recorder
 from .sql_conf import SqlConf
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-
-@dataclass(frozen=True)
-class _Ran:
-    """What timing an arm brought: its last answer, and the sums over its repetitions."""
-
-    answer: Any
-    told: str
-    started: float
-    seconds: float
-    usage: Usage
-    windows: tuple[range, ...]
-    mark: int
-    last_began: float
-    last_seconds: float
-    acks: int | None
 
 
 class Runner:
@@ -74,6 +58,7 @@ class Runner:
         self._jobs = TrialJobs(spark, self._store, self._run_id)
         self._began: int | None = None
         self._plans = PlanReader(spark)
+        self._recorder = Recorder(self._sc, self._store, self._jobs, self._plans)
         self._anatomies = AnatomyReader(spark, self._store, self._plans)
         self._tree = ProcessTree.of(spark)
         self._here = is_here(self._sc.master or "")
@@ -86,7 +71,6 @@ class Runner:
         self._variants: Mapping[str, Factory] = {}
         self.group = ""
         self.evidence: dict[str, Evidence] = {}
-        self._places: dict[tuple[str, float], Place] = {}
         self._measured: dict[str, Measured] = {}
 
     def __enter__(self) -> Runner:
@@ -129,7 +113,11 @@ class Runner:
         self._tag(arm)
         with self._failing(arm):
             self._collect_garbage()
-            trial = self._record(arm, phase, self._timed(arm, repeats))
+            ran = self._timed(arm, repeats)
+            trial = self._recorder.trial(
+                arm, phase, ran, self.evidence[arm], self._measured.get(arm),
+                lambda: self._caches.buffers(self._foreign),
+            )  # fmt: skip
             self._clean()
         return trial
 
@@ -195,12 +183,13 @@ class Runner:
         None when it knows none of them any more.
         """
         known = sorted(
-            (t for t in arm.timed if (t.arm, t.started) in self._places), key=lambda t: t.seconds
+            (t for t in arm.timed if (t.arm, t.started) in self._recorder.places),
+            key=lambda t: t.seconds,
         )
         middle = (len(known) - 1) // 2
         nearest = sorted(range(len(known)), key=lambda i: abs(i - middle))
         with self._failing(arm.name):
-            found = (self._anatomies.read(t, self._places[t.arm, t.started])
+            found = (self._anatomies.read(t, self._recorder.places[t.arm, t.started])
                      for t in (known[i] for i in nearest))  # fmt: skip
             with suppress(Exception):  # what can't be read is shown as not known; the run stays
                 return next((anatomy for anatomy in found if anatomy), None)
@@ -261,7 +250,7 @@ class Runner:
         self.group = f"{self._run_id}-{next(self._numbers)}"
         self._sc.setJobGroup(self.group, f"labkit: {arm}", interruptOnCancel=True)
 
-    def _timed(self, arm: str, repeats: int) -> _Ran:
+    def _timed(self, arm: str, repeats: int) -> Ran:
         variant, usage, seconds, started = self._variants[arm], Usage(), 0.0, time.time()
         windows: list[range] = []
         acks = delayed_acks() if self._here else None
@@ -282,66 +271,8 @@ class Runner:
                 usage += self._tree.since(moment)
             windows.append(range(first, self._jobs.end()))
         late = None if acks is None else (delayed_acks() or acks) - acks
-        return _Ran(
-            answer, outcome, started, seconds, usage, tuple(windows), mark, stamp, took, late
-        )
-
-    def _record(self, arm: str, phase: str, ran: _Ran) -> Trial:
-        self._store.wait()
-        numbers = [number for window in ran.windows for number in window]
-        known = self._store.known(numbers)
-        jobs, others = self._jobs.split(known)
-        stages = self._store.stages(jobs)
-        metrics = summarise(jobs, stages)
-        if ran.acks is not None:
-            metrics["delayed_acks"] = float(ran.acks)
-        own = stored(self._sc, stages)
-        if arm in self._measured:
-            own |= self._measured[arm].figures()
-        mine = [job["jobId"] for job in jobs]
-        plan = or_why("the plan", lambda: self._plans.read(ran.mark, mine))
-        lineage = or_why("the lineage", lambda: lineage_text(ran.answer))
-        evidence = self.evidence[arm]
-        evidence.plan = plan or evidence.plan
-        evidence.lineage = lineage or evidence.lineage
-        evidence.logical = evidence.logical or or_why(
-            "the logical plans", lambda: logical_text(ran.answer)
-        )
-        evidence.foreign_caches = self._foreign_caches(plan, stages)
-        local, repeats = self._tree is not None, len(ran.windows)
-        place = Place(
-            tuple(n for n in mine if n in ran.windows[-1]),
-            ran.last_began,
-            ran.last_seconds,
-            ran.mark,
-            self._plans.mark(),
-        )
-        self._places[arm, ran.started] = place
-        return Trial(
-            arm=arm,
-            phase=phase,
-            round=0,
-            position=0,
-            seconds=ran.seconds / repeats,
-            cpu_seconds=ran.usage.own / repeats if local else None,
-            other_cpu_seconds=ran.usage.others / repeats if local else None,
-            python_cpu_seconds=ran.usage.python / repeats if local else None,
-            repeats=repeats,
-            started=ran.started,
-            metrics={**average(metrics, repeats), **own},
-            plan_shape=shape(plan),
-            answer=ran.told,
-            invalid=dropped(numbers, known)
-            or told(others)
-            or unsound(metrics, is_rdd=bool(lineage)),
-        )
-
-    def _foreign_caches(self, plan: str, stages: Sequence[StageData]) -> frozenset[int]:
-        """The DataFrames' caches from before the run that served a trial, by their RDD."""
-        if "InMemoryTableScan" not in plan:
-            return frozenset()
-        read = {int(rdd) for stage in stages for rdd in stage["rddIds"]}
-        return frozenset(read & self._caches.buffers(self._foreign))
+        used = usage if self._tree else None
+        return Ran(answer, outcome, started, seconds, used, tuple(windows), mark, stamp, took, late)
 
     def _clean(self) -> None:
         """Forget what a trial cached and set. Untimed."""

@@ -7,19 +7,17 @@ without TCP, unless the person has said what it is to use.
 
 from __future__ import annotations
 
-import atexit
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psutil
-
 from labkit.core.rules.sockets import UNIX_SOCKETS
+
+from .process_folders import process_folder
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -40,7 +38,6 @@ FIRST = (4, 1)
 
 _PREFIX = "labkit-sockets-"
 _SHORT = Path("/tmp")
-_made: list[Path] = []
 
 
 def wanted_sockets(
@@ -91,40 +88,18 @@ def _has_them(version: str) -> bool:
     return known is not None and (int(known[1]), int(known[2])) >= FIRST
 
 
-def remove_folders() -> None:
-    """Remove the socket folders that this process has made."""
-    while _made:
-        folder = _made.pop()
-        if folder.name.startswith(f"{_PREFIX}{os.getpid()}-"):  # not a fork of who made it
-            shutil.rmtree(folder, ignore_errors=True)
-
-
 def _folder(system: Any) -> dict[str, str] | None:
     """The setting for a socket folder where the JVM's temporary one won't do; None without any."""
     usual = str(system.getProperty("java.io.tmpdir"))
     if len(usual) <= LONGEST and os.access(usual, os.W_OK | os.X_OK):
         return {}
-    folder = _short_folder()
+    folder = short_folder()
     return None if folder is None else {FOLDER: str(folder)}
 
 
-def _short_folder() -> Path | None:
+@cache
+def short_folder() -> Path | None:
     """A folder of this process with a short path, for JVMs whose temporary one is too long."""
-    if _made:
-        return _made[0]
-    _sweep()
     with suppress(OSError):
-        _made.append(Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=_SHORT)))
-        atexit.register(remove_folders)
-        return _made[0]
+        return process_folder(_SHORT, _PREFIX)
     return None
-
-
-def _sweep() -> None:
-    """Remove this user's folders whose process was killed."""
-    for folder in _SHORT.glob(f"{_PREFIX}*-*"):
-        process = folder.name.removeprefix(_PREFIX).split("-")[0]
-        with suppress(OSError):
-            mine = folder.stat().st_uid == os.getuid()
-            if mine and process.isdigit() and not psutil.pid_exists(int(process)):
-                shutil.rmtree(folder, ignore_errors=True)

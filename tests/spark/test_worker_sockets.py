@@ -14,7 +14,7 @@ from labkit.core.rules.sockets import UNIX_SOCKETS
 from labkit.spark.delayed_acks import delayed_acks
 from labkit.spark.environment import environment
 from labkit.spark.runner import Runner
-from labkit.spark.worker_sockets import FOLDER, LONGEST, remove_folders, wanted_sockets
+from labkit.spark.worker_sockets import FOLDER, LONGEST, short_folder, wanted_sockets
 from labkit.views.plain import setting
 
 PIPELINED = "spark.python.udf.pipelined.enabled"
@@ -28,7 +28,6 @@ def java(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     usual = jvm.java.lang.System.getProperty("java.io.tmpdir")
     yield jvm.java
     jvm.java.lang.System.setProperty("java.io.tmpdir", usual)
-    remove_folders()
 
 
 def test_a_session_has_unix_sockets_and_says_so(spark: SparkSession) -> None:
@@ -80,8 +79,7 @@ def test_a_temporary_folder_whose_path_is_too_long_is_not_used(java: Any, tmp_pa
     assert wanted_sockets("4.3.0", {**asked, FOLDER: "/elsewhere"}, {}, java) == {}
     assert wanted_sockets("4.3.0", {UNIX_SOCKETS: "false"}, {}, java) == {}
     assert folder.is_dir() and folder.stat().st_mode & 0o077 == 0
-    remove_folders()
-    assert not folder.exists()
+    assert folder == short_folder()
 
 
 def test_a_trial_tells_pythons_cpu_and_the_delayed_acknowledgements(spark: SparkSession) -> None:

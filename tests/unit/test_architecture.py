@@ -19,7 +19,7 @@ ALLOWED = {
     "core": set(),
     "spark": {"core"},
     "datasets": {"core", "spark.by_value"},
-    "labs": {"core", "datasets", "spark.workloads", "spark.failures"},
+    "labs": {"core", "datasets", "spark.workloads", "spark.failures", "spark.shuffle_writers"},
     "ledger": {"core"},
     "views": {"core", "ledger", "spark.dependencies", "spark.lineage", "spark.lineage_notes",
               "spark.rdds"},

@@ -8,12 +8,18 @@ from labkit.core.model import Arm
 from labkit.core.plans.kinds import SCAN, base_name
 from labkit.core.plans.run import Operator, executions
 
+NO_TABLES = ("InMemoryTableScan", "LocalTableScan", "Range")
+"""Leaves of a plan that read nothing which another arm could read less often."""
+
 
 def scans_apart(arm: Arm, reference: Arm) -> str:
     """`flights.parquet is scanned once in self_join, twice in window.`; empty where none is.
 
-    A scan of what was in the cache already is none.
+    Reading a cache is none: what filled it stands below in the plan. Arms without plans read their
+    input where no plan tells of it, so that nothing is said then.
     """
+    if not (executions(arm) and executions(reference)):
+        return ""
     here, there = _scans(arm), _scans(reference)
     return " ".join(
         f"{name} is scanned {_often(here[name])} in {arm.name}, {_often(there[name])} in "
@@ -28,7 +34,9 @@ def _scans(arm: Arm) -> Counter[str]:
         _table(operator)
         for execution in executions(arm)
         for operator in execution.operators
-        if operator.kind == SCAN and not operator.spared
+        if operator.kind == SCAN
+        and not operator.spared
+        and base_name(operator.name) not in NO_TABLES
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.core.lab import Factory, Lab
 from labkit.core.params import Param
-from labkit.core.settings import HEAP
+from labkit.core.settings import HEAP, JAVA_OPTIONS, collector_option
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -29,11 +29,13 @@ HEAP_MB, RESERVED_MB = 2048, 300
 def settings(records: int, memory: str, numbers: str, **_: Any) -> Mapping[str, Mapping[str, str]]:
     """A session an arm, all with the same memory: what one keeps must not crowd out another's.
 
-    Spark's own fraction of the heap, or one that holds about half of the records as objects.
+    Spark's own fraction of the heap, or one that holds about half of the records as objects. The
+    collector is G1, all of whose heap Spark reckons with (see `memory_regions`).
     """
     half = records * RECORD_BYTES[numbers] / 2 / ((HEAP_MB - RESERVED_MB) * 2**20)
     mine = {
         HEAP: f"{HEAP_MB}m",
+        JAVA_OPTIONS: collector_option("G1"),
         "spark.memory.fraction": "0.6" if memory == "fits" else f"{half:.6f}",
         "spark.rdd.compress": "false",
     }

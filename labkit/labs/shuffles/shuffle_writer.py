@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from labkit.core.lab import Factory, Lab
+from labkit.core.lab import Factory, Lab, Measured
 from labkit.core.params import Param
+from labkit.spark.shuffle_writers import shuffle_writers
 
 if TYPE_CHECKING:
     from pyspark import RDD
@@ -24,20 +25,19 @@ def settings(data: str, **_: Any) -> Mapping[str, Mapping[str, str]]:
     return {arm: {BYPASS_UP_TO: threshold} for arm, threshold in arms.items()}
 
 
+def named(arm: str, answer: Any) -> Measured:
+    """An arm's answer, and which of Spark's writers its shuffle has."""
+
+    def remarks() -> list[str]:
+        return [f"The shuffle of {arm} has the {' and the '.join(shuffle_writers(answer))}."]
+
+    return Measured(answer, remarks=remarks)
+
+
 def build(spark: SparkSession, records: int, partitions: int, data: str) -> Mapping[str, Factory]:
     """Numbers shuffled from as many map tasks into as many partitions."""
     if data == "scala":
-        from labkit.spark.workloads import workload
-
-        shuffles = workload(spark, "Shuffles")
-
-        def grouped() -> Any:
-            return shuffles.groupByKey(records, KEYS, partitions)
-
-        def reduced() -> Any:
-            return shuffles.reduceByKey(records, KEYS, partitions)
-
-        return {"bypass": grouped, "sort": grouped, "reduceByKey": reduced}
+        return scala_arms(spark, records, partitions)
 
     def gathered() -> RDD[tuple[int, int]]:
         numbers = spark.sparkContext.parallelize(range(records), partitions)
@@ -47,7 +47,32 @@ def build(spark: SparkSession, records: int, partitions: int, data: str) -> Mapp
         return spark.range(0, records, 1, partitions).repartition(partitions, "id")
 
     shuffled: Factory = gathered if data == "python" else repartitioned
-    return {"bypass": shuffled, "sort": shuffled}
+
+    def bypass() -> Measured:
+        return named("bypass", shuffled())
+
+    def sort() -> Measured:
+        return named("sort", shuffled())
+
+    return {"bypass": bypass, "sort": sort}
+
+
+def scala_arms(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Factory]:
+    """The same with objects on the JVM, and what combines them first."""
+    from labkit.spark.workloads import workload
+
+    shuffles = workload(spark, "Shuffles")
+
+    def bypass() -> Measured:
+        return named("bypass", shuffles.groupByKey(records, KEYS, partitions))
+
+    def sort() -> Measured:
+        return named("sort", shuffles.groupByKey(records, KEYS, partitions))
+
+    def reduceByKey() -> Measured:
+        return named("reduceByKey", shuffles.reduceByKey(records, KEYS, partitions))
+
+    return {"bypass": bypass, "sort": sort, "reduceByKey": reduceByKey}
 
 
 LAB = Lab(

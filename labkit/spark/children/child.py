@@ -21,7 +21,7 @@ import psutil
 
 from labkit.core.errors import LabError
 from labkit.spark.failures import failure
-from labkit.spark.worker_sockets import remove_folders
+from labkit.spark.process_folders import remove_folders
 
 from .kept import KeptSession
 from .messages import Work

@@ -6,18 +6,14 @@ comparison ends the process does, so that the next one begins with another JVM.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from labkit.core.anatomy import Anatomy
 from labkit.core.budget import ONCE
 from labkit.core.errors import Cancelled
 from labkit.core.model import Arm, Trial
-from labkit.spark import local_dirs
-from labkit.spark.distribution import find_spark
 from labkit.spark.evidence import Evidence
 from labkit.spark.session import require_master, usual_master
 
@@ -25,7 +21,7 @@ from .jvms import at_start
 from .messages import Build, Work
 from .own_sessions import pickled
 from .process import Child
-from .scratch import new_folder
+from .scratch import Room
 
 
 class FreshSession:
@@ -48,17 +44,11 @@ class FreshSession:
     def __init__(
         self, build: Build, equal: str, conf: Mapping[str, str], on_disk: bool = False
     ) -> None:
-        self._equal = equal
-        master = usual_master()
-        require_master(master)
-        chosen = on_disk or local_dirs.is_chosen(conf, find_spark().defaults())
-        self._folder = new_folder()
-        self._in_memory = None if chosen else local_dirs.run_folder()
-        local = "" if self._in_memory is None else str(self._in_memory)
-        jvm = at_start(conf)
-        rest = {key: value for key, value in conf.items() if key not in jvm}
-        work = Work(build, master, jvm, ONCE, local, rest, keeps=True)
-        self._child = _started(self._folder, pickled(work))
+        self._build, self._equal, self._conf = build, equal, dict(conf)
+        self._master = usual_master()
+        require_master(self._master)
+        self._room = Room(on_disk, conf)
+        self._child: Child | None = None
         self._cancelled = False
         self.evidence: dict[str, Evidence] = {}
         self.environment: dict[str, Any] = {}
@@ -68,16 +58,19 @@ class FreshSession:
 
     def __exit__(self, *exc_info: object) -> None:
         try:
-            self._child.dismiss()
-            self._child.wait()
+            if self._child is not None:
+                self._child.dismiss()
+                self._child.wait()
         finally:
-            for folder in (self._folder, self._in_memory):
-                if folder is not None:
-                    shutil.rmtree(folder, ignore_errors=True)
+            self._room.remove()
 
     def prepare(self) -> dict[str, str]:
-        """Start JVM and session, build the variants; the source of each by its name."""
-        found = self._ask("prepare", self._equal)
+        """Start JVM and session, build the variants; the source of each by its name.
+
+        Raises UsageError when the variants can't be pickled, SessionError when Spark won't start.
+        """
+        self._start()
+        found = self._ask("prepare")
         self.environment = {**found.environment, "arms": "fresh JVMs"}
         self.evidence = {name: Evidence() for name in found.codes}
         return dict(found.codes)
@@ -107,22 +100,28 @@ class FreshSession:
     def cancel(self) -> None:
         """Wait for no answer any longer; the process is ended with what it does."""
         self._cancelled = True
-        self._child.cancel()
+        if self._child is not None:
+            self._child.cancel()
 
     def tasks_done(self) -> tuple[int, int]:
         """Completed and known tasks of what is running; (0, 0) where that isn't known."""
+        if self._child is None:
+            return 0, 0
         with suppress(Exception):  # it is ending: progress is no matter then
             done, total = self._child.ask("tasks_done").result(timeout=1)
             return done, total
         return 0, 0
 
+    def _start(self) -> None:
+        folder, local = self._room.for_child()
+        jvm = at_start(self._conf)
+        rest = {key: value for key, value in self._conf.items() if key not in jvm}
+        work = Work(
+            self._build, self._master, jvm, ONCE, local, rest, keeps=True, equal=self._equal
+        )
+        self._child = Child("a fresh session", folder, pickled(work))
+
     def _ask(self, question: str, *arguments: Any) -> Any:
-        if self._cancelled:
+        if self._cancelled or self._child is None:
             raise Cancelled("the run was cancelled")
         return self._child.ask(question, *arguments).result()
-
-
-def _started(folder: Path, work: bytes) -> Child:
-    own = folder / "child-0"
-    own.mkdir()
-    return Child("a fresh session", own, work)

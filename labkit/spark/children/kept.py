@@ -31,13 +31,13 @@ class KeptSession:
         self._work, self._folder = work, folder
         self._runner: Runner | None = None
 
-    def prepare(self, equal: str) -> Prepared:
+    def prepare(self) -> Prepared:
         """Start the JVM and the session, build the variants."""
         work = self._work
         jvm.ensure_jvm(work.master, work.jvm, is_here(work.master), archiving=False)
         own = {"spark.ui.enabled": "false", LOCAL_DIR: work.local_dir or str(self._folder)}
         spark: SparkSession = session(work.master, **{**own, **work.jvm, **work.conf})
-        self._runner = Runner(spark, equal)
+        self._runner = Runner(spark, work.equal)
         variants = self._runner.prepare(work.build)
         codes = {name: source(factory) for name, factory in variants.items()}
         return Prepared(codes, environment(spark))

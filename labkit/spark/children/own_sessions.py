@@ -16,12 +16,10 @@ half, and in Python not one of a tenth.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from labkit.core.anatomy import Anatomy
@@ -30,17 +28,16 @@ from labkit.core.errors import Cancelled, UsageError
 from labkit.core.model import Arm, Trial
 from labkit.core.rules.sockets import UNIX_SOCKETS
 from labkit.core.settings import HEAP, Settings, require_arms
-from labkit.spark import answers, local_dirs
+from labkit.spark import answers
 from labkit.spark.by_value import by_name
 from labkit.spark.digests import Digest
-from labkit.spark.distribution import find_spark
 from labkit.spark.evidence import Evidence
 from labkit.spark.session import require_master, usual_master
 
 from .jvms import are_apart, jvm_settings
 from .messages import Brought, Build, Prepared, Work
 from .process import Child
-from .scratch import new_folder
+from .scratch import Room
 
 
 class OwnSessions:
@@ -61,8 +58,7 @@ class OwnSessions:
     runs:
         How often an arm runs in each of its sessions.
     on_disk:
-        Whether Spark's files (shuffle, cache on disk) must be on disk; else they are in memory
-        where there is room, and nobody has chosen a folder for them.
+        Whether Spark's files must be on disk, as in `Room`.
     """
 
     def __init__(
@@ -79,9 +75,7 @@ class OwnSessions:
         self._apart = are_apart(settings)
         self._master = usual_master()
         require_master(self._master)
-        self._on_disk = on_disk or local_dirs.is_chosen({}, find_spark().defaults())
-        self._folder: Path | None = None
-        self._in_memory: Path | None = None
+        self._room = Room(on_disk)
         self._children: dict[str, Child] = {}
         self._running: Child | None = None
         self._cancelled = False
@@ -102,10 +96,7 @@ class OwnSessions:
             for child in self._children.values():
                 child.wait()
         finally:
-            if self._folder is not None:
-                shutil.rmtree(self._folder, ignore_errors=True)
-            if self._in_memory is not None:
-                shutil.rmtree(self._in_memory, ignore_errors=True)
+            self._room.remove()
 
     def prepare(self) -> dict[str, str]:
         """Start the processes and return the source of each arm by its name.
@@ -216,14 +207,9 @@ class OwnSessions:
     # -- the steps --------------------------------------------------------------------------
 
     def _start(self, arm: str) -> None:
-        if self._folder is None:
-            self._folder = new_folder()
-            self._in_memory = None if self._on_disk else local_dirs.run_folder()
         jvms = len(self._settings) + (self._again is not None) if self._apart else 1
         jvm = jvm_settings(self._settings[arm], jvms)
-        folder = self._folder / f"child-{len(self._children)}"
-        folder.mkdir()
-        local = "" if self._in_memory is None else str(self._in_memory / folder.name)
+        folder, local = self._room.for_child()
         work = Work(self._build, self._master, jvm, self._runs, local, equal=self._equal)
         name = f"arm {arm}" if self._apart else "the arms' sessions"
         self._children[arm] = Child(name, folder, pickled(work))

@@ -174,6 +174,22 @@ def test_one_scan_fewer_is_told() -> None:
     assert not [text for text in reasons(two(once.anatomy, once.anatomy)) if "scanned" in text]
 
 
+def test_only_tables_are_scanned_and_only_where_both_arms_have_plans() -> None:
+    """A range and a cache are no tables; an RDD's input is in no plan, which says nothing of it."""
+    made, frame, cached, rdd = (
+        saved_arm(name).anatomy
+        for name in ("df_range", "df_aggregate", "df_cache", "rdd_reduce_by_key")
+    )
+    told = {
+        who: " ".join(text for text in reasons(two(one, other)) if "scanned" in text)
+        for who, (one, other) in {
+            "range": (frame, made), "cache": (frame, cached), "rdd": (frame, rdd),
+        }.items()
+    }  # fmt: skip
+    assert told["range"] == "flights.parquet is scanned not at all in fast, once in slow."
+    assert "InMemoryTableScan" not in told["cache"] and told["rdd"] == ""
+
+
 def test_a_result_prints_as_its_ratio_and_how_sure_that_is() -> None:
     """The interval in brackets; under six pairs there is none, and the pairs are said."""
     sure = two(None, None).results[0]

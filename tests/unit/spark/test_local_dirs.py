@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import psutil
@@ -31,21 +29,6 @@ def test_a_folder_is_named_after_its_process_and_made_once(memory: Path) -> None
     folder = memory_folder()
     assert folder is not None and folder.parent == memory
     assert folder.name.startswith(f"labkit-{os.getpid()}-") and memory_folder() == folder
-
-
-def test_what_a_killed_process_left_goes_and_what_lives_stays(memory: Path) -> None:
-    """Files in memory would be lost to everybody until the next boot."""
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    gone, lives, foreign = (
-        memory / name for name in (f"labkit-{ended.pid}-abc", f"labkit-{os.getppid()}-abc", "other")
-    )
-    for folder in (gone, lives, foreign):
-        folder.mkdir()
-        (folder / "blocks").write_bytes(b"x")
-    assert not psutil.pid_exists(ended.pid)
-    memory_folder()
-    assert not gone.exists() and lives.is_dir() and foreign.is_dir()
 
 
 def test_too_little_room_is_no_folder(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
