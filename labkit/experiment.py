@@ -52,6 +52,7 @@ class Experiment:
     codes: Mapping[str, str] = field(default_factory=dict)
     on_disk: bool = False
     fresh: Mapping[str, str] | None = None
+    most: Mapping[str, float] = field(default_factory=dict)
     _bench: Bench | None = field(default=None, init=False, repr=False)
     _stop: bool = field(default=False, init=False, repr=False)
 
@@ -198,7 +199,7 @@ class Experiment:
             arms = [replace(arm, anatomy=bench.anatomy(arm) or arm.anatomy)
                     for arm in comparison.arms]  # fmt: skip
             comparison = replace(comparison, arms=tuple(arms))
-        comparison = replace(comparison, advice=advise(comparison, self.metric))
+        comparison = replace(comparison, advice=advise(comparison, self.metric, self.most))
         judged = comparison.results or comparison.noise
         whole = bool(judged) and any(t.phase == TIMED for t in outcome.trials)
         if isinstance(outcome.error, Cancelled):
@@ -250,6 +251,7 @@ def of_lab(
         aa=aa,
         settings=settings,
         on_disk=lab.disk_bytes is not None,
+        most={param.name: param.high for param in lab.params if param.high is not None},
     )
 
 

@@ -113,7 +113,7 @@ class InSessions:
             again=again(arms[0].name) if asked.aa else "",
             stopped=stopped,
         )
-        return replace(found, advice=advise(found, asked.metric))
+        return replace(found, advice=advise(found, asked.metric, asked.most))
 
 
 def _arm(name: str, parts: Sequence[Comparison]) -> Arm:

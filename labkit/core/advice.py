@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from labkit.core.why.reasons import reasons
+from labkit.core.why.time_reasons import NO_BOUNDS
 
 from . import units
 from .cautions import cautions
@@ -74,13 +75,18 @@ def noise_figure(noise: Result, comparison: Comparison) -> str:
     )
 
 
-def advise(comparison: Comparison, metric: str = "") -> tuple[Mapping[str, Any], ...]:
-    """Reasons, findings and cautions together, as they stand in the JSON."""
+def advise(
+    comparison: Comparison, metric: str = "", most: Mapping[str, float] = NO_BOUNDS
+) -> tuple[Mapping[str, Any], ...]:
+    """Reasons, findings and cautions together, as they stand in the JSON.
+
+    `most` has the largest values of the lab's parameters, for what is proposed.
+    """
     remarks = [
         {"kind": "reason", "arm": arm.name, "metric": "", "text": remark}
         for arm in comparison.variants
         for remark in arm.remarks
     ]
     found = findings(comparison)
-    told = reasons(comparison, metric, found)
+    told = reasons(comparison, metric, found, most)
     return (*told, *remarks, *found, *cautions(comparison))

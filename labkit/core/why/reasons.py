@@ -12,7 +12,7 @@ from labkit.core.model import Arm, Comparison, Result
 
 from .scans import scans_apart
 from .ties import FOLLOWS, TOO_LITTLE, UNKNOWN, tie
-from .time_reasons import sweep_command, told_by_time
+from .time_reasons import NO_BOUNDS, sweep_command, told_by_time
 
 _SAME_WORK = "{} and {} read as many records and shuffled the same bytes in as many tasks"
 """What is said where no exact metric differs."""
@@ -22,7 +22,10 @@ _ALIKE = 0.05
 
 
 def reasons(
-    comparison: Comparison, metric: str = "", findings: Sequence[Mapping[str, Any]] = ()
+    comparison: Comparison,
+    metric: str = "",
+    findings: Sequence[Mapping[str, Any]] = (),
+    most: Mapping[str, float] = NO_BOUNDS,
 ) -> list[dict[str, Any]]:
     """What explains each arm's time, as data with a sentence in `text`.
 
@@ -30,8 +33,8 @@ def reasons(
     so much of it can't take the time between the two, the next one that can stands behind it. Then
     tables that are scanned more often, cores that one arm leaves idle and the other doesn't, and
     where the time went. Where the time does not follow the metric, one of the `findings` may name
-    what hides it, and `next` is the command that shows at which size it would; of what is kept
-    none is said to follow.
+    what hides it, and `next` is the command that shows at which size it would, up to the `most`
+    that the lab allows; of what is kept none is said to follow.
     """
     found: list[dict[str, Any]] = []
     reference = comparison.arm(comparison.reference)
@@ -43,7 +46,7 @@ def reasons(
         if scans:
             told.append({"kind": "reason", "arm": arm.name, "metric": "", "text": scans})
         found += [*told, *([idle] if idle else [])]
-        found += _of_time(comparison, result, told[0], explained=idle is not None)
+        found += _of_time(comparison, result, told[0], idle is not None, most)
     return found
 
 
@@ -81,13 +84,17 @@ def _differs(name: str, arm: Arm, reference: Arm) -> bool:
 
 
 def _of_time(
-    comparison: Comparison, result: Result, about: Mapping[str, Any], explained: bool
+    comparison: Comparison,
+    result: Result,
+    about: Mapping[str, Any],
+    explained: bool,
+    most: Mapping[str, float],
 ) -> list[dict[str, Any]]:
     """Where the time went, and the sweep to run where nothing explains why it did not follow."""
     told = told_by_time(comparison, result, "" if explained else about["metric"])
     if told is None:
         return []
-    command = sweep_command(comparison)
+    command = sweep_command(comparison, most)
     metric = about["metric"]
     followed = any(said in about["text"] for said in (FOLLOWS, UNKNOWN))
     if command and metric and not (explained or describe(metric).kept or followed):

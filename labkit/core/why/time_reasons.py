@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import shlex
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from labkit.core import units
@@ -35,6 +38,8 @@ LABELS = {part.name: part.label for part in PARTS} | {
 
 TELLING = 0.2
 """Parts that make up less of a difference than this share explain nothing of it."""
+
+NO_BOUNDS: Mapping[str, float] = MappingProxyType({})
 
 _SIZES = ("records", "scale")
 """Parameters of labs that say how much there is to do."""
@@ -111,10 +116,11 @@ def _alike(name: str, here: TimeSpent, other: str, there: TimeSpent, metric: str
     return text + "."
 
 
-def sweep_command(comparison: Comparison) -> str:
+def sweep_command(comparison: Comparison, most: Mapping[str, float] = NO_BOUNDS) -> str:
     """The command that shows whether the time follows at other sizes; empty without a size.
 
-    The parameters are those of this comparison.
+    The parameters are those of this comparison. Larger sizes are named as far as the lab allows
+    them (`most`, by parameter), smaller ones where it allows none.
     """
     sizes = [name for name in _SIZES if name in comparison.params]
     if comparison.lab == "compare" or not sizes:
@@ -122,7 +128,10 @@ def sweep_command(comparison: Comparison) -> str:
     size = comparison.params[sizes[0]]
     if not isinstance(size, int | float):
         return ""
-    values = [_plain(size * factor) for factor in (1, 3, 10)]
+    bound = most.get(sizes[0], math.inf)
+    larger = [value for factor in (1, 3, 10) if (value := size * factor) <= bound]
+    smaller = [type(size)(size * factor) for factor in (0.1, 0.3, 1)]
+    values = [_plain(value) for value in (larger if len(larger) > 1 else smaller)]
     others = [
         f"--set {shlex.quote(f'{name}={_plain(value)}')}"
         for name, value in comparison.params.items()

@@ -109,5 +109,5 @@ LAB = Lab(
               "DataFrame", choices=("python", "scala", "all")),
     ),
     build=build,
-    pairs=8,
+    pairs=12,
 )  # fmt: skip

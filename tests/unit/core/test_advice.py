@@ -126,6 +126,18 @@ def test_a_sweep_is_named_where_there_is_a_size_to_sweep(
     assert sweep_command(two(None, None, lab=lab, params=params)) == said
 
 
+def test_a_proposed_sweep_stays_where_the_lab_allows_it() -> None:
+    """A command that the lab would refuse is no advice: up to its bound, or else downwards."""
+    found = two(None, None, lab="reduce-by-key", params={"records": 5_000_000})
+    for most, values in (
+        (20_000_000, "5000000 15000000"),
+        (5_000_000, "500000 1500000 5000000"),
+        (1e9, "5000000 15000000 50000000"),
+    ):
+        told = sweep_command(found, {"records": most})
+        assert told == f"labkit sweep reduce-by-key records {values}"
+
+
 def test_advice_has_reasons_then_findings_then_cautions() -> None:
     """As they stand in the record."""
     it = anatomy(stage(duration=[1.0], spill_bytes=[9e6]))
