@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sized
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,10 @@ from labkit.sweep_result import Sweep
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+NEWEST = 100
+"""Runs that `history` reads if nothing else is said: some tenths of a second."""
 
 
 class Difference(differ.Difference):
@@ -30,24 +35,33 @@ class Difference(differ.Difference):
     __repr__ = __str__
 
 
-def history(most: int | None = None) -> pd.DataFrame:
+def history(most: int | None = NEWEST) -> pd.DataFrame:
     """The saved runs as a table, the newest first, indexed by the run's id.
 
-    `most` is how many of the newest to read and list, 1 or more; all of them without it. Files in
-    the folder that are no whole run are named on stderr and left as they are.
-    Raises UsageError for another `most`.
+    `most` is how many of the newest to read and list, 1 or more; None for all, which reads the
+    whole folder. That there are more is said on stderr. Files that are no whole run are named
+    there, too, and left as they are. Raises UsageError for another `most`.
     """
     import pandas as pd
 
     if most is not None and most < 1:
         raise UsageError(f"most can't be {most}; allowed: 1 or more")
-    runs, problems = Store().runs(most)
+    store = Store()
+    runs, problems = store.runs(most)
     for problem in problems:
         print(f"{problem.file} is skipped: {problem.reason}", file=sys.stderr)
+    if more := unread(store, runs, problems):
+        print(f"{more}: history(most=None) reads them all", file=sys.stderr)
     columns = list(asdict(runs[0])) if runs else ["run", "saved", "lab"]
     table = pd.DataFrame([asdict(run) for run in reversed(runs)], columns=columns)
     table["saved"] = pd.to_datetime(table["saved"], unit="s", utc=True).dt.floor("s")
     return table.set_index("run")
+
+
+def unread(store: Store, *read: Sized) -> str:
+    """What to say of the older files in the folder that weren't read; empty where all were."""
+    older = store.count() - sum(map(len, read))
+    return f"{older:,} older {'run is' if older == 1 else 'runs are'} not listed" if older else ""
 
 
 def load(run: str) -> Comparison | Sweep:

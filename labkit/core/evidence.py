@@ -68,6 +68,9 @@ METRICS: dict[str, Metric] = {
                "what Spark's SizeEstimator says of a sample, for all records", kept=True),
         Metric("held_bytes", "still cached", "B", True,
                "what is cached in memory once the program has let go of it", kept=True),
+        Metric("driver_blocks", "Python's blocks", "", False,
+               "blocks of memory that Python's allocator gave to the driver for records it "
+               "collected, and that are still taken once the program has let go of them", kept=True),
         Metric("partitions_before", "cached before", "", True, "partitions cached before the job",
                kept=True),
         Metric("partitions_after", "cached after", "", True, "partitions still cached after it",
@@ -77,7 +80,7 @@ METRICS: dict[str, Metric] = {
         Metric("computed_limit_bytes", "Spark's memory, computed", "B", True,
                "(heap - 300 MiB) x spark.memory.fraction", kept=True),
         Metric("p99_batch_seconds", "slow batches (p99)", "s", False,
-               "the 99th percentile of the batches' times; of fewer than 100 the slowest"),
+               "the 99th percentile of the batches' times"),
         Metric("collector_seconds", "collectors' time", "s", False,
                "time that the JVM's collectors say they worked, in pauses or beside the program"),
         Metric("executor_run_seconds", "task time", "s", False,

@@ -88,6 +88,10 @@ class Store:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = default_folder() if folder is None else folder
 
+    def count(self) -> int:
+        """How many files the folder has, whole runs or not; none is read."""
+        return len(self._files())
+
     def append(self, record: Kind) -> Kind:
         """Save the record and return it with its run's id.
 

@@ -9,6 +9,10 @@ CHAPTER = "05_caching_and_memory"
 MUCH = 1.5
 """How many times less space counts as saving much: the sources give no figure."""
 
+LITTLE = 1.25
+"""By less than which factor times differ where something is said to add little: the sources give
+no figure."""
+
 CLAIMS = (
     Claim(
         id="cache-reuse",
@@ -52,6 +56,12 @@ CLAIMS = (
                 lab="storage-levels",
                 params={"records": 50_000, "numbers": "list"},
                 quick={"records": 5_000},
+                checks=(Check("MEMORY_ONLY_SER", "MEMORY_ONLY", "stored_memory_bytes"),),
+            ),
+            Case(
+                lab="storage-levels",
+                params={"records": 2_000_000, "numbers": "none"},
+                quick={"records": 200_000},
                 checks=(Check("MEMORY_ONLY_SER", "MEMORY_ONLY", "stored_memory_bytes"),),
             ),
             Case(
@@ -129,13 +139,14 @@ CLAIMS = (
         id="off-heap",
         chapter=CHAPTER,
         sources=("S2",),
-        says="Off-heap memory adds little to DataFrames.",
+        says="Off-heap memory adds little to DataFrames (the source gives no figure: less than a "
+        "quarter is taken for little).",
         cases=(
             Case(
                 lab="off-heap",
                 params={"records": 2_000_000, "keys": 500_000},
                 quick={"records": 200_000, "keys": 50_000},
-                checks=(Check("off_heap", "on_heap", says=EQUAL),),
+                checks=(Check("off_heap", "on_heap", says=EQUAL, within=LITTLE),),
             ),
         ),
     ),
@@ -148,8 +159,8 @@ CLAIMS = (
         cases=(
             Case(
                 lab="gc-choice",
-                params={"batches": 100, "records": 50_000, "partitions": 8},
-                quick={"batches": 10, "records": 20_000, "partitions": 4},
+                params={"records": 50_000, "partitions": 8},
+                quick={"records": 5_000, "partitions": 4},
                 checks=(
                     Check("Parallel", "ZGC"),
                     Check("ZGC", "Parallel", "p99_batch_seconds"),
@@ -173,6 +184,7 @@ CLAIMS = (
                     Check("jvm_collected", "forgotten", "held_bytes", main=False),
                     Check("both_collected", "forgotten", "held_bytes", main=False),
                     Check("unpersisted", "forgotten", "held_bytes", main=False),
+                    Check("python_collected", "forgotten", "driver_blocks", main=False),
                 ),
             ),
         ),

@@ -51,6 +51,14 @@ def test_collecting_in_python_alone_frees_nothing_that_is_cached(spark: SparkSes
     assert held["both_collected"] == held["unpersisted"] == 0
 
 
+def test_collecting_in_python_frees_the_drivers_own_cycles(spark: SparkSession) -> None:
+    """A block of memory for each record that was collected, and none of them afterwards."""
+    found = one_pair(spark, "python-gc", records=20_000, partitions=2)
+    blocks = {arm.name: arm.metric("driver_blocks") or 0 for arm in found.arms}
+    assert blocks["forgotten"] > 19_000 and blocks["unpersisted"] > 19_000
+    assert blocks["python_collected"] < 2_000 and blocks["both_collected"] < 2_000
+
+
 @pytest.mark.parametrize("uses", [1, 3])
 def test_a_cached_dataset_is_computed_once(spark: SparkSession, uses: int) -> None:
     """The later uses read what the first one stored."""

@@ -107,6 +107,25 @@ def test_history_and_diff_show_saved_runs(
     assert "'nonsense' is not the id of a saved run" in capsys.readouterr().err
 
 
+def test_a_large_history_is_read_in_part_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The newest 100, unless one asks for all."""
+    monkeypatch.setenv("LABKIT_RUNS", str(tmp_path))
+    for _ in range(102):
+        Store(tmp_path).append(comparison())
+    assert len(labkit.history()) == 100
+    assert "2 older runs are not listed: history(most=None)" in capsys.readouterr().err
+    assert len(labkit.history(most=None)) == 102 and capsys.readouterr().err == ""
+    assert main(["history", "--json"]) == 0
+    told = capsys.readouterr()
+    assert len(json.loads(told.out)) == 100 and "not listed: --all" in told.err
+    assert main(["history", "--all", "--json"]) == 0
+    told = capsys.readouterr()
+    assert len(json.loads(told.out)) == 102 and told.err == ""
+    assert main(["history", "--all", "--most", "3"]) == 2
+
+
 def test_a_saved_run_loads_as_the_public_comparison_and_stands_in_the_history(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

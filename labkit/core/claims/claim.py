@@ -62,9 +62,10 @@ class Check:
 
     `least` asks for more than "less": the figure of `against` must be at least so many times as
     large (of a time, the whole interval must say so). `other` is the figure of `against`, where
-    it isn't the same one. With `says` "equal" the claim is that there is no difference. `main`
-    checks decide the verdict: one that is refuted refutes the claim. The others stand beside it
-    as evidence.
+    it isn't the same one. With `says` "equal" the claim is that there is no difference, or, with
+    `within`, that a time differs by less than that factor either way: for sources that say "little"
+    and not "none". `main` checks decide the verdict: one that is refuted refutes the claim. The
+    others stand beside it as evidence.
     """
 
     arm: str
@@ -72,6 +73,7 @@ class Check:
     figure: str = "seconds"
     says: str = LESS
     least: float = 1.0
+    within: float = 1.0
     published: Published = field(default_factory=Published)
     main: bool = True
     other: str = ""
@@ -177,6 +179,9 @@ def stated(check: Check) -> str:
         whose = "" if check.arm == check.against else f" of {check.against}"
         relation = "is" if check.says == EQUAL else "is less than"
         return f"{what} of {check.arm} {relation} {describe(check.other).label}{whose}"
+    if check.within > 1:
+        times = units.ratio(check.within)
+        return f"{what} of {check.arm} and {check.against} differs by less than {times}"
     if check.says == EQUAL:
         how = "the same" if check.exact else "no practical difference in"
         return f"{check.arm} and {check.against} have {how} {what}"

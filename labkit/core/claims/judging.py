@@ -51,6 +51,8 @@ def _by_pairs(check: Check, comparison: Comparison) -> Checked:
     verdict = CONFIRMED if word == wanted else REFUTED if word in against else OPEN
     if verdict == CONFIRMED and check.least > 1:
         verdict = _as_much(result, check.least)
+    if check.within > 1:
+        verdict = OPEN if result.withheld else _as_near(result, check.within)
     side = {stats.FASTER: 1, stats.SLOWER: -1}.get(word, 0)
     settled = word not in (stats.TOO_FEW, stats.INCONCLUSIVE)
     return Checked(
@@ -101,6 +103,15 @@ def _as_much(result: Result, least: float) -> str:
     if result.low is None or result.high is None:
         return OPEN
     return CONFIRMED if result.low >= least else REFUTED if result.high < least else OPEN
+
+
+def _as_near(result: Result, within: float) -> str:
+    """Whether a whole interval lies within a factor of 1, or beyond it."""
+    if result.low is None or result.high is None:
+        return OPEN
+    if 1 / within < result.low and result.high < within:
+        return CONFIRMED
+    return REFUTED if result.low >= within or result.high <= 1 / within else OPEN
 
 
 def _same(check: Check, side: int, telling: float) -> bool | None:

@@ -1,8 +1,9 @@
-"""What gc.collect() frees of a cached RDD that nothing refers to any more."""
+"""What gc.collect() frees of a cached RDD and of collected records that nothing refers to."""
 
 from __future__ import annotations
 
 import gc
+import sys
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -18,31 +19,45 @@ PATIENCE = 2.0
 """Seconds that the JVM's collector and Spark's cleaner are given."""
 
 
+class Held:
+    """Records that were collected to the driver, in an object that refers to itself.
+
+    Such a cycle, as exceptions and callbacks leave it, is what Python's collector is for: all else
+    goes when its last reference does.
+    """
+
+    def __init__(self, records: list[str]) -> None:
+        self.records, self.itself = records, self
+
+
 def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Factory]:
-    """Cache an RDD, let go of it in one way or another, and see what is still cached."""
+    """Cache an RDD and collect it, let go of it one way or another, and see what is still held."""
     sc: Any = spark.sparkContext
 
     def cached() -> RDD[str]:
         numbers = sc.parallelize(range(records), partitions).map(lambda x: f"record {x}")
-        numbers.cache().count()
-        return numbers
+        return numbers.cache()
+
+    def taken(numbers: RDD[str], collect: bool) -> int:
+        """Blocks that the driver's memory still gives to the collected records, let go of."""
+        before = sys.getallocatedblocks()
+        Held(numbers.collect())
+        if collect:
+            gc.collect()
+        return max(1, sys.getallocatedblocks() - before)
+
+    def let_go(collect: bool = False) -> tuple[int, int]:
+        """Cache an RDD, collect it and forget it: its number, and what the driver still holds."""
+        numbers = cached()
+        return numbers.id(), taken(numbers, collect)
 
     def still_cached(number: int) -> float:
         found = [info for info in sc._jsc.sc().getRDDStorageInfo() if info.id() == number]
         return float(sum(info.memSize() for info in found))
 
-    def left(number: int) -> Measured:
-        held = still_cached(number)
-        return Measured(records, lambda: {"held_bytes": held})
-
-    def forgotten() -> Measured:
-        number = cached().id()
-        return left(number)
-
-    def python_collected() -> Measured:
-        number = cached().id()
-        gc.collect()
-        return left(number)
+    def left(number: int, blocks: int) -> Measured:
+        figures = {"held_bytes": still_cached(number), "driver_blocks": float(blocks)}
+        return Measured(records, lambda: figures)
 
     def collect_in_the_jvm(number: int) -> None:
         end = time.monotonic() + PATIENCE
@@ -50,21 +65,30 @@ def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Fa
             sc._jvm.java.lang.System.gc()  # one is not always enough
             time.sleep(0.05)
 
+    def forgotten() -> Measured:
+        return left(*let_go())
+
+    def python_collected() -> Measured:
+        gone = let_go(collect=True)
+        gc.collect()
+        return left(*gone)
+
     def jvm_collected() -> Measured:  # the control: Python's collector is left out
-        number = cached().id()
-        collect_in_the_jvm(number)
-        return left(number)
+        gone = let_go()
+        collect_in_the_jvm(gone[0])
+        return left(*gone)
 
     def both_collected() -> Measured:
-        number = cached().id()
+        gone = let_go(collect=True)
         gc.collect()
-        collect_in_the_jvm(number)
-        return left(number)
+        collect_in_the_jvm(gone[0])
+        return left(*gone)
 
     def unpersisted() -> Measured:
         numbers = cached()
+        blocks = taken(numbers, collect=False)
         numbers.unpersist(blocking=True)
-        return left(numbers.id())
+        return left(numbers.id(), blocks)
 
     return {
         "forgotten": forgotten,
@@ -77,12 +101,14 @@ def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Fa
 
 LAB = Lab(
     id="python-gc",
-    title="gc.collect() and a cached RDD",
-    question="Does gc.collect() free memory that Spark holds?",
+    title="gc.collect() and what Spark holds",
+    question="What does gc.collect() free: what Spark has cached, or what the driver collected?",
     chapter="05_caching_and_memory",
     claims=("python-gc",),
     expect=(
-        "gc.collect() frees objects of the Python driver. What is cached lies in the JVM, where "
+        "gc.collect() frees objects of the Python driver, and only those that refer to one "
+        "another in a cycle: others are gone with their last reference. Here the driver's "
+        "records hang in one, so that it does free them. What is cached lies in the JVM, where "
         "Spark's cleaner drops it only after the JVM has collected its own garbage, and it may "
         "keep what an uncollected object of Python still refers to: the control collects in the "
         "JVM alone. Both together free it. unpersist() drops it at once."

@@ -19,7 +19,7 @@ LEVELS = (
     "MEMORY_AND_DISK_SER",
     "DISK_ONLY",
 )
-RECORD_BYTES = {"array": 1_500, "list": 5_000}
+RECORD_BYTES = {"array": 1_500, "list": 5_000, "none": 120}
 """About what a record takes in memory as objects, which is more than it takes on disk."""
 
 HEAP_MB, RESERVED_MB = 2048, 300
@@ -49,8 +49,8 @@ def build(
     from labkit.spark.workloads import workload
 
     scala = workload(spark, "Records")
-    made = {"array": scala.rdd, "list": scala.boxed}[numbers]
-    sized = {"array": scala.sized, "list": scala.sizedBoxed}[numbers]
+    made = {"array": scala.rdd, "list": scala.boxed, "none": scala.small}[numbers]
+    sized = {"array": scala.sized, "list": scala.sizedBoxed, "none": scala.sizedSmall}[numbers]
 
     def kept(level: str) -> Factory:
         objects = made(records, partitions).persist(level)
@@ -77,15 +77,16 @@ LAB = Lab(
     expect=(
         "Objects in memory are read fastest. Serialized they cost unpacking and take less, where "
         "they are made of many small objects: a record with an array takes hardly more than its "
-        "bytes. On disk they cost reading, too. What doesn't fit in memory is computed again "
+        "bytes, one of two numbers and a short name several times as much. On disk they cost reading, too. What doesn't fit in memory is computed again "
         "by MEMORY_ONLY and read from disk by MEMORY_AND_DISK: then the order changes."
     ),
     metric="stored_memory_bytes",
     params=(
         Param("records", 40_000, "records of 1,000 letters and 100 numbers", low=5_000,
-              high=500_000, scale="log"),
-        Param("numbers", "array", "what holds a record's numbers: a list has an object for each",
-              choices=("array", "list")),
+              high=5_000_000, scale="log"),
+        Param("numbers", "array", "what holds a record's numbers: a list has an object for each; "
+              "none: records of two numbers and a name of 8 letters",
+              choices=("array", "list", "none")),
         Param("partitions", 16, "partitions", low=1, high=200, scale="log"),
         Param("memory", "fits", "whether Spark's memory holds them", choices=("fits", "tight")),
     ),

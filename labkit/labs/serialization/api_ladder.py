@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 def build(spark: SparkSession, records: int, keys: int, partitions: int) -> Mapping[str, Factory]:
-    """Sum integers by their remainder; each way combines before its shuffle if it can."""
+    """Sum the integers of one range by their remainder, combined before the shuffle if possible.
+
+    All arms begin with the rows of `spark.range`, and each turns them into what it works on: the
+    RDDs into objects, on the JVM or pickled for Python.
+    """
     from pyspark.sql import functions as F
 
     from labkit.spark.workloads import workload
@@ -28,16 +32,19 @@ def build(spark: SparkSession, records: int, keys: int, partitions: int) -> Mapp
 
     total: Any = F.pandas_udf(series.total, "long")  # type: ignore[call-overload]
 
+    def numbers() -> DataFrame:
+        return spark.range(0, records, 1, partitions)
+
     def rows() -> GroupedData:
         key = (F.col("id") % keys).cast("int")
-        return spark.range(0, records, 1, partitions).groupBy(key.alias("key"))
+        return numbers().groupBy(key.alias("key"))
 
     def python_rdd() -> RDD[tuple[int, int]]:
-        numbers = spark.sparkContext.parallelize(range(records), partitions)
-        return numbers.map(lambda x: (x % keys, x)).reduceByKey(add, partitions)
+        pairs = numbers().rdd.map(lambda row: (row.id % keys, row.id))
+        return pairs.reduceByKey(add, partitions)
 
     def scala_rdd() -> Any:
-        return scala.reduceByKey(records, keys, partitions)
+        return scala.reduceRows(records, keys, partitions)
 
     def dataset() -> Any:
         return scala.reduceGroups(records, keys, partitions)
@@ -64,9 +71,10 @@ LAB = Lab(
     chapter="04_serialization",
     claims=("api-ladder",),
     expect=(
-        "A DataFrame's sum is generated code on binary rows. A typed Dataset makes an object of "
-        "every row to call a function that Spark can't look into; a Scala RDD at least has its "
-        "objects already. A Python RDD pickles every record, a pandas UDF ships all of them."
+        "All begin with the same rows. A DataFrame's sum is generated code on them. A Scala RDD "
+        "makes an object of every row; a typed Dataset does so, too, calls a function that Spark "
+        "can't look into and turns what comes of it into rows again. A Python RDD ships every row "
+        "pickled, a pandas UDF all of them by Arrow."
     ),
     metric="shuffle_write_bytes",
     params=(

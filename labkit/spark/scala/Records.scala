@@ -73,6 +73,10 @@ object Records {
   def sizedBoxed(spark: SparkSession, records: RDD[BoxedRecord]): RDD[(Int, Int)] =
     records.map(record => (record.text.length, record.numbers.sum))
 
+  /** The same of records of small fields. */
+  def sizedSmall(spark: SparkSession, records: RDD[SmallRecord]): RDD[(Int, Int)] =
+    records.map(record => (record.name.length, record.id))
+
   /** What Spark's SizeEstimator says that an array of so many records takes on the heap, in bytes. */
   def estimatedSize(spark: SparkSession, records: Int): Long =
     SizeEstimator.estimate(Array.tabulate(records)(record))

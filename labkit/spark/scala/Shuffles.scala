@@ -25,6 +25,10 @@ object Shuffles {
       .mapGroups((key, group) => Total(key, group.sum))
   }
 
+  /** The same from the rows of a range, each of which becomes an object first. */
+  def reduceRows(spark: SparkSession, records: Int, keys: Int, partitions: Int): RDD[(Int, Long)] =
+    dataset(spark, records, partitions).rdd.map(n => ((n % keys).toInt, n)).reduceByKey(_ + _, partitions)
+
   /** The typed Dataset's reduction: the reducing function runs on both sides of the shuffle. */
   def reduceGroups(spark: SparkSession, records: Int, keys: Int, partitions: Int): Dataset[Total] = {
     import spark.implicits._

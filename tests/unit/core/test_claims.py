@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.core.claims.claim import EQUAL, PLAN, Case, Check, Claim, Published
+from labkit.core.claims.claim import EQUAL, PLAN, Case, Check, Claim, Published, stated
 from labkit.core.claims.judging import judged
 from labkit.core.claims.verdict import (
     CONFIRMED,
@@ -172,6 +172,21 @@ def test_a_claim_of_so_many_times_needs_so_many(ratio: float, least: float, verd
     comparison = metric(build(), FAST, "stored_memory_bytes", 1000.0)
     comparison = metric(comparison, SLOW, "stored_memory_bytes", 1000.0 * ratio)
     assert one(Check(FAST, SLOW, "stored_memory_bytes", least=least), comparison).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("ratio", "noise", "verdict"),
+    [(1.1, 0.01, CONFIRMED), (0.9, 0.01, CONFIRMED), (1.5, 0.01, REFUTED), (0.6, 0.01, REFUTED),
+     (1.25, 0.02, OPEN), (1.0, 0.6, OPEN)],
+)  # fmt: skip
+def test_a_claim_of_little_asks_for_a_whole_interval_near_one(
+    ratio: float, noise: float, verdict: str
+) -> None:
+    """A difference that is real and small confirms it."""
+    comparison = build(ratios=(1.0, ratio), pairs=20, noise=noise)
+    check = Check(FAST, SLOW, says=EQUAL, within=1.25)
+    assert one(check, comparison).verdict == verdict
+    assert stated(check) == f"time of {FAST} and {SLOW} differs by less than 1.25×"
 
 
 PLANNED = """== Physical Plan ==
