@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sized
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from labkit.comparison import Comparison
 from labkit.core import differ, model
 from labkit.core.errors import UsageError
-from labkit.core.store import Store
+from labkit.core.store import NEWEST, Store
 from labkit.core.sweeps import sweep
 from labkit.sweep_result import Sweep
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-NEWEST = 100
-"""Runs that `history` reads if nothing else is said: some tenths of a second."""
 
 
 class Difference(differ.Difference):
@@ -50,18 +45,12 @@ def history(most: int | None = NEWEST) -> pd.DataFrame:
     runs, problems = store.runs(most)
     for problem in problems:
         print(f"{problem.file} is skipped: {problem.reason}", file=sys.stderr)
-    if more := unread(store, runs, problems):
+    if more := store.unread(runs, problems):
         print(f"{more}: history(most=None) reads them all", file=sys.stderr)
     columns = list(asdict(runs[0])) if runs else ["run", "saved", "lab"]
     table = pd.DataFrame([asdict(run) for run in reversed(runs)], columns=columns)
     table["saved"] = pd.to_datetime(table["saved"], unit="s", utc=True).dt.floor("s")
     return table.set_index("run")
-
-
-def unread(store: Store, *read: Sized) -> str:
-    """What to say of the older files in the folder that weren't read; empty where all were."""
-    older = store.count() - sum(map(len, read))
-    return f"{older:,} older {'run is' if older == 1 else 'runs are'} not listed" if older else ""
 
 
 def load(run: str) -> Comparison | Sweep:

@@ -10,8 +10,7 @@ from typing import Any
 
 from labkit.commands.values import DONE, whole
 from labkit.core.errors import UsageError
-from labkit.core.store import Store
-from labkit.saved import NEWEST, unread
+from labkit.core.store import NEWEST, Store
 from labkit.views.diff_text import history_text
 
 
@@ -35,7 +34,7 @@ def call(args: argparse.Namespace) -> int:
     runs, problems = store.runs(args.most)
     for problem in problems:
         print(f"labkit: {problem.file} is skipped: {problem.reason}", file=sys.stderr)
-    if more := unread(store, runs, problems):
+    if more := store.unread(runs, problems):
         print(f"labkit: {more}: --all reads them all", file=sys.stderr)
     if args.json:
         print(json.dumps([asdict(run) for run in reversed(runs)], indent=1))

@@ -70,7 +70,8 @@ METRICS: dict[str, Metric] = {
                "what is cached in memory once the program has let go of it", kept=True),
         Metric("driver_blocks", "Python's blocks", "", False,
                "blocks of memory that Python's allocator gave to the driver for records it "
-               "collected, and that are still taken once the program has let go of them", kept=True),
+               "collected, and that are still taken once the program has let go of them",
+               kept=True),
         Metric("partitions_before", "cached before", "", True, "partitions cached before the job",
                kept=True),
         Metric("partitions_after", "cached after", "", True, "partitions still cached after it",

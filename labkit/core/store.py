@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -23,6 +23,9 @@ from .fingerprint import fingerprint
 from .model import SCHEMA, comparison_from_json
 
 LAST = "last"
+
+NEWEST = 100
+"""Runs that a history reads if nothing else is said: some tenths of a second."""
 
 
 class Record(Protocol):
@@ -88,9 +91,11 @@ class Store:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = default_folder() if folder is None else folder
 
-    def count(self) -> int:
-        """How many files the folder has, whole runs or not; none is read."""
-        return len(self._files())
+    def unread(self, *read: Sized) -> str:
+        """What to say of the files that weren't among those read; empty where all were."""
+        older = len(self._files()) - sum(map(len, read))
+        runs = "run is" if older == 1 else "runs are"
+        return f"{older:,} older {runs} not listed" if older > 0 else ""
 
     def append(self, record: Kind) -> Kind:
         """Save the record and return it with its run's id.

@@ -77,8 +77,9 @@ LAB = Lab(
     expect=(
         "Objects in memory are read fastest. Serialized they cost unpacking and take less, where "
         "they are made of many small objects: a record with an array takes hardly more than its "
-        "bytes, one of two numbers and a short name several times as much. On disk they cost reading, too. What doesn't fit in memory is computed again "
-        "by MEMORY_ONLY and read from disk by MEMORY_AND_DISK: then the order changes."
+        "bytes, one of two numbers and a short name several times as much. On disk they "
+        "cost reading, too. What doesn't fit in memory is computed again by "
+        "MEMORY_ONLY and read from disk by MEMORY_AND_DISK: then the order changes."
     ),
     metric="stored_memory_bytes",
     params=(

@@ -27,12 +27,15 @@ def test_no_method_that_a_lab_calls_is_missed(lab: Lab) -> None:
     text = text_of(lab)
     shown = behind(text)
     assert shown
+    assigned = re.findall(r"^ +(\w+) = (.*)$", text, re.MULTILINE)
+    others = {name for name, value in assigned if "workload(" not in value}
     for name in objects():
         if f'"{name}"' not in text:
             assert name not in shown
             continue
         for method in methods_of(name):
-            if re.search(rf'[."]{method}\b', text):
+            owners = set(re.findall(rf'(\w*)[."]{method}\b', text))
+            if owners - others:  # a Python RDD may have a method of the same name
                 assert re.search(rf"def {method}\b", shown[name]), (name, method)
 
 
