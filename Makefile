@@ -92,11 +92,11 @@ clean: ## Remove what make makes
 
 # Asked every time, since a Java comes and goes without the stamp's knowing; it takes 0.2 s.
 java: .make/venv
-	@$(BIN)/python -m labkit.spark.java >/dev/null 2>&1 || { \
+	@$(BIN)/python -m labkit.spark.jvm.java >/dev/null 2>&1 || { \
 		[ -n "$$JAVA_HOME" ] || { \
 			echo "Installing a Java runtime into $(VENV), because there is none here..."; \
 			$(PIP) install --require-hashes -r requirements-java.lock; }; \
-		$(BIN)/python -m labkit.spark.java >/dev/null; }
+		$(BIN)/python -m labkit.spark.jvm.java >/dev/null; }
 
 .make/archive: .make/venv | java
 	@echo "Preparing fast starts of Spark (half a minute)..."

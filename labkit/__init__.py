@@ -7,7 +7,7 @@ from labkit.lessons import code, labs, panel, predict
 from labkit.saved import diff, history, load
 from labkit.sweep_result import Sweep
 from labkit.verification import Verification, claims
-from labkit.verifying import verify
+from labkit.trials.verify import verify
 
 __version__ = "0.1.0"
 

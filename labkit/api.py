@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from labkit import experiment, sweeping
+from labkit.trials import experiment, sweep as sweeping
 from labkit.comparison import Comparison
-from labkit.core import model
+from labkit.core.records import model
 from labkit.core.errors import UsageError
-from labkit.core.store import Store
-from labkit.fresh_sessions import InSessions
+from labkit.core.records.store import Store
+from labkit.trials.fresh import InSessions
 from labkit.labs import find
-from labkit.running import OnProgress, finish
+from labkit.trials.job import OnProgress, finish
 from labkit.sweep_result import Sweep
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ import inspect
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from labkit import experiment, sweeping
+from labkit.trials import experiment, sweep as sweeping
 from labkit.api import session
 from labkit.comparison import Comparison
 from labkit.core.lab import Lab
-from labkit.fresh_sessions import InSessions
+from labkit.trials.fresh import InSessions
 from labkit.labs import catalogue, find
-from labkit.running import kept
+from labkit.trials.job import kept
 from labkit.sweep_result import Sweep
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from labkit.comparison import Comparison
-from labkit.core import differ, model
+from labkit.core.judging import differ
+from labkit.core.records import model
 from labkit.core.errors import UsageError
-from labkit.core.store import NEWEST, Store
-from labkit.core.sweeps import sweep
+from labkit.core.records.store import NEWEST, Store
+from labkit.core.records import sweep
 from labkit.sweep_result import Sweep
 
 if TYPE_CHECKING:

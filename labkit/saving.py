@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.errors import UsageError
-from labkit.core.files import writing
+from labkit.core.records.files import writing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from labkit.core.sweeps import sweep
+from labkit.core.records import sweep
 from labkit.saving import Presentable
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.core.claims.claim import Claim
 from labkit.core.claims.verdict import SCHEMA, Verified
-from labkit.core.jsonable import json_ready
+from labkit.core.records.jsonable import json_ready
 from labkit.ledger import chosen
 
 if TYPE_CHECKING:

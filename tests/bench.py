@@ -14,11 +14,11 @@ from typing import Any
 
 from labkit import cli
 from labkit.core import units
-from labkit.core.model import TIMED, Arm, Trial
-from labkit.core.series import WINDOW, trend
-from labkit.core.stats import MIN_PAIRS, paired_ratio
-from labkit.core.unsettled import movements
-from labkit.known_work import WORKLOADS
+from labkit.core.records.model import TIMED, Arm, Trial
+from labkit.core.stats.series import WINDOW, trend
+from labkit.core.stats.pairs import MIN_PAIRS, paired_ratio
+from labkit.core.judging.unsettled import movements
+from labkit.calibration.known_work import WORKLOADS
 
 REPEATED = 20
 """Trials of the same work in a row."""
@@ -84,7 +84,7 @@ def first_verdict(lab: str) -> None:
 
 def harness_cost() -> None:
     """The same job through the harness, all of its bookkeeping included, and in a bare loop."""
-    from labkit.spark.runner import Runner
+    from labkit.spark.trial.runner import Runner
 
     sc = spark().sparkContext
 
@@ -109,8 +109,8 @@ def harness_cost() -> None:
 def steadiness() -> None:
     """The same work again and again, through the harness and in a bare loop, for three kinds."""
     from labkit.labs.shuffles.cartesian_join import scala_arms
-    from labkit.spark.actions import act
-    from labkit.spark.runner import Runner
+    from labkit.spark.trial.actions import act
+    from labkit.spark.trial.runner import Runner
 
     frame, rdd = WORKLOADS["DataFrame"][0], WORKLOADS["Python RDD"][0]
     kinds = {
@@ -138,7 +138,7 @@ def _moved(seconds: list[float]) -> str:
 
 def metrics_cost() -> None:
     """What is done after a trial of 1000 tasks, against the trial."""
-    from labkit.spark.runner import Runner
+    from labkit.spark.trial.runner import Runner
 
     costs, shares = [], []
     with Runner(spark()) as runner:

@@ -12,9 +12,9 @@ import math
 import numpy as np
 
 import labkit
-from labkit.core.model import TIMED
-from labkit.known_work import WORKLOADS, sized
-from labkit.spark.runner import Runner
+from labkit.core.records.model import TIMED
+from labkit.calibration.known_work import WORKLOADS, sized
+from labkit.spark.trial.runner import Runner
 
 POLICIES = ("each trial", "each pair", "never")
 BLOCKS, TRIALS, WARMING = 5, 12, 20

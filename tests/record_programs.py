@@ -20,8 +20,8 @@ from pyspark.sql import SparkSession, Window
 from pyspark.sql import functions as F
 
 from labkit import datasets
-from labkit.core.model import TIMED, Arm
-from labkit.spark.runner import Runner
+from labkit.core.records.model import TIMED, Arm
+from labkit.spark.trial.runner import Runner
 from labkit.spark.session import session
 
 PROGRAMS = Path(__file__).parent / "unit" / "spark" / "programs"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from labkit.core import units
 from labkit.core.claims.claim import Claim
-from labkit.core.rules import RULES
-from labkit.core.rules.rule import Rule
+from labkit.core.judging.rules import RULES
+from labkit.core.judging.rules.rule import Rule
 from labkit.ledger import CLAIMS
 from labkit.views.ledger.words import in_full
 

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-TRACES = Path(__file__).parents[1] / "labkit" / "core" / "simulation" / "traces.json"
+TRACES = Path(__file__).parents[1] / "labkit" / "calibration" / "simulation" / "traces.json"
 
 COLD, STEADY = 40, 300
 """Trials from the JVM's start on, and those after them."""
@@ -48,9 +48,9 @@ def record(workload: str, load: str) -> dict[str, Any]:
     import pyspark
 
     import labkit
-    from labkit.core.model import TIMED, WARMUP
-    from labkit.known_work import WORKLOADS
-    from labkit.spark.runner import Runner
+    from labkit.core.records.model import TIMED, WARMUP
+    from labkit.calibration.known_work import WORKLOADS
+    from labkit.spark.trial.runner import Runner
 
     build, records = WORKLOADS[workload]
     spark = labkit.session()
@@ -64,7 +64,7 @@ def record(workload: str, load: str) -> dict[str, Any]:
     return {
         "name": f"{workload.removeprefix('Python ')}, {load}",
         "about": {
-            "workload": f"labkit.known_work, {records:,} records",
+            "workload": f"labkit.calibration.known_work, {records:,} records",
             "beside": LOADS[load],
             "spark": pyspark.__version__,
             "cores": os.cpu_count(),

@@ -10,7 +10,7 @@ from typing import Any
 
 from labkit.commands.values import DONE, whole
 from labkit.core.errors import UsageError
-from labkit.core.store import NEWEST, Store
+from labkit.core.records.store import NEWEST, Store
 from labkit.views.diff_text import history_text
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import labkit
 from labkit.commands import values
-from labkit.core.budget import DECIDED, MOST_UNTIL_DECIDED
+from labkit.core.design.budget import DECIDED, MOST_UNTIL_DECIDED
 from labkit.labs import find
 
 

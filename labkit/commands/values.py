@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from labkit.core.errors import UsageError
-from labkit.core.files import is_special, writing
+from labkit.core.records.files import is_special, writing
 
 DONE = 0
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from labkit.core.sweeps.sweep import Sweep
+    from labkit.core.records.sweep import Sweep
 
-    from .model import Comparison
+    from labkit.core.records.model import Comparison
 
 
 class LabError(Exception):

@@ -20,7 +20,7 @@ class Measured:
     """An answer of a variant with figures of its own, which stand beside Spark's metrics.
 
     `figures` is asked after the action, untimed: numbers by their names in
-    `labkit.core.evidence`. `remarks` is asked once a run, untimed: sentences about what the
+    `labkit.core.records.evidence`. `remarks` is asked once a run, untimed: sentences about what the
     variant tried out, which stand among the reasons.
     """
 

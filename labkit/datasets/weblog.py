@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from labkit.core.errors import LabError, UsageError
 from labkit.datasets.draws import whole
 from labkit.datasets.loglines import log_lines
-from labkit.spark.by_value import ship
+from labkit.spark.trial.by_value import ship
 
 if TYPE_CHECKING:
     from pyspark import RDD

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 
 from labkit.core.errors import LabError
-from labkit.spark.cds import archive_path, share, sharing_is_on
-from labkit.spark.compiler import compiled
-from labkit.spark.distribution import find_spark
-from labkit.spark.java import find_java
-from labkit.spark.jvm import stop_jvm
+from labkit.spark.jvm.cds import archive_path, share, sharing_is_on
+from labkit.spark.jvm.compiler import compiled
+from labkit.spark.jvm.distribution import find_spark
+from labkit.spark.jvm.java import find_java
+from labkit.spark.jvm.process import stop_jvm
 from labkit.spark.session import session
 
 

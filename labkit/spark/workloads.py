@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from labkit.core.errors import SessionError
 from labkit.core.params import pick
 
-from .compiler import compiled, sources
-from .jvm_rdd import JvmRdd
+from labkit.spark.jvm.compiler import compiled, sources
+from labkit.spark.trial.jvm_rdd import JvmRdd
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

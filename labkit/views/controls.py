@@ -6,9 +6,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from labkit.core.budget import MOST_UNTIL_DECIDED
+from labkit.core.design.budget import MOST_UNTIL_DECIDED
 from labkit.core.params import Param, Value
-from labkit.core.stats import MIN_PAIRS
+from labkit.core.stats.pairs import MIN_PAIRS
 
 
 def control(param: Param) -> Any:

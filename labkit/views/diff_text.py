@@ -7,9 +7,9 @@ import time
 from collections.abc import Sequence
 
 from labkit.core import units
-from labkit.core.differ import Difference, Moved
-from labkit.core.evidence import describe
-from labkit.core.store import Saved
+from labkit.core.judging.differ import Difference, Moved
+from labkit.core.records.evidence import describe
+from labkit.core.records.store import Saved
 
 WIDTH = 100
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from labkit.core import units
-from labkit.core.model import Arm, Comparison
+from labkit.core.records.model import Arm, Comparison
 from labkit.views.markup import escape
 from labkit.views.palette import arm_colour, variable
 

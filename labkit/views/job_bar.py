@@ -12,7 +12,7 @@ import ipywidgets as widgets
 
 from labkit.core import units
 from labkit.core.errors import Cancelled, LabError
-from labkit.core.schedule import Progress
+from labkit.core.design.schedule import Progress
 
 from . import panel_html
 from .progress import describe
@@ -22,7 +22,7 @@ TICK = 0.2
 
 
 class Job(Protocol):
-    """What is run: `labkit.experiment.Experiment` and `labkit.sweeping.SweepExperiment`."""
+    """What is run: `labkit.trials.experiment.Experiment` and `labkit.trials.sweep.SweepExperiment`."""
 
     def run(self, spark: Any, on_progress: Callable[[Progress], None]) -> Any:
         """Run to the end."""

@@ -8,11 +8,11 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from labkit.core.budget import DECIDED
+from labkit.core.design.budget import DECIDED
 from labkit.core.lab import Lab
-from labkit.core.model import Comparison
+from labkit.core.records.model import Comparison
 from labkit.core.params import Value
-from labkit.core.sweeps.sweep import Sweep
+from labkit.core.records.sweep import Sweep
 from labkit.views.sweeps.tab import PrepareSweep, SweepTab
 
 from . import panel_html

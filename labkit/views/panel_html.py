@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from labkit.core import units
-from labkit.core.advice import headline
+from labkit.core.judging.advice import headline
 from labkit.core.lab import Lab
-from labkit.core.model import Comparison, Result
-from labkit.core.stats import FASTER, SAME, SLOWER
+from labkit.core.records.model import Comparison, Result
+from labkit.core.stats.pairs import FASTER, SAME, SLOWER
 
 from .markup import escape
 from .palette import FONT, SIZES, theme_css, variable, verdict_colour

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from labkit.core import units
-from labkit.core.model import Result
-from labkit.core.sweeps.sweep import Point
+from labkit.core.records.model import Result
+from labkit.core.records.sweep import Point
 
 WIDTH = 100
 STRIP = 61

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from labkit.core.model import Comparison
-from labkit.core.sweeps.sweep import Sweep
+from labkit.core.records.model import Comparison
+from labkit.core.records.sweep import Sweep
 from labkit.core.sweeps.words import claim, lead
 from labkit.views.html import EVIDENCE, figure_body, metrics_body, verdict_body
 from labkit.views.markup import escape

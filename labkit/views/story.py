@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from labkit.core import advice
-from labkit.core.model import Comparison, Result
-from labkit.core.stats import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
-from labkit.core.sweeps.sweep import Sweep
+from labkit.core.judging import advice
+from labkit.core.records.model import Comparison, Result
+from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
+from labkit.core.records.sweep import Sweep
 
 _ORDER = (FASTER, SAME, INCONCLUSIVE, TOO_FEW, SLOWER)
 NOTHING = "No pair of trials was finished"

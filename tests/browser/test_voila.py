@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
-from labkit.core.store import Store
+from labkit.core.records.store import Store
 from labkit.views.palette import DARK, LIGHT
 from tests.unit.recorded_runs import recorded
 

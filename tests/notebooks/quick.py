@@ -9,8 +9,8 @@ def _quick() -> None:
     import os
     from functools import partial
 
-    from labkit.core import budget
-    from labkit.core.budget import ONCE, Budget
+    from labkit.core.design import budget
+    from labkit.core.design.budget import ONCE, Budget
 
     most = int(os.environ.get("QUICK_PAIRS", budget.MAX_PAIRS))
     short = partial(Budget, warmup_seconds=1.0, repeating=False, inside=ONCE)

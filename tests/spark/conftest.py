@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from labkit.core import budget
-from labkit.core.budget import Budget
+from labkit.core.design import budget
+from labkit.core.design.budget import Budget
 from labkit.spark.session import session
 from tests.spark.own_sessions import children
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from labkit.core.model import Comparison
-from labkit.experiment import of_lab
+from labkit.core.records.model import Comparison
+from labkit.trials.experiment import of_lab
 from labkit.labs import find
 
 

@@ -13,7 +13,7 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from labkit.core.anatomy import (
+from labkit.core.records.anatomy import (
     COMPLETE,
     SKIPPED,
     TASK_COUNTS,
@@ -22,10 +22,10 @@ from labkit.core.anatomy import (
     Anatomy,
     anatomy_from_json,
 )
-from labkit.core.model import TIMED, Arm, Trial
+from labkit.core.records.model import TIMED, Arm, Trial
 from labkit.core.tasks.quantiles import QUANTILES, Quantiles
-from labkit.experiment import of_variants
-from labkit.spark.runner import Runner
+from labkit.trials.experiment import of_variants
+from labkit.spark.trial.runner import Runner
 
 
 def ran(spark: SparkSession, variant: Callable[[], Any], repeats: int = 1) -> tuple[Trial, Anatomy]:

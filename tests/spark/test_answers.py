@@ -11,10 +11,10 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from labkit.core.errors import UnequalAnswers
-from labkit.spark import answers
-from labkit.spark.actions import digest, forms
-from labkit.spark.digest_sql import digest_frame
-from labkit.spark.digests import Digest, digest_rdd
+from labkit.spark.trial import answers
+from labkit.spark.trial.actions import digest, forms
+from labkit.spark.trial.digest_sql import digest_frame
+from labkit.spark.trial.digests import Digest, digest_rdd
 
 ROWS = [(i % 7, f"user{i}", i * 0.1, None if i % 5 else i) for i in range(500)]
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit.core.errors import SessionError
-from labkit.core.model import Trial
+from labkit.core.records.model import Trial
 from labkit.core.plans.formatted import parse_formatted
-from labkit.spark.foreign_settings import require_retention
-from labkit.spark.lineage import parse_lineage
-from labkit.spark.runner import Runner
+from labkit.spark.reading.foreign_settings import require_retention
+from labkit.core.lineage.debug_string import parse_lineage
+from labkit.spark.trial.runner import Runner
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -125,7 +125,7 @@ FOREIGN = """
 import json
 from pyspark.sql import SparkSession
 from labkit.spark.environment import environment
-from labkit.spark.runner import Runner
+from labkit.spark.trial.runner import Runner
 build = SparkSession.builder.master("local[2]").config("spark.default.parallelism", "7")
 for key, value in {"spark.ui.enabled": "false", "spark.ui.liveUpdate.period": "30s",
                    "spark.sql.adaptive.enabled": "false", "spark.python.worker.reuse": "false",

@@ -11,14 +11,14 @@ import sys
 import pytest
 from pyspark.sql import SparkSession
 
-from labkit.calibrate import Plan, environment, equal_arms, known_differences
+from labkit.calibration.real import Plan, environment, equal_arms, known_differences
 from labkit.core.errors import UsageError
-from labkit.core.simulation import noise, simulate
-from labkit.core.simulation.calibration import Calibration
-from labkit.core.simulation.simulate import ADDED
-from labkit.core.stats import FASTER, INCONCLUSIVE, SAME, SLOWER
-from labkit.known_work import dataframe
-from labkit.views.calibration_text import calibration_text
+from labkit.calibration.simulation import noise, simulate
+from labkit.calibration.record import Calibration
+from labkit.calibration.simulation.simulate import ADDED
+from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER
+from labkit.calibration.known_work import dataframe
+from labkit.calibration.text import calibration_text
 
 
 @pytest.mark.usefixtures("hardly_warm")

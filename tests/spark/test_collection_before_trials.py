@@ -6,8 +6,8 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from labkit.core.model import TIMED
-from labkit.spark.runner import Runner
+from labkit.core.records.model import TIMED
+from labkit.spark.trial.runner import Runner
 
 
 def test_the_collection_before_a_trial_is_over_when_it_begins(spark: SparkSession) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from labkit.core.errors import SessionError
-from labkit.spark.compiler import compiled
+from labkit.spark.jvm.compiler import compiled
 
-COMPILE = "from labkit.spark.compiler import compiled; print(compiled())"
+COMPILE = "from labkit.spark.jvm.compiler import compiled; print(compiled())"
 
 
 def compiling(cache: Path) -> subprocess.Popen[str]:

@@ -16,8 +16,8 @@ from pyspark.sql import functions as F
 
 import labkit
 from labkit.core.errors import UnequalAnswers, UsageError
-from labkit.core.model import Arm, Comparison, comparison_from_json
-from labkit.spark.runner import Runner
+from labkit.core.records.model import Arm, Comparison, comparison_from_json
+from labkit.spark.trial.runner import Runner
 
 NEAR = 0.1 + 0.2
 Builds = Callable[[SparkSession], tuple[Any, Any]]

@@ -14,8 +14,8 @@ from pyspark.sql import functions as F
 
 import labkit
 from labkit.core.errors import LeftoverCache
-from labkit.core.model import TIMED
-from labkit.spark.runner import Runner
+from labkit.core.records.model import TIMED
+from labkit.spark.trial.runner import Runner
 
 ODD = 3
 """The call of a variant that goes wrong, in a timed trial: 1 is the check of the answers."""

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from labkit.core.model import Arm, Comparison
+from labkit.core.records.model import Arm, Comparison
 from labkit.labs import catalogue, find
-from labkit.spark import plans
+from labkit.spark.reading import plans
 from tests.spark.one_pair import figure, one_pair
 
 

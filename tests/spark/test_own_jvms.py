@@ -13,13 +13,13 @@ import pytest
 from pyspark.sql import SparkSession
 
 import labkit
-from labkit.core import budget
-from labkit.core.budget import Budget, Runs
+from labkit.core.design import budget
+from labkit.core.design.budget import Budget, Runs
 from labkit.core.errors import SessionError
 from labkit.core.settings import collector_option
-from labkit.spark.cds import archive_path
-from labkit.spark.distribution import find_spark
-from labkit.spark.java import find_java
+from labkit.spark.jvm.cds import archive_path
+from labkit.spark.jvm.distribution import find_spark
+from labkit.spark.jvm.java import find_java
 from tests.conftest import SERIAL
 
 OPTIONS, HEAP = "spark.driver.extraJavaOptions", "spark.driver.memory"

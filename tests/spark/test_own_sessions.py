@@ -13,12 +13,12 @@ from pyspark.sql import SparkSession
 
 import labkit
 from labkit.cli import main
-from labkit.core.budget import Runs
+from labkit.core.design.budget import Runs
 from labkit.core.errors import JavaError, LabError, SessionError, UnequalAnswers, UsageError
-from labkit.core.model import Trial, comparison_from_json
-from labkit.experiment import of_variants
-from labkit.running import finish
-from labkit.spark.children.verify import require_in_force
+from labkit.core.records.model import Trial, comparison_from_json
+from labkit.trials.experiment import of_variants
+from labkit.trials.job import finish
+from labkit.spark.places.verify import require_in_force
 from tests.spark.own_sessions import compared
 
 CATALOGUE = import_module("labkit.labs")._MODULES  # labkit.labs is the function of that name
@@ -39,7 +39,7 @@ def seen(trial: Trial) -> Any:
 
 def look(spark: SparkSession) -> str:
     """What a session works with: its serializer, and two settings as they reach its parts."""
-    from labkit.spark.children.verify import Env
+    from labkit.spark.places.verify import Env
 
     env = Env(spark)
     kind = env.part("serializer", "serializer.Serializer").getClass().getName()

@@ -12,11 +12,11 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from labkit.core.anatomy import TASK_TIMES, StageRun
-from labkit.core.budget import Runs
-from labkit.core.model import Arm, Comparison
-from labkit.core.rules import findings
-from labkit.experiment import of_variants
+from labkit.core.records.anatomy import TASK_TIMES, StageRun
+from labkit.core.design.budget import Runs
+from labkit.core.records.model import Arm, Comparison
+from labkit.core.judging.rules import findings
+from labkit.trials.experiment import of_variants
 
 UNIX = "spark.python.unix.domain.socket"
 

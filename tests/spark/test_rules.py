@@ -13,10 +13,10 @@ import pytest
 from pyspark.sql import SparkSession, Window
 from pyspark.sql import functions as F
 
-from labkit.core.budget import Budget
-from labkit.core.model import Comparison
-from labkit.core.rules import RULES, findings
-from labkit.experiment import Experiment
+from labkit.core.design.budget import Budget
+from labkit.core.records.model import Comparison
+from labkit.core.judging.rules import RULES, findings
+from labkit.trials.experiment import Experiment
 
 Jobs = Callable[[SparkSession], Mapping[str, Callable[[], Any]]]
 

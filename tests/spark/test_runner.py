@@ -16,10 +16,10 @@ from pyspark.sql import functions as F
 
 import labkit
 from labkit.core.errors import Cancelled, TrialFailed, UnequalAnswers
-from labkit.core.model import TIMED
-from labkit.experiment import of_variants
-from labkit.spark import plans
-from labkit.spark.runner import Runner
+from labkit.core.records.model import TIMED
+from labkit.trials.experiment import of_variants
+from labkit.spark.reading import plans
+from labkit.spark.trial.runner import Runner
 from tests.spark.status import active_jobs
 
 

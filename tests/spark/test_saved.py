@@ -12,7 +12,7 @@ from pyspark.sql import SparkSession
 
 import labkit
 from labkit.core.errors import UsageError
-from labkit.core.stats import FASTER
+from labkit.core.stats.pairs import FASTER
 
 
 def sums(spark: SparkSession) -> Any:

@@ -14,8 +14,8 @@ import json, sys
 from dataclasses import replace
 from pathlib import Path
 from labkit.core.lab import Measured
-from labkit.experiment import of_variants
-from labkit.spark.jvm import ensure_jvm, stop_jvm
+from labkit.trials.experiment import of_variants
+from labkit.spark.jvm.process import ensure_jvm, stop_jvm
 from labkit.spark.session import session
 from labkit.spark.workloads import load_into, workload
 from pyspark import SparkContext

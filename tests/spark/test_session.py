@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PREAMBLE = """
 import json, os, signal, socket, sys
 from labkit.core.errors import SessionError
-from labkit.spark.jvm import stop_jvm
+from labkit.spark.jvm.process import stop_jvm
 from labkit.spark.session import session
 
 def jvm():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyspark.sql import SparkSession
 
-from labkit.spark.shuffle_writers import shuffle_writers
+from labkit.spark.trial.shuffle_writers import shuffle_writers
 from labkit.spark.workloads import workload
 
 from .one_pair import figure, one_pair

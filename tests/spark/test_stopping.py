@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from jupyter_client.manager import KernelManager
 
-from labkit.core.store import Store
+from labkit.core.records.store import Store
 
 ODD = 4
 

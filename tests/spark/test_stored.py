@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyspark.sql import SparkSession
 
-from labkit.experiment import of_variants
+from labkit.trials.experiment import of_variants
 from labkit.spark.workloads import workload
 from tests.spark.one_pair import figure
 

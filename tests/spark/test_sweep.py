@@ -13,12 +13,12 @@ import labkit
 from labkit.cli import main
 from labkit.core.errors import TrialFailed
 from labkit.core.lab import Lab
-from labkit.core.model import TIMED
+from labkit.core.records.model import TIMED
 from labkit.core.params import Param
-from labkit.core.schedule import Progress
-from labkit.core.sweeps.sweep import Sweep, sweep_from_json
+from labkit.core.design.schedule import Progress
+from labkit.core.records.sweep import Sweep, sweep_from_json
 from labkit.labs import find
-from labkit.sweeping import of_sweep
+from labkit.trials.sweep import of_sweep
 from labkit.views.progress import describe
 from tests.spark.status import active_jobs
 

@@ -17,7 +17,7 @@ from labkit.core.claims.verdict import CONFIRMED
 from labkit.core.claims.verdict import REFUTED as REFUTES
 from labkit.core.errors import UsageError
 from labkit.ledger import CLAIMS
-from labkit.spark.children import scratch
+from labkit.spark.places import scratch
 
 REFUTED = "repartition-is-not-coalesce"
 

@@ -17,9 +17,9 @@ from pyspark.sql import SparkSession
 from labkit.core.errors import TrialFailed
 from labkit.core.units import seconds
 from labkit.datasets import parse_request
-from labkit.known_work import python_rdd
-from labkit.spark import by_value
-from labkit.spark.runner import Runner
+from labkit.calibration.known_work import python_rdd
+from labkit.spark.trial import by_value
+from labkit.spark.trial.runner import Runner
 from tests.spark.one_pair import figure, one_pair
 
 ROOT = Path(__file__).parents[2]

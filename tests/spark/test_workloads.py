@@ -9,8 +9,8 @@ from pyspark.sql import SparkSession
 
 from labkit import datasets
 from labkit.core.errors import TrialFailed, UsageError
-from labkit.experiment import of_variants
-from labkit.spark.jvm_rdd import JvmRdd
+from labkit.trials.experiment import of_variants
+from labkit.spark.trial.jvm_rdd import JvmRdd
 from labkit.spark.workloads import workload
 
 

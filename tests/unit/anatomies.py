@@ -6,8 +6,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
-from labkit.core.anatomy import SKIPPED, Anatomy, StageRun
-from labkit.core.model import Comparison
+from labkit.core.records.anatomy import SKIPPED, Anatomy, StageRun
+from labkit.core.records.model import Comparison
 
 PARTS = ("deserialisation", "run", "result_serialisation", "getting_result", "scheduler_delay")
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from labkit.core.advice import advise
-from labkit.core.anatomy import Anatomy, OperatorNode, anatomy_from_json
-from labkit.core.model import Arm, Comparison, Trial
-from labkit.core.sweeps.sweep import Sweep
+from labkit.core.judging.advice import advise
+from labkit.core.records.anatomy import Anatomy, OperatorNode, anatomy_from_json
+from labkit.core.records.model import Arm, Comparison, Trial
+from labkit.core.records.sweep import Sweep
 from tests.unit.anatomies import anatomy, stage
 from tests.unit.plan_programs import program
 from tests.unit.sweeps import build_sweep

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from labkit.spark.dependencies import lineage_of
-from labkit.spark.lineage import parse_lineage
-from labkit.spark.lineage_notes import annotated
-from labkit.spark.rdds import Lineage
+from labkit.core.lineage.dependencies import lineage_of
+from labkit.core.lineage.debug_string import parse_lineage
+from labkit.core.lineage.notes import annotated
+from labkit.core.lineage.rdds import Lineage
 from labkit.views.lineage.folding import Boxes, boxes_of
 from tests.unit.plan_programs import saved_arm
 

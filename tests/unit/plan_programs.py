@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from labkit.core.anatomy import OperatorNode, PlanRun, anatomy_from_json
-from labkit.core.model import Arm, Comparison
+from labkit.core.records.anatomy import OperatorNode, PlanRun, anatomy_from_json
+from labkit.core.records.model import Arm, Comparison
 
 FOLDER = Path(__file__).parent / "spark" / "programs"
 EVERY = sorted(path.stem for path in FOLDER.glob("*.json"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from labkit.core.advice import advise
-from labkit.core.model import Comparison
+from labkit.core.judging.advice import advise
+from labkit.core.records.model import Comparison
 from tests.unit.plan_programs import saved_arm
 from tests.unit.views.conftest import NAMES, build
 

@@ -9,7 +9,7 @@ import pytest
 
 import labkit
 from labkit.cli import main
-from labkit.core.store import Store
+from labkit.core.records.store import Store
 from tests.unit.core.records import comparison
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from labkit.core.rules import RULES
+from labkit.core.judging.rules import RULES
 from labkit.ledger import CLAIMS
 from tests.record_tables import PLACES, with_table
 

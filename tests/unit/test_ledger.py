@@ -6,7 +6,7 @@ import pytest
 
 from labkit.core.claims.claim import PLAN, Claim
 from labkit.core.errors import UsageError
-from labkit.core.evidence import METRICS
+from labkit.core.records.evidence import METRICS
 from labkit.core.params import settle
 from labkit.labs import catalogue, find
 from labkit.ledger import CLAIMS, SOURCES, chosen

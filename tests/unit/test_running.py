@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from labkit.core.errors import TrialFailed
-from labkit.core.model import Comparison
-from labkit.core.store import Store
-from labkit.running import OnProgress, finish
+from labkit.core.records.model import Comparison
+from labkit.core.records.store import Store
+from labkit.trials.job import OnProgress, finish
 from tests.unit.core.records import comparison
 
 

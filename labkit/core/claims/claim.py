@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from labkit.core import units
-from labkit.core.evidence import describe
+from labkit.core.records.evidence import describe
 from labkit.core.params import Value
 
 LESS, EQUAL = "less", "equal"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from labkit.core import stats
-from labkit.core.evidence import TIMES, describe
-from labkit.core.judge import interval_of, judge
-from labkit.core.model import Arm, Comparison, Result, trial_value
-from labkit.core.why.reasons import reasons
+from labkit.core.stats import pairs as stats
+from labkit.core.records.evidence import TIMES, describe
+from labkit.core.judging.judge import interval_of, judge
+from labkit.core.records.model import Arm, Comparison, Result, trial_value
+from labkit.core.judging.why.reasons import reasons
 
 from .claim import LESS, PLAN, Case, Check
 from .one_plan import plans_apart

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from labkit.core.model import Arm
+from labkit.core.records.model import Arm
 from labkit.core.plans.align import Plan, align_plans
 from labkit.core.plans.changes import Change
 from labkit.core.plans.kinds import JOIN

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from labkit.core.jsonable import json_ready
+from labkit.core.records.jsonable import json_ready
 from labkit.core.params import Value
 
 from .claim import Case, Check, Claim

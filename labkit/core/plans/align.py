@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from labkit.core.alignment import align
+from labkit.core.plans.alignment import align
 
 from .changes import Change, changes
 from .kinds import AGGREGATE, BROADCAST, JOIN, PYTHON, SCAN, SHUFFLE, base_name

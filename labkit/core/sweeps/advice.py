@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from labkit.core import holm, units
-from labkit.core.cautions import cautions
-from labkit.core.evidence import describe
+from labkit.core.stats import holm
+from labkit.core import units
+from labkit.core.judging.cautions import cautions
+from labkit.core.records.evidence import describe
 
-from .sweep import Sweep
+from labkit.core.records.sweep import Sweep
 
 FAR = 10.0
 """Neighbouring values more than so many times apart say little of the curve between them: in

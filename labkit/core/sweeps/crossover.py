@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from labkit.core.holm import ALPHA
+from labkit.core.stats.holm import ALPHA
 
-from .sweep import Crossover, Point
+from labkit.core.records.sweep import Crossover, Point
 
 
 def crossovers(points: Sequence[Point], scale: str) -> tuple[Crossover, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from labkit.core import units
-from labkit.core.budget import LEAST_SECONDS
-from labkit.core.schedule import Progress
+from labkit.core.design.budget import LEAST_SECONDS
+from labkit.core.design.schedule import Progress
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from labkit.core import units
 from labkit.core.errors import UsageError
 from labkit.core.params import Param, pick
 
-from .sweep import Number
+from labkit.core.records.sweep import Number
 
 LEAST, MOST = 2, 12
 """Values of a sweep. Each costs a warm-up and a run; Holm's correction asks for more pairs."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labkit.core import units
-from labkit.core.stats import FASTER, SAME, SLOWER, TOO_FEW
+from labkit.core.stats.pairs import FASTER, SAME, SLOWER, TOO_FEW
 
-from .sweep import Crossover, Point, Sweep
+from labkit.core.records.sweep import Crossover, Point, Sweep
 
 
 def lead(sweep: Sweep) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from labkit.core import units
-from labkit.core.anatomy import Anatomy
+from labkit.core.records.anatomy import Anatomy
 
 Span = tuple[float, float]
 """From when to when, in seconds from the trial's start."""

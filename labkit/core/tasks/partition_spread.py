@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from labkit.core.anatomy import Anatomy, StageRun
-from labkit.core.model import Arm
+from labkit.core.records.anatomy import Anatomy, StageRun
+from labkit.core.records.model import Arm
 
 from .lanes import natural
 from .spread import Spread, spread

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from labkit.core.anatomy import StageRun
+from labkit.core.records.anatomy import StageRun
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from labkit.core import units
-from labkit.core.anatomy import Anatomy, StageRun
+from labkit.core.records.anatomy import Anatomy, StageRun
 
 from .metrics import TASK_METRICS, TaskMetric
 from .quantiles import Quantiles

@@ -23,7 +23,7 @@ def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Fa
     """Shuffle small objects of one class; and, where it is refused, one of a forgotten class."""
     from py4j.protocol import Py4JJavaError
 
-    from labkit.spark.failures import cause
+    from labkit.spark.trial.failures import cause
     from labkit.spark.workloads import workload
 
     scala, others = workload(spark, "SimpleTypes"), workload(spark, "Records")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.core.lab import Factory, Lab
 from labkit.core.params import Param
-from labkit.core.rules.sockets import RECEIVES_LITTLE, UNIX_SOCKETS
+from labkit.core.judging.rules.sockets import RECEIVES_LITTLE, UNIX_SOCKETS
 
 if TYPE_CHECKING:
     from pyspark import RDD

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.core.lab import Factory, Lab, Measured
 from labkit.core.params import Param
-from labkit.spark.shuffle_writers import shuffle_writers
+from labkit.spark.trial.shuffle_writers import shuffle_writers
 
 if TYPE_CHECKING:
     from pyspark import RDD

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from labkit.core.sweeps.crossover import is_firm
-from labkit.core.sweeps.sweep import Crossover, Point, Sweep
+from labkit.core.records.sweep import Crossover, Point, Sweep
 from labkit.core.sweeps.words import place as where
 from labkit.views.figures.canvas import Box, Canvas, text_width
 from labkit.views.figures.end_labels import LEAD

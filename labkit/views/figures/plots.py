@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from labkit.core import units
-from labkit.core.model import TIMED, Comparison
+from labkit.core.records.model import TIMED, Comparison
 from labkit.core.params import pick
 from labkit.views.figures.canvas import Box, Canvas, text_width, wrap
 from labkit.views.figures.export import to_png, to_svg

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from labkit.core import units
 from labkit.core.params import pick
-from labkit.core.sweeps.sweep import Sweep
+from labkit.core.records.sweep import Sweep
 from labkit.core.sweeps.words import basis, certainty, claim, lead
 from labkit.views.figures.canvas import Box, Canvas, shorten, text_width, wrap
 from labkit.views.figures.curve_panel import ROW, crossover_rows, draw_curves

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from labkit.core.sweeps.sweep import Sweep
+from labkit.core.records.sweep import Sweep
 from labkit.views.figures.canvas import Box, Canvas
 from labkit.views.figures.ticks import log_ticks, place, rung_below, seconds_label
 from labkit.views.figures.value_axis import draw_values

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from labkit.core import units
-from labkit.core.sweeps.sweep import Number, Sweep
+from labkit.core.records.sweep import Number, Sweep
 from labkit.views.figures.canvas import Box, Canvas, shorten, text_width
 from labkit.views.figures.ticks import place
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labkit.core import units
-from labkit.spark.rdds import Rdd, Stage
+from labkit.core.lineage.rdds import Rdd, Stage
 from labkit.views.lineage.folding import Box
 from labkit.views.lineage.rdd_words import call_site, operator_of, without_folders
 from labkit.views.lineage.sketch import Sketch, box_key, shuffle_key, stage_key

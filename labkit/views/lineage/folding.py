@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from labkit.spark.rdds import Rdd, Stage
+from labkit.core.lineage.rdds import Rdd, Stage
 from labkit.views.lineage.grouping import groups
 from labkit.views.lineage.rdd_words import call_site, likeness, operator_of, without_folders
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from labkit.spark.rdds import Stage
+from labkit.core.lineage.rdds import Stage
 from labkit.views.lineage.rdd_words import likeness, operator_of
 
 CHAIN = 8

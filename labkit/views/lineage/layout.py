@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from labkit.spark.rdds import Lineage, Stage
+from labkit.core.lineage.rdds import Lineage, Stage
 from labkit.views.figures.canvas import text_width
 from labkit.views.lineage.folding import Boxes
 from labkit.views.lineage.layered import Layout, layered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from labkit.spark.rdds import Rdd
+from labkit.core.lineage.rdds import Rdd
 
 _GATEWAY = re.compile(r" at (NativeMethodAccessorImpl\.java|<unknown>):0$")
 """What Spark takes for the call site when Python calls it: it says nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from labkit.spark.rdds import Lineage, Stage
+from labkit.core.lineage.rdds import Lineage, Stage
 from labkit.views.lineage.counterparts import Difference
 from labkit.views.lineage.folding import Box, Boxes
 

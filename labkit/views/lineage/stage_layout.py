@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from labkit.spark.rdds import Lineage, Stage
+from labkit.core.lineage.rdds import Lineage, Stage
 from labkit.views.figures.canvas import shorten, text_width, wrap
 from labkit.views.lineage.folding import Box, Boxes
 from labkit.views.lineage.layered import Layout, layered

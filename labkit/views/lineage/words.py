@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from labkit.core import units
-from labkit.spark.rdds import Lineage, Stage
+from labkit.core.lineage.rdds import Lineage, Stage
 
 
 def stage_name(stage: Stage) -> str:

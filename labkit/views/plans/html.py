@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from labkit.core.model import Arm, Comparison
+from labkit.core.records.model import Arm, Comparison
 from labkit.core.plans.align import ABSENT, Cell, Plan, align_plans
 from labkit.core.plans.kinds import BROADCAST, JOIN, PYTHON, READ, SCAN, SHUFFLE, SORT
 from labkit.core.plans.rails import Rails, rails

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from labkit.core import units
-from labkit.core.model import Comparison
-from labkit.core.sweeps.sweep import Number, Sweep
+from labkit.core.records.model import Comparison
+from labkit.core.records.sweep import Number, Sweep
 from labkit.core.sweeps.words import basis, certainty, claim, lead
 from labkit.views.evidence_html import code_body, environment_body
 from labkit.views.figures.plots import WIDTHS, to_svg

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labkit.core import units
-from labkit.core.anatomy import Anatomy, StageRun
+from labkit.core.records.anatomy import Anatomy, StageRun
 from labkit.core.tasks.lanes import Slot, Timeline
 from labkit.core.tasks.phases import PHASES, phase_seconds
 from labkit.views.markup import escape

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from labkit.core import units
-from labkit.core.anatomy import Anatomy, StageRun
+from labkit.core.records.anatomy import Anatomy, StageRun
 from labkit.views.figures.canvas import text_width
 
 ROW = 20

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labkit.core import units
-from labkit.core.anatomy import SKIPPED, Anatomy
-from labkit.core.model import Arm, Comparison
+from labkit.core.records.anatomy import SKIPPED, Anatomy
+from labkit.core.records.model import Arm, Comparison
 from labkit.core.tasks.table import (
     A_TASK,
     OVERHEAD,

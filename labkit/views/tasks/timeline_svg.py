@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from labkit.core import units
-from labkit.core.anatomy import Anatomy
+from labkit.core.records.anatomy import Anatomy
 from labkit.core.tasks.lanes import Timeline, idle_text
 from labkit.views.figures.canvas import text_width
 from labkit.views.figures.ticks import linear_ticks, seconds_label

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from labkit.core import units
-from labkit.core.model import Arm, Comparison
+from labkit.core.records.model import Arm, Comparison
 from labkit.core.tasks.phases import Phase
-from labkit.core.why.settled import settled
-from labkit.core.why.where_time_went import (
+from labkit.core.judging.why.settled import settled
+from labkit.core.judging.why.where_time_went import (
     BESIDE,
     CPU,
     DRIVER,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from labkit import cli
-from labkit.core.simulation.calibration import SCHEMA
+from labkit.calibration.record import SCHEMA
 
 SIMULATED = ("calibrate", "--comparisons", "0", "--tries", "200")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from labkit.core.anatomy import (
+from labkit.core.records.anatomy import (
     COMPLETE,
     Anatomy,
     OperatorNode,
@@ -14,9 +14,9 @@ from labkit.core.anatomy import (
     StageGraph,
     StageRun,
 )
-from labkit.core.judge import assemble
-from labkit.core.model import TIMED, Arm, Comparison, Trial
-from labkit.core.rules import findings
+from labkit.core.judging.judge import assemble
+from labkit.core.records.model import TIMED, Arm, Comparison, Trial
+from labkit.core.judging.rules import findings
 
 SECONDS = (1.0, 1.02, 0.98, 1.01, 0.99, 1.0)
 

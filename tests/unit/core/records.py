@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from labkit.core.judge import assemble
-from labkit.core.model import TIMED, WARMUP, Arm, Comparison, Trial
+from labkit.core.judging.judge import assemble
+from labkit.core.records.model import TIMED, WARMUP, Arm, Comparison, Trial
 
 SLOW = (2.0, 2.1, 1.9, 2.2, 2.0, 2.05, 1.95)
 FAST = (1.0, 1.1, 0.9, 1.05, 1.0, 0.95, 1.02)

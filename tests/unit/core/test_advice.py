@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.core.advice import advise
-from labkit.core.anatomy import Anatomy
-from labkit.core.model import Comparison, comparison_from_json
-from labkit.core.why.time_reasons import sweep_command
-from labkit.core.why.where_time_went import BESIDE, PARTS
+from labkit.core.judging.advice import advise
+from labkit.core.records.anatomy import Anatomy
+from labkit.core.records.model import Comparison, comparison_from_json
+from labkit.core.judging.why.time_reasons import sweep_command
+from labkit.core.judging.why.where_time_went import BESIDE, PARTS
 from tests.unit.core.anatomies import anatomy, arm, comparison, graph, stage
 from tests.unit.plan_programs import saved_arm
 

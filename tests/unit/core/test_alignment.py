@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.core.alignment import align
+from labkit.core.plans.alignment import align
 
 words = st.text(alphabet="abc", max_size=12)
 

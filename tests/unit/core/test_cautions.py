@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.core.advice import certainty, noise_text
-from labkit.core.cautions import cautions
-from labkit.core.judge import assemble
-from labkit.core.model import Arm, Comparison
-from labkit.core.stats import FASTER, INCONCLUSIVE
+from labkit.core.judging.advice import certainty, noise_text
+from labkit.core.judging.cautions import cautions
+from labkit.core.judging.judge import assemble
+from labkit.core.records.model import Arm, Comparison
+from labkit.core.stats.pairs import FASTER, INCONCLUSIVE
 from tests.unit.core.records import FAST, PLACE, SLOW, arm, comparison
 
 

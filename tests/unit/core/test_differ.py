@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from labkit.core import differ
+from labkit.core.judging import differ
 from labkit.core.errors import UsageError
-from labkit.core.fingerprint import differences, fingerprint
+from labkit.core.records.fingerprint import differences, fingerprint
 from labkit.views.diff_text import difference_text
 from tests.unit.core.records import FAST, PLACE, arm, comparison
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from labkit.core.advice import reasons
-from labkit.core.differ import diff
-from labkit.core.evidence import describe, differences
-from labkit.core.model import Comparison
+from labkit.core.judging.advice import reasons
+from labkit.core.judging.differ import diff
+from labkit.core.records.evidence import describe, differences
+from labkit.core.records.model import Comparison
 from labkit.core.tasks.metrics import TASK_METRICS
 from tests.unit.core.records import FAST, SLOW, arm, comparison
 

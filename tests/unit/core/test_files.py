@@ -12,7 +12,7 @@ import pytest
 
 from labkit.commands.values import files
 from labkit.core.errors import UsageError
-from labkit.core.files import writing
+from labkit.core.records.files import writing
 
 
 def write(target: Path, text: str = "new") -> None:

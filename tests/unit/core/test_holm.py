@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.core.holm import ALPHA, adjusted, least_p, pairs_for
-from labkit.core.stats import paired_ratio
+from labkit.core.stats.holm import ALPHA, adjusted, least_p, pairs_for
+from labkit.core.stats.pairs import paired_ratio
 
 PROBABILITIES = st.lists(st.floats(0, 1), min_size=1, max_size=12)
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from labkit.core import advice
-from labkit.core.cautions import cautions
-from labkit.core.judge import assemble, is_decided, judge
-from labkit.core.model import TIMED, WARMUP, Arm, Comparison, Trial, comparison_from_json
-from labkit.core.stats import FASTER, SAME, TOO_FEW
+from labkit.core.judging import advice
+from labkit.core.judging.cautions import cautions
+from labkit.core.judging.judge import assemble, is_decided, judge
+from labkit.core.records.model import TIMED, WARMUP, Arm, Comparison, Trial, comparison_from_json
+from labkit.core.stats.pairs import FASTER, SAME, TOO_FEW
 
 
 def trials(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labkit.core.simulation import noise
-from labkit.core.simulation.noise import Model, Trace
+from labkit.calibration.simulation import noise
+from labkit.calibration.simulation.noise import Model, Trace
 
 NAMES = sorted(noise.models())
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.core.budget import Budget
+from labkit.core.design.budget import Budget
 from labkit.core.errors import UsageError
-from labkit.core.extending import require_same_settings
-from labkit.core.model import WARMUP, Arm, Trial, comparison_from_json
-from labkit.core.schedule import run_schedule
+from labkit.core.design.extending import require_same_settings
+from labkit.core.records.model import WARMUP, Arm, Trial, comparison_from_json
+from labkit.core.design.schedule import run_schedule
 from tests.unit.core.records import FAST, arm, comparison
 
 KRYO = {"spark.serializer": "org.apache.spark.serializer.KryoSerializer"}

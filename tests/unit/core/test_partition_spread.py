@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.core.anatomy import RddNode, StageGraph
-from labkit.core.model import Arm, Partition
+from labkit.core.records.anatomy import RddNode, StageGraph
+from labkit.core.records.model import Arm, Partition
 from labkit.core.tasks.partition_spread import (
     answer_spread,
     counts_batches,

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.core.anatomy import OperatorNode, PlanRun
-from labkit.core.model import Arm
+from labkit.core.records.anatomy import OperatorNode, PlanRun
+from labkit.core.records.model import Arm
 from labkit.core.plans.formatted import parse_formatted
 from labkit.core.plans.kinds import kind_of
 from labkit.core.plans.metrics import Metric

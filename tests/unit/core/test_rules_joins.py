@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labkit.core.anatomy import Anatomy, OperatorNode, PlanRun
+from labkit.core.records.anatomy import Anatomy, OperatorNode, PlanRun
 from tests.unit.core.anatomies import anatomy, fired, shuffled_join, stage
 
 

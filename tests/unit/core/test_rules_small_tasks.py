@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labkit.core.anatomy import Anatomy
+from labkit.core.records.anatomy import Anatomy
 from tests.unit.core.anatomies import anatomy, fired, stage
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from labkit.core import units
-from labkit.core.rules.uneven_time import idle_limit
+from labkit.core.judging.rules.uneven_time import idle_limit
 from labkit.core.tasks.table import summarise
 from tests.unit.core.anatomies import anatomy, fired, stage
 

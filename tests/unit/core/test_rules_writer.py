@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.core.anatomy import Anatomy, OperatorNode, PlanRun, RddNode, StageGraph
+from labkit.core.records.anatomy import Anatomy, OperatorNode, PlanRun, RddNode, StageGraph
 from tests.unit.core.anatomies import anatomy, fired, stage
 
 BUFFER = 32 * 1024

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.core import stats
-from labkit.core.sequential import (
+from labkit.core.stats import pairs as stats
+from labkit.core.stats.sequential import (
     e_process,
     least_pairs,
     sequential_ratio,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.core.series import is_warm, trend
+from labkit.core.stats.series import is_warm, trend
 
 TIMES = st.lists(st.floats(min_value=0.01, max_value=100), min_size=1, max_size=40)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.core.simulation.shares import Share
+from labkit.calibration.simulation.shares import Share
 
 
 @given(st.integers(min_value=0, max_value=200), st.integers(min_value=0, max_value=200))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.core import stats
-from labkit.core.stats import Interval, paired_ratio, verdict
+from labkit.core.stats import pairs as stats
+from labkit.core.stats.pairs import Interval, paired_ratio, verdict
 
 times = st.floats(min_value=0.01, max_value=1000, allow_nan=False)
 pairs = st.lists(st.tuples(times, times), min_size=6, max_size=25)

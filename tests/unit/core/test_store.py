@@ -17,15 +17,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit.core.errors import LabError, UsageError
-from labkit.core.judge import assemble
-from labkit.core.model import Comparison
-from labkit.core.store import Store, default_folder
+from labkit.core.judging.judge import assemble
+from labkit.core.records.model import Comparison
+from labkit.core.records.store import Store, default_folder
 from tests.unit.core.records import PLACE, SLOW, arm, comparison
 
 WRITER = """
 import sys
 from pathlib import Path
-from labkit.core.store import Store
+from labkit.core.records.store import Store
 from tests.unit.core.records import PLACE, SLOW, arm, comparison
 store = Store(Path(sys.argv[1]))
 for _ in range(int(sys.argv[2])):
@@ -143,7 +143,7 @@ def test_a_full_disk_is_one_clear_line_and_harms_no_saved_run(tmp_path: Path) ->
 import json, sys
 from pathlib import Path
 from labkit.core.errors import LabError
-from labkit.core.store import Store
+from labkit.core.records.store import Store
 from tests.unit.core.records import PLACE, SLOW, arm, comparison
 folder = Path(sys.argv[1])
 store, saved, said = Store(folder), [], ""

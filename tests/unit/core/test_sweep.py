@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from labkit.core.holm import adjusted
-from labkit.core.stats import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
-from labkit.core.store import Store
+from labkit.core.stats.holm import adjusted
+from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
+from labkit.core.records.store import Store
 from labkit.core.sweeps.advice import floor_note
 from labkit.core.sweeps.judge import assemble_sweep
-from labkit.core.sweeps.sweep import Crossover, sweep_from_json
+from labkit.core.records.sweep import Crossover, sweep_from_json
 from labkit.core.sweeps.words import certainty, claim, lead, place
 from tests.unit.sweeps import RECORDS, build_sweep
 

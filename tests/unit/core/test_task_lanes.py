@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.core.anatomy import Anatomy, StageRun
+from labkit.core.records.anatomy import Anatomy, StageRun
 from labkit.core.tasks.lanes import Lane, Slot, Timeline, idle_text, natural, timeline
 from tests.unit.anatomies import anatomy, skipped, stage
 

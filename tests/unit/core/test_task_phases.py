@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.core.anatomy import StageRun
+from labkit.core.records.anatomy import StageRun
 from labkit.core.tasks.phases import PHASES, phase_seconds, phase_totals
 from tests.unit.anatomies import stage
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labkit.core.anatomy import TASK_COUNTS, TASK_SIZES, TASK_TIMES
+from labkit.core.records.anatomy import TASK_COUNTS, TASK_SIZES, TASK_TIMES
 from labkit.core.tasks.metrics import TASK_METRICS
 from labkit.core.tasks.table import StageSummary, stage_summaries, summarise
 from tests.unit.anatomies import anatomy, skipped, stage

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.core.two_samples import EXACT, _rank_sum_cdf, shift
+from labkit.core.stats.two_samples import EXACT, _rank_sum_cdf, shift
 
 VALUES = st.lists(st.floats(min_value=-10, max_value=10), min_size=1, max_size=12)
 

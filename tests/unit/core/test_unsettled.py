@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.core.advice import certainty, headline
-from labkit.core.cautions import cautions
-from labkit.core.model import Arm
-from labkit.core.stats import FASTER, INCONCLUSIVE, SAME, SLOWER
-from labkit.core.unsettled import movements
+from labkit.core.judging.advice import certainty, headline
+from labkit.core.judging.cautions import cautions
+from labkit.core.records.model import Arm
+from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER
+from labkit.core.judging.unsettled import movements
 from tests.unit.core.records import PLACE, arm, comparison
 
 STEADY = (1.0, 1.02, 0.99, 1.01, 1.0, 0.98, 1.01, 1.0)

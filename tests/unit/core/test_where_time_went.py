@@ -10,8 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.core.anatomy import TASK_TIMES, Anatomy, OperatorNode, PlanRun, anatomy_from_json
-from labkit.core.why.where_time_went import (
+from labkit.core.records.anatomy import (
+    TASK_TIMES,
+    Anatomy,
+    OperatorNode,
+    PlanRun,
+    anatomy_from_json,
+)
+from labkit.core.judging.why.where_time_went import (
     BESIDE,
     CPU,
     DRIVER,

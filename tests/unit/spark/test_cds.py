@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from labkit.spark.cds import archive_path, share
-from labkit.spark.distribution import Spark
-from labkit.spark.java import Java
+from labkit.spark.jvm.cds import archive_path, share
+from labkit.spark.jvm.distribution import Spark
+from labkit.spark.jvm.java import Java
 
 COMPLETE = b"\xa8\xab\x0b\xf0 and the rest of an archive"
 SPARK = Spark(Path("/opt/spark"), "4.3.0")

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from labkit.core.errors import SessionError
-from labkit.spark.compiler import command, first_error, jar_path, sources
-from labkit.spark.distribution import Spark
-from labkit.spark.java import Java
+from labkit.spark.jvm.compiler import command, first_error, jar_path, sources
+from labkit.spark.jvm.distribution import Spark
+from labkit.spark.jvm.java import Java
 
 ROOT = Path(__file__).parents[3]
 JAVA = Java(Path("/java"), 17, "17.0.15", "PATH")

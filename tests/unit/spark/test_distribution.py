@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from labkit.core.errors import SessionError
-from labkit.spark.distribution import Spark, find_spark
+from labkit.spark.jvm.distribution import Spark, find_spark
 
 PACKAGED = importlib.metadata.version("pyspark")
 

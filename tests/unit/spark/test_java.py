@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from labkit.core.errors import JavaError
-from labkit.spark.java import cache_dir, find_java
+from labkit.spark.jvm.java import cache_dir, find_java
 
 JAVA_8 = 'openjdk version "1.8.0_402"\nOpenJDK Runtime Environment'
 JAVA_17 = 'openjdk version "17.0.15" 2025-04-15'
@@ -165,8 +165,8 @@ def test_the_wrapper_drops_one_argument_and_keeps_the_others_as_they_are(
 def test_the_module_prints_what_it_found_or_one_line_and_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`python -m labkit.spark.java` exits with 0 or 1, for make to decide on."""
-    command = [sys.executable, "-m", "labkit.spark.java"]
+    """`python -m labkit.spark.jvm.java` exits with 0 or 1, for make to decide on."""
+    command = [sys.executable, "-m", "labkit.spark.jvm.java"]
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     failed = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (failed.returncode, failed.stdout, failed.stderr.count("\n")) == (1, "", 1)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.core.errors import LabError
-from labkit.spark.lineage import Lineage, parse_lineage
+from labkit.core.lineage.debug_string import Lineage, parse_lineage
 
 SAVED = {path.stem: path.read_text() for path in (Path(__file__).parent / "lineage").glob("*.txt")}
 

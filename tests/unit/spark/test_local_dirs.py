@@ -8,8 +8,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from labkit.spark import local_dirs
-from labkit.spark.local_dirs import file_system, is_chosen, memory_folder
+from labkit.spark.files import local_dirs
+from labkit.spark.files.local_dirs import file_system, is_chosen, memory_folder
 
 NAMES = ("SPARK_LOCAL_DIRS", "LOCAL_DIRS", "MESOS_SANDBOX", "CONTAINER_ID")
 

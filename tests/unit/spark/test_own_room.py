@@ -8,15 +8,15 @@ import pytest
 
 from labkit.core.errors import UsageError
 from labkit.core.lab import Lab
-from labkit.core.model import Trial
+from labkit.core.records.model import Trial
 from labkit.core.settings import HEAP, JAVA_OPTIONS, size
-from labkit.experiment import of_lab, of_variants
-from labkit.spark.cds import share
-from labkit.spark.children.jvms import HEAPS, MOST_HEAP, are_apart, jvm_settings
-from labkit.spark.children.scratch import base, require_disk
-from labkit.spark.children.sessions import middle
-from labkit.spark.distribution import Spark
-from labkit.spark.java import Java
+from labkit.trials.experiment import of_lab, of_variants
+from labkit.spark.jvm.cds import share
+from labkit.spark.places.jvms import HEAPS, MOST_HEAP, are_apart, jvm_settings
+from labkit.spark.places.scratch import base, require_disk
+from labkit.spark.places.sessions import middle
+from labkit.spark.jvm.distribution import Spark
+from labkit.spark.jvm.java import Java
 
 KRYO = {"spark.serializer": "org.apache.spark.serializer.KryoSerializer"}
 
@@ -51,7 +51,7 @@ def test_jvms_that_fit_one_by_one_but_not_together_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """They all run at the same time."""
-    monkeypatch.setattr("labkit.spark.children.jvms.machine_memory", lambda: 4 * 2**30)
+    monkeypatch.setattr("labkit.spark.places.jvms.machine_memory", lambda: 4 * 2**30)
     with pytest.raises(UsageError, match="side by side"):
         of_variants({"a": str, "b": str}, settings={"a": {HEAP: "2g"}, "b": {HEAP: "3g"}})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from labkit.core.plans.formatted import parse_formatted
-from labkit.spark.plans import operators, shape, without_folders
+from labkit.spark.reading.plans import operators, shape, without_folders
 from tests.unit.plan_programs import REUSED, SQL, runs
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from labkit.spark.process_folders import process_folder
+from labkit.spark.files.process_folders import process_folder
 
 MAKE = """
 import os, sys
 from pathlib import Path
-from labkit.spark.process_folders import process_folder, remove_folders
+from labkit.spark.files.process_folders import process_folder, remove_folders
 folder = process_folder(Path(sys.argv[1]), "lab-")
 (folder / "file").write_text("x")
 print(folder)

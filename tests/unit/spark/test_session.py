@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from labkit.core.errors import UsageError
-from labkit.spark.launch import default_memory
+from labkit.spark.jvm.launch import default_memory
 from labkit.spark.session import session
 
 

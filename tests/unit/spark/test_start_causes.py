@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from labkit.core.errors import StartFailed
-from labkit.spark.start_failures import LEAST_HEAP, first_cause, printed_cause, require_heap
+from labkit.spark.jvm.start_failures import LEAST_HEAP, first_cause, printed_cause, require_heap
 
 STOPPED = "java.lang.IllegalStateException: Cannot call methods on a stopped SparkContext."
 LOG = """\

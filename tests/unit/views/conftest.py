@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from matplotlib import font_manager
 
-from labkit.core.advice import advise
-from labkit.core.judge import assemble
-from labkit.core.model import TIMED, WARMUP, Arm, Comparison, Partition, Trial
+from labkit.core.judging.advice import advise
+from labkit.core.judging.judge import assemble
+from labkit.core.records.model import TIMED, WARMUP, Arm, Comparison, Partition, Trial
 from labkit.views.figures import canvas
 from tests.unit.anatomies import two_stages
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from labkit.core.advice import advise
-from labkit.core.anatomy import Anatomy
-from labkit.core.model import Comparison
+from labkit.core.judging.advice import advise
+from labkit.core.records.anatomy import Anatomy
+from labkit.core.records.model import Comparison
 from labkit.views.plain import WIDTH
 from labkit.views.why.findings_html import findings_body
 from labkit.views.why.findings_text import findings_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labkit.spark.rdds import Rdd, Stage
+from labkit.core.lineage.rdds import Rdd, Stage
 from labkit.views.lineage.folding import Boxes, boxes_of
 from labkit.views.lineage.rdd_words import call_site, without_folders
 from tests.unit.lineages import drawn, saved_lineage

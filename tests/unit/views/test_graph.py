@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit.core.errors import LabError
-from labkit.spark.lineage import parse_lineage
-from labkit.spark.rdds import Lineage, Rdd, Stage
+from labkit.core.lineage.debug_string import parse_lineage
+from labkit.core.lineage.rdds import Lineage, Rdd, Stage
 from labkit.views.figures.canvas import text_width
 from labkit.views.lineage.counterparts import Difference
 from labkit.views.lineage.graph import lineage_svg

@@ -11,9 +11,9 @@ import pytest
 
 from labkit.core.errors import Cancelled, TrialFailed, UsageError
 from labkit.core.lab import Lab
-from labkit.core.model import Comparison
+from labkit.core.records.model import Comparison
 from labkit.core.params import Param
-from labkit.core.schedule import Progress
+from labkit.core.design.schedule import Progress
 from labkit.views.panel import Panel
 from labkit.views.predict import Prediction
 

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from labkit.core.anatomy import Anatomy, OperatorNode, PlanRun
-from labkit.core.model import Arm
+from labkit.core.records.anatomy import Anatomy, OperatorNode, PlanRun
+from labkit.core.records.model import Arm
 from labkit.core.plans.run import executions
 from labkit.views.plans.html import MOST, plans_body
 from labkit.views.stylesheet import style_block

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from labkit.core.errors import TrialFailed, UsageError
-from labkit.core.model import Comparison
-from labkit.core.sweeps.sweep import Sweep
+from labkit.core.records.model import Comparison
+from labkit.core.records.sweep import Sweep
 from labkit.core.sweeps.words import claim
 from labkit.views.panel import Panel, Sweeps
 from labkit.views.sweeps.tab import SweepTab

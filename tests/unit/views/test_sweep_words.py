@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from labkit.core.stats import FASTER, INCONCLUSIVE
-from labkit.core.sweeps.sweep import sweep_from_json
+from labkit.core.stats.pairs import FASTER, INCONCLUSIVE
+from labkit.core.records.sweep import sweep_from_json
 from labkit.core.sweeps.words import basis, claim
 from labkit.sweep_result import Sweep
 from labkit.views.report import sweep_report_html

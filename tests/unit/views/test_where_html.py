@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from labkit.core.why.where_time_went import PARTS
+from labkit.core.judging.why.where_time_went import PARTS
 from labkit.views.palette import DARK, LIGHT, luminance
 from labkit.views.why.where_html import where_body
 from tests.unit.core.anatomies import anatomy, arm, comparison, graph, stage

@@ -1,0 +1,1 @@
+"""The lab on trial: noise models, simulations, and real work whose truth is known."""

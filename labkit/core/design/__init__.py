@@ -1,0 +1,1 @@
+"""How much is run, in which order, and when it ends."""

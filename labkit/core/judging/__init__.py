@@ -1,0 +1,1 @@
+"""Trials in, verdicts out, with what explains and what weakens them."""

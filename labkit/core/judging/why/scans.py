@@ -1,0 +1,53 @@
+"""Tables that one arm scans more often than the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from labkit.core.records.model import Arm
+from labkit.core.plans.kinds import SCAN, base_name
+from labkit.core.plans.run import Operator, executions
+
+NO_TABLES = ("InMemoryTableScan", "LocalTableScan", "Range")
+"""Leaves of a plan that read nothing which another arm could read less often."""
+
+
+def scans_apart(arm: Arm, reference: Arm) -> str:
+    """`flights.parquet is scanned once in self_join, twice in window.`; empty where none is.
+
+    Reading a cache is none: what filled it stands below in the plan. Arms without plans read their
+    input where no plan tells of it, so that nothing is said then.
+    """
+    if not (executions(arm) and executions(reference)):
+        return ""
+    here, there = _scans(arm), _scans(reference)
+    return " ".join(
+        f"{name} is scanned {_often(here[name])} in {arm.name}, {_often(there[name])} in "
+        f"{reference.name}."
+        for name in dict.fromkeys([*here, *there])
+        if here[name] != there[name]
+    )
+
+
+def _scans(arm: Arm) -> Counter[str]:
+    return Counter(
+        _table(operator)
+        for execution in executions(arm)
+        for operator in execution.operators
+        if operator.kind == SCAN
+        and not operator.spared
+        and base_name(operator.name) not in NO_TABLES
+    )
+
+
+def _table(operator: Operator) -> str:
+    """What a scan reads: the file's or table's name, or else the operator's."""
+    location = operator.facts.get("Location", "")
+    inside = location[location.rfind("[") + 1 : location.rfind("]")] if "[" in location else ""
+    file = inside.rsplit("/", 1)[-1]
+    name = operator.name.removeprefix(base_name(operator.name)).strip()
+    return (file if not file.startswith("part-") else "") or name or base_name(operator.name)
+
+
+def _often(times: int) -> str:
+    return {0: "not at all", 1: "once", 2: "twice"}.get(times, f"{times} times")

@@ -1,0 +1,20 @@
+"""Whether an arm's times are fit to be explained: enough of them, and no warming up left."""
+
+from __future__ import annotations
+
+from labkit.core.records.model import Arm
+from labkit.core.stats.series import DRIFT_P, trend
+from labkit.core.stats.pairs import MIN_PAIRS
+
+
+def settled(arm: Arm) -> bool:
+    """Whether the arm has MIN_PAIRS sound timed trials, and is warm.
+
+    Warm is an arm whose warm-up ended with flat times, or whose timed trials show no downward
+    trend, by the test and the limit that cautions of drift use.
+    """
+    seconds = [trial.seconds for trial in arm.timed]
+    if len(seconds) < MIN_PAIRS:
+        return False
+    drift = trend(seconds)
+    return arm.warm or drift.change >= 1 or drift.p_value >= DRIFT_P

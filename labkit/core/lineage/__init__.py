@@ -1,0 +1,1 @@
+"""RDDs, stages and shuffles of what ran, read from what Spark says of them."""

@@ -1,0 +1,165 @@
+"""The record of a sweep: one comparison a value of a parameter; JSON in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from labkit.core.records.jsonable import known
+from labkit.core.records.model import Comparison, comparison_from_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCHEMA = "labkit.sweep/1"
+
+Number = int | float
+
+
+@dataclass(frozen=True)
+class Point:
+    """An arm against the reference at one value: ratio of times (reference / arm), verdict.
+
+    `low` and `high` bound the interval of this point alone, None under 6 pairs. `p_adjusted`
+    is the p-value after Holm's correction over all values that were asked for, and it decides
+    whether the verdict is "faster" or "slower".
+    """
+
+    arm: str
+    value: Number
+    ratio: float
+    low: float | None
+    high: float | None
+    confidence: float | None
+    pairs: int
+    p_value: float
+    p_adjusted: float
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Crossover:
+    """Where arm and reference change places: the parameter's value there, with its interval.
+
+    `leads_after` is True when the arm is the faster one beyond, False when it is so before.
+    """
+
+    arm: str
+    value: float
+    low: float
+    high: float
+    leads_after: bool
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A lab at several values of one parameter, everything else the same.
+
+    `values` are those that brought a whole pair, upwards, and `comparisons` theirs, each with
+    the verdicts that it would have by itself; `points` has the verdicts that hold for all
+    together. `missing` are the values that were asked for and not reached, `order` all of them
+    in the random order of running, `params` the parameters that stayed fixed. `crossovers`
+    has a list for each arm, empty where none was found. `stopped` says why the sweep ended
+    early, `run` is the id under which it was saved.
+    """
+
+    lab: str
+    title: str
+    param: str
+    scale: str
+    metric: str
+    values: tuple[Number, ...]
+    params: Mapping[str, Any]
+    seed: int
+    order: tuple[Number, ...]
+    comparisons: tuple[Comparison, ...]
+    points: tuple[Point, ...]
+    crossovers: Mapping[str, tuple[Crossover, ...]]
+    environment: Mapping[str, Any]
+    missing: tuple[Number, ...] = ()
+    advice: tuple[Mapping[str, Any], ...] = ()
+    stopped: str = ""
+    run: str = ""
+    started: float = 0.0
+
+    @property
+    def reference(self) -> str:
+        """The arm that the others are measured against."""
+        return self.comparisons[0].reference
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """The names of all arms, the reference first."""
+        return tuple(arm.name for arm in self.comparisons[0].variants)
+
+    def at(self, value: Number) -> Comparison:
+        """The comparison at a value; KeyError where there is none."""
+        for place, comparison in zip(self.values, self.comparisons, strict=True):
+            if place == value:
+                return comparison
+        raise KeyError(value)
+
+    def curve(self, arm: str) -> tuple[Point, ...]:
+        """The points of an arm, in the order of the values."""
+        return tuple(point for point in self.points if point.arm == arm)
+
+    @property
+    def verdicts(self) -> dict[str, dict[Number, str]]:
+        """The verdict of each arm at each value, by the arm's name."""
+        return {arm: {p.value: p.verdict for p in self.curve(arm)} for arm in self.arms[1:]}
+
+    def to_json(self) -> dict[str, Any]:
+        """The sweep as JSON-ready data, in the schema `labkit.sweep/1`.
+
+        `comparisons` holds a whole comparison a value, in the schema of its own.
+        """
+        data = {f.name: getattr(self, f.name) for f in fields(self)}
+        data |= {name: list(data[name]) for name in ("values", "order", "missing", "advice")}
+        data["schema"] = SCHEMA
+        data["comparisons"] = [comparison.to_json() for comparison in self.comparisons]
+        data["points"] = [asdict(point) for point in self.points]
+        data["crossovers"] = {
+            arm: [asdict(item) for item in found] for arm, found in self.crossovers.items()
+        }
+        data["params"], data["environment"] = dict(self.params), dict(self.environment)
+        return data
+
+    def to_pandas(self) -> pd.DataFrame:
+        """One row a trial of any value, with the swept value as the first column."""
+        import pandas as pd
+
+        frames = []
+        for value, comparison in zip(self.values, self.comparisons, strict=True):
+            frame = comparison.to_pandas()
+            frame.insert(0, self.param, value)
+            frames.append(frame)
+        whole = pd.concat(frames, ignore_index=True)
+        return whole.sort_values("started", kind="stable", ignore_index=True)
+
+
+def sweep_from_json(data: Mapping[str, Any]) -> Sweep:
+    """The sweep that `to_json` wrote; fields it does not know are left aside.
+
+    Raises
+    ------
+    ValueError
+        When the schema is another one or a field is missing.
+    """
+    if data.get("schema") != SCHEMA:
+        raise ValueError(f"schema is {data.get('schema')!r}, expected {SCHEMA!r}")
+    try:
+        bare = known(Sweep, data)
+        bare |= {name: tuple(data[name]) for name in ("values", "order")}
+        bare |= {name: tuple(data.get(name, ())) for name in ("missing", "advice")}
+        bare["comparisons"] = tuple(comparison_from_json(item) for item in data["comparisons"])
+        bare["points"] = tuple(Point(**known(Point, item)) for item in data["points"])
+        bare["crossovers"] = {
+            arm: tuple(Crossover(**known(Crossover, item)) for item in found)
+            for arm, found in data["crossovers"].items()
+        }
+        if not bare["comparisons"] or len(bare["comparisons"]) != len(bare["values"]):
+            raise KeyError("a comparison for each value")
+        return Sweep(**bare)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a whole {SCHEMA} record: {error}") from error

@@ -1,0 +1,1 @@
+"""From figures to ratios, intervals and what can be said of them."""

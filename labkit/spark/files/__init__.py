@@ -1,0 +1,1 @@
+"""Where Spark's own files go, and what of their names is recorded."""

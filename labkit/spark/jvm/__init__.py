@@ -1,0 +1,1 @@
+"""The JVM: found, prepared, launched, and what keeps it from starting."""

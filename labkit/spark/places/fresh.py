@@ -1,0 +1,127 @@
+"""One session of a fresh JVM for a whole comparison: the executor that drives it from here.
+
+All that the person's session would run, runs there: its warm-up, its trials, its checks. When the
+comparison ends the process does, so that the next one begins with another JVM.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from labkit.core.records.anatomy import Anatomy
+from labkit.core.design.budget import ONCE
+from labkit.core.errors import Cancelled
+from labkit.core.records.model import Arm, Trial
+from labkit.spark.reading.evidence import Evidence
+from labkit.spark.session import require_master, usual_master
+
+from .jvms import at_start
+from .messages import Build, Work
+from .own_sessions import pickled
+from .process import Child
+from .scratch import Room
+
+
+class FreshSession:
+    """Runs trials in one session of a child process, which is gone after the `with` block.
+
+    `prepare` first. `cancel` and `tasks_done` may be called from any thread.
+
+    Parameters
+    ----------
+    build:
+        Gives the variants by name from a session; it is pickled.
+    equal:
+        "unordered" or "unchecked".
+    conf:
+        The Spark settings that the session is opened with, beside the lab's own.
+    on_disk:
+        Whether Spark's files must be on disk; else they are in memory where there is room.
+    """
+
+    def __init__(
+        self, build: Build, equal: str, conf: Mapping[str, str], on_disk: bool = False
+    ) -> None:
+        self._build, self._equal, self._conf = build, equal, dict(conf)
+        self._master = usual_master()
+        require_master(self._master)
+        self._room = Room(on_disk, conf)
+        self._child: Child | None = None
+        self._cancelled = False
+        self.evidence: dict[str, Evidence] = {}
+        self.environment: dict[str, Any] = {}
+
+    def __enter__(self) -> FreshSession:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        try:
+            if self._child is not None:
+                self._child.dismiss()
+                self._child.wait()
+        finally:
+            self._room.remove()
+
+    def prepare(self) -> dict[str, str]:
+        """Start JVM and session, build the variants; the source of each by its name.
+
+        Raises UsageError when the variants can't be pickled, SessionError when Spark won't start.
+        """
+        self._start()
+        found = self._ask("prepare")
+        self.environment = {**found.environment, "arms": "fresh JVMs"}
+        self.evidence = {name: Evidence() for name in found.codes}
+        return dict(found.codes)
+
+    def settings(self, arm: str) -> None:
+        """No arm has settings of its own: all run in one session."""
+
+    # -- what the schedule calls ------------------------------------------------------------
+
+    def trial(self, arm: str, phase: str, repeats: int = 1) -> Trial:
+        """Run an arm there. Raises SessionError when the process dies, TrialFailed, Cancelled."""
+        trial: Trial
+        trial, self.evidence[arm] = self._ask("trial", arm, phase, repeats)
+        return trial
+
+    def check_answers(self) -> None:
+        """Raise UnequalAnswers unless the arms agree, LeftoverCache as `Runner` does."""
+        self.evidence = self._ask("check_answers")
+
+    def anatomy(self, arm: Arm) -> Anatomy | None:
+        """What Spark did in the arm's median trial."""
+        found: Anatomy | None = self._ask("anatomy", arm)
+        return found
+
+    # -- from other threads -----------------------------------------------------------------
+
+    def cancel(self) -> None:
+        """Wait for no answer any longer; the process is ended with what it does."""
+        self._cancelled = True
+        if self._child is not None:
+            self._child.cancel()
+
+    def tasks_done(self) -> tuple[int, int]:
+        """Completed and known tasks of what is running; (0, 0) where that isn't known."""
+        if self._child is None:
+            return 0, 0
+        with suppress(Exception):  # it is ending: progress is no matter then
+            done, total = self._child.ask("tasks_done").result(timeout=1)
+            return done, total
+        return 0, 0
+
+    def _start(self) -> None:
+        folder, local = self._room.for_child()
+        jvm = at_start(self._conf)
+        rest = {key: value for key, value in self._conf.items() if key not in jvm}
+        work = Work(
+            self._build, self._master, jvm, ONCE, local, rest, keeps=True, equal=self._equal
+        )
+        self._child = Child("a fresh session", folder, pickled(work))
+
+    def _ask(self, question: str, *arguments: Any) -> Any:
+        if self._cancelled or self._child is None:
+            raise Cancelled("the run was cancelled")
+        return self._child.ask(question, *arguments).result()

@@ -1,0 +1,55 @@
+"""What a child process is given once, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from labkit.core.records.anatomy import Anatomy
+from labkit.core.design.budget import Runs
+from labkit.core.lab import Factory
+from labkit.core.records.model import Trial
+from labkit.spark.trial.digests import Digest
+from labkit.spark.reading.evidence import Evidence
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+Build = Callable[["SparkSession"], Mapping[str, Factory]]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a child runs: the variants' build, the master, and what its JVM is started with.
+
+    `local_dir` is a folder of its own in memory for Spark's files; empty: on disk, in its folder.
+    One that `keeps` opens one session, with the settings `conf`, for all of its trials.
+    """
+
+    build: Build
+    master: str
+    jvm: Mapping[str, str]
+    runs: Runs
+    local_dir: str = ""
+    conf: Mapping[str, str] = field(default_factory=dict)
+    keeps: bool = False
+    equal: str = "unordered"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a first session showed: the source of each variant by name, and the environment."""
+
+    codes: Mapping[str, str]
+    environment: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What one session brought: its trial and the evidence of it, the digest when asked for."""
+
+    trial: Trial
+    evidence: Evidence
+    anatomy: Anatomy | None
+    digest: Digest | None

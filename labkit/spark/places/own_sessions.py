@@ -1,0 +1,250 @@
+"""Arms that own a session each: the executor that the schedule drives through child processes.
+
+A trial here is a whole session, opened with the arm's settings and closed again, so that what one
+session happens to bring with it falls on both arms at random and is in the interval. Arms that
+differ only in what a session takes share one child, and its JVM; arms that differ in what a JVM
+takes at its start have a child each, and open a session a trial there all the same: one session
+that stayed open would pass its own luck off as the arm's effect. What a JVM happens to bring with
+it can't be drawn anew for each trial and is not in the interval; it shows where the reference runs
+a second time, which it then does in a JVM of its own.
+
+Arms with the same settings, 6 pairs on 2 cores: ratios of 1.00 (0.97 to 1.06) for a DataFrame,
+0.98 (0.72 to 1.05) for a loop in Python, 1.01 (0.77 to 1.24) for a shuffle in Python that another
+program disturbed, and 1.01 (0.88 to 1.15) for it in two JVMs. So 6 pairs tell a difference of a
+half, and in Python not one of a tenth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from labkit.core.records.anatomy import Anatomy
+from labkit.core.design.budget import SEVERAL, Runs
+from labkit.core.errors import Cancelled, UsageError
+from labkit.core.records.model import Arm, Trial
+from labkit.core.judging.rules.sockets import UNIX_SOCKETS
+from labkit.core.settings import HEAP, Settings, require_arms
+from labkit.spark.trial import answers
+from labkit.spark.trial.by_value import by_name
+from labkit.spark.trial.digests import Digest
+from labkit.spark.reading.evidence import Evidence
+from labkit.spark.session import require_master, usual_master
+
+from .jvms import are_apart, jvm_settings
+from .messages import Brought, Build, Prepared, Work
+from .process import Child
+from .scratch import Room
+
+
+class OwnSessions:
+    """Runs trials in child processes. A context manager: on leaving, no process is left.
+
+    `prepare` first. `cancel` and `tasks_done` may be called from any thread.
+
+    Parameters
+    ----------
+    build:
+        Gives the variants by name from a session, as a lab's; it is pickled.
+    settings:
+        The Spark settings of every arm, checked (`labkit.core.settings.settled`).
+    equal:
+        "unordered" or "unchecked".
+    again:
+        Gives the name under which the reference runs a second time, if it is to.
+    runs:
+        How often an arm runs in each of its sessions.
+    on_disk:
+        Whether Spark's files must be on disk, as in `Room`.
+    """
+
+    def __init__(
+        self,
+        build: Build,
+        settings: Settings,
+        equal: str = "unordered",
+        again: Callable[[str], str] | None = None,
+        runs: Runs = SEVERAL,
+        on_disk: bool = False,
+    ) -> None:
+        self._build, self._settings = build, dict(settings)
+        self._equal, self._again, self._runs = equal, again, runs
+        self._apart = are_apart(settings)
+        self._master = usual_master()
+        require_master(self._master)
+        self._room = Room(on_disk)
+        self._children: dict[str, Child] = {}
+        self._running: Child | None = None
+        self._cancelled = False
+        self._variants: dict[str, str] = {}
+        self._looked_at: set[str] = set()
+        self._digests: dict[str, Digest] = {}
+        self._anatomies: dict[tuple[str, float], Anatomy] = {}
+        self.evidence: dict[str, Evidence] = {}
+        self.environment: dict[str, Any] = {}
+
+    def __enter__(self) -> OwnSessions:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        try:
+            for child in self._children.values():
+                child.dismiss()
+            for child in self._children.values():
+                child.wait()
+        finally:
+            self._room.remove()
+
+    def prepare(self) -> dict[str, str]:
+        """Start the processes and return the source of each arm by its name.
+
+        Raises UsageError when the variants can't be pickled, or aren't those with settings.
+        """
+        arms = list(self._settings)
+        for arm in arms if self._apart else arms[:1]:
+            self._start(arm)
+        started = [child.ask("start") for child in self._children.values()]
+        found: Prepared = self._ask(arms[0], "prepare", self._settings[arms[0]])
+        for starting in started:
+            starting.result()
+        require_arms(self._settings, found.codes)
+        self._variants = {name: name for name in found.codes}
+        codes = dict(found.codes)
+        if self._again is not None:
+            reference = next(iter(codes))
+            name = self._again(reference)
+            self._variants[name] = reference
+            self._settings[name], codes[name] = self._settings[reference], codes[reference]
+            if self._apart:
+                self._start(name)
+        self.evidence = {name: Evidence() for name in self._variants}
+        self.environment = self._common(found.environment)
+        return codes
+
+    def settings(self, arm: str) -> dict[str, str]:
+        """What an arm's sessions are opened with, beside what all have in common."""
+        return dict(self._settings[arm])
+
+    # -- what the schedule calls ------------------------------------------------------------
+
+    def trial(self, arm: str, phase: str, repeats: int = 1) -> Trial:
+        """Open a session for the arm, run it there, close it; its median run is the trial.
+
+        Raises SessionError when a setting has no effect or the process dies, TrialFailed when
+        the arm does, Cancelled.
+        """
+        looking = arm not in self._looked_at
+        brought: Brought = self._ask_for(arm, "trial", phase, repeats, looking)
+        trial = replace(brought.trial, arm=arm)
+        evidence = brought.evidence
+        self._looked_at.add(arm)
+        if brought.digest is not None:
+            self._digests[arm] = brought.digest
+        if not looking:
+            first = self.evidence[arm]
+            evidence = replace(
+                evidence,
+                logical=first.logical,
+                partitions=first.partitions,
+                remarks=first.remarks,
+            )
+        self.evidence[arm] = evidence
+        if brought.anatomy is not None:
+            self._anatomies[arm, trial.started] = brought.anatomy
+        return trial
+
+    def check_answers(self) -> None:
+        """Raise UnequalAnswers unless the first sessions' answers agree."""
+        if self._equal == "unchecked":
+            return
+        as_rows = any(evidence.lineage for evidence in self.evidence.values())  # an RDD is there
+        digests = {
+            arm: self._ask_for(arm, "digest", True) if as_rows and found.columns else found
+            for arm, found in self._digests.items()
+        }
+        answers.require_equal({
+            arm: answers.Given(
+                found,
+                partial(self._ask_for, arm, "digest", as_rows),
+                partial(self._ask_for, arm, "forms"),
+                partial(self._ask_for, arm, "sample", as_rows),
+            )
+            for arm, found in digests.items()
+        })  # fmt: skip
+
+    def anatomy(self, arm: Arm) -> Anatomy | None:
+        """What Spark did in the median run of the arm's median session."""
+        known = sorted(
+            (t for t in arm.timed if (t.arm, t.started) in self._anatomies),
+            key=lambda t: t.seconds,
+        )
+        if not known:
+            return None
+        trial = known[(len(known) - 1) // 2]
+        return replace(self._anatomies[trial.arm, trial.started], round=trial.round)
+
+    # -- from other threads -----------------------------------------------------------------
+
+    def cancel(self) -> None:
+        """Wait for no answer any longer; the processes are ended with what they do."""
+        self._cancelled = True
+        for child in list(self._children.values()):
+            child.cancel()
+
+    def tasks_done(self) -> tuple[int, int]:
+        """Completed and known tasks of the run that is under way; (0, 0) where none is known."""
+        child = self._running
+        if child is None:
+            return 0, 0
+        with suppress(Exception):  # it is ending, or a session is: progress is no matter then
+            done, total = child.ask("tasks_done").result(timeout=1)
+            return done, total
+        return 0, 0
+
+    # -- the steps --------------------------------------------------------------------------
+
+    def _start(self, arm: str) -> None:
+        jvms = len(self._settings) + (self._again is not None) if self._apart else 1
+        jvm = jvm_settings(self._settings[arm], jvms)
+        folder, local = self._room.for_child()
+        work = Work(self._build, self._master, jvm, self._runs, local, equal=self._equal)
+        name = f"arm {arm}" if self._apart else "the arms' sessions"
+        self._children[arm] = Child(name, folder, pickled(work))
+
+    def _ask_for(self, arm: str, question: str, *arguments: Any) -> Any:
+        """Ask for something of an arm, in a session with its settings."""
+        return self._ask(arm, question, self._variants[arm], self._settings[arm], *arguments)
+
+    def _ask(self, arm: str, question: str, *arguments: Any) -> Any:
+        if self._cancelled:
+            raise Cancelled("the run was cancelled")
+        child = self._children[arm] if self._apart else next(iter(self._children.values()))
+        self._running = child
+        try:
+            return child.ask(question, *arguments).result()
+        finally:
+            self._running = None
+
+    def _common(self, environment: Mapping[str, Any]) -> dict[str, Any]:
+        """The environment that all arms share: without what their own settings change."""
+        own = {key for mine in self._settings.values() for key in mine}
+        conf = {key: value for key, value in environment["conf"].items() if key not in own}
+        environment = {k: v for k, v in environment.items()
+                       if k != "python_sockets" or UNIX_SOCKETS not in own}  # fmt: skip
+        kept = {k: v for k, v in environment.items() if k != "heap" or HEAP not in own}
+        return kept | {"conf": conf, "arms": "own JVMs" if self._apart else "own sessions"}
+
+
+def pickled(work: Work) -> bytes:
+    """The work as bytes for a child. Raises UsageError where it holds what can't be sent."""
+    try:
+        return by_name(work)
+    except Exception as error:
+        first = (str(error).splitlines() or [type(error).__name__])[0]
+        raise UsageError(
+            f"the variants can't be sent to a process of their own ({first}): build everything "
+            "from the session that each is called with"
+        ) from error

@@ -1,0 +1,1 @@
+"""What Spark recorded of a trial, read from its status stores."""

@@ -1,0 +1,123 @@
+"""A trial's record: its jobs, metrics, plan and lineage, read once its action is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from labkit.core.lab import Measured
+from labkit.core.records.model import Trial
+
+from .actions import lineage_text, logical_text
+from labkit.spark.reading.anatomy import Place
+from labkit.spark.reading.evidence import Evidence, or_why
+from .failures import unsound
+from labkit.spark.reading.foreign_settings import dropped
+from .jobs import TrialJobs, told
+from .load import Usage
+from labkit.spark.reading.metrics import StageData, StatusStore, average, stored, summarise
+from labkit.spark.reading.plans import PlanReader, shape
+
+if TYPE_CHECKING:
+    from pyspark import SparkContext
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What timing an arm brought: its last answer, and the sums over its repetitions.
+
+    `usage` is None on a cluster, `acks` where the kernel counts none. `windows` has the numbers of
+    the jobs of each repetition; `mark`, `last_began` and `last_seconds` are those of the last one.
+    """
+
+    answer: Any
+    told: str
+    started: float
+    seconds: float
+    usage: Usage | None
+    windows: tuple[range, ...]
+    mark: int
+    last_began: float
+    last_seconds: float
+    acks: int | None
+
+
+class Recorder:
+    """Reads what Spark tells of trials; `places` says where their anatomies are to be found."""
+
+    def __init__(
+        self, sc: SparkContext, store: StatusStore, jobs: TrialJobs, plans: PlanReader
+    ) -> None:
+        self._sc, self._store, self._jobs, self._plans = sc, store, jobs, plans
+        self.places: dict[tuple[str, float], Place] = {}
+
+    def trial(
+        self,
+        arm: str,
+        phase: str,
+        ran: Ran,
+        evidence: Evidence,
+        measured: Measured | None,
+        foreign: Callable[[], Set[int]],
+    ) -> Trial:
+        """The record of a trial; what it left to look at goes into `evidence`.
+
+        `measured` is what the variant's answer came with, `foreign` gives the ids of the
+        caches that were there before the run; it is asked only where one was read.
+        """
+        self._store.wait()
+        numbers = [number for window in ran.windows for number in window]
+        known = self._store.known(numbers)
+        jobs, others = self._jobs.split(known)
+        stages = self._store.stages(jobs)
+        metrics = summarise(jobs, stages)
+        if ran.acks is not None:
+            metrics["delayed_acks"] = float(ran.acks)
+        own = stored(self._sc, stages)
+        if measured is not None:
+            own |= measured.figures()
+        mine = [job["jobId"] for job in jobs]
+        plan = or_why("the plan", lambda: self._plans.read(ran.mark, mine))
+        lineage = or_why("the lineage", lambda: lineage_text(ran.answer))
+        evidence.plan = plan or evidence.plan
+        evidence.lineage = lineage or evidence.lineage
+        evidence.logical = evidence.logical or or_why(
+            "the logical plans", lambda: logical_text(ran.answer)
+        )
+        evidence.foreign_caches = _served(plan, stages, foreign)
+        used, repeats = ran.usage, len(ran.windows)
+        self.places[arm, ran.started] = Place(
+            tuple(n for n in mine if n in ran.windows[-1]),
+            ran.last_began,
+            ran.last_seconds,
+            ran.mark,
+            self._plans.mark(),
+        )
+        return Trial(
+            arm=arm,
+            phase=phase,
+            round=0,
+            position=0,
+            seconds=ran.seconds / repeats,
+            cpu_seconds=used.own / repeats if used else None,
+            other_cpu_seconds=used.others / repeats if used else None,
+            python_cpu_seconds=used.python / repeats if used else None,
+            repeats=repeats,
+            started=ran.started,
+            metrics={**average(metrics, repeats), **own},
+            plan_shape=shape(plan),
+            answer=ran.told,
+            invalid=dropped(numbers, known)
+            or told(others)
+            or unsound(metrics, is_rdd=bool(lineage)),
+        )
+
+
+def _served(
+    plan: str, stages: Sequence[StageData], foreign: Callable[[], Set[int]]
+) -> frozenset[int]:
+    """The DataFrames' caches from before the run that served a trial, by their RDD."""
+    if "InMemoryTableScan" not in plan:
+        return frozenset()
+    return frozenset({int(rdd) for stage in stages for rdd in stage["rddIds"]} & foreign())

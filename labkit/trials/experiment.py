@@ -1,0 +1,320 @@
+"""One comparison from start to end: session, variants, schedule, judgement."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from labkit.spark.places import benches
+from labkit.spark.places.benches import Bench, Build
+from labkit.core.design import extending
+from labkit.core.judging.advice import advise
+from labkit.core.design.budget import Budget, budget_for
+from labkit.core.errors import Cancelled, LabError, UsageError
+from labkit.core.judging.judge import assemble, is_decided
+from labkit.core.lab import Factory, Lab, source
+from labkit.core.records.model import TIMED, Arm, Comparison, Trial
+from labkit.core.params import settle
+from labkit.core.design.schedule import Outcome, Progress, run_schedule
+from labkit.core.settings import Settings, require_arms
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+EQUAL = ("unordered", "unchecked")
+
+
+@dataclass
+class Experiment:
+    """A comparison that is ready to run. `run` once; `cancel` from any thread.
+
+    With `settings` (of every arm, see `labkit.core.settings`) each trial is a session of its
+    own in a child process; `codes` then has the sources that can't be told there. With `fresh`,
+    settings too, all run in one session of a JVM that is started for it.
+    """
+
+    name: str
+    title: str
+    params: Mapping[str, Any]
+    build: Build
+    budget: Budget
+    seed: int
+    metric: str = ""
+    equal: str = "unordered"
+    aa: bool = False
+    before: Comparison | None = None
+    settings: Settings | None = None
+    codes: Mapping[str, str] = field(default_factory=dict)
+    on_disk: bool = False
+    fresh: Mapping[str, str] | None = None
+    most: Mapping[str, float] = field(default_factory=dict)
+    _bench: Bench | None = field(default=None, init=False, repr=False)
+    _stop: bool = field(default=False, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.equal not in EQUAL:
+            raise UsageError(f"equal can't be {self.equal!r}; allowed: {', '.join(EQUAL)}")
+
+    @property
+    def needs_session(self) -> bool:
+        """Whether it runs in the person's session, so that there must be one."""
+        return self.settings is None and self.fresh is None
+
+    def run(
+        self,
+        spark: SparkSession | None,
+        on_progress: Callable[[Progress], None] = lambda progress: None,
+    ) -> Comparison:
+        """Prepare the input, run the schedule, judge; `spark` only where it `needs_session`.
+
+        A run that is cancelled after a whole pair gives the comparison of its whole pairs.
+
+        Raises
+        ------
+        UnequalAnswers, LeftoverCache
+            When the arms disagree, or one reads what another must compute.
+        TrialFailed, SessionError
+            When an arm fails or Spark dies; `partial` has the comparison of the pairs before.
+        Cancelled
+            When the run was cancelled before one whole pair was there.
+        UsageError
+            When pairs are to be added to a comparison that ran on another environment.
+        """
+        from labkit.spark.environment import load
+
+        before = load()
+        on_progress(Progress("preparing", "", 0, None, 0.0, None))
+        with self._ready(spark) as ready:
+            bench, codes = ready.bench, ready.codes
+            setting = ready.environment | {"load_before": before}
+            if self.before is not None:
+                extending.require_same_place(self.before, setting)
+                for arm in codes:
+                    extending.require_same_settings(self.before, arm, bench.settings(arm))
+            outcome = run_schedule(
+                list(codes),
+                bench,
+                self.budget,
+                self.seed,
+                clock=time.perf_counter,
+                on_progress=on_progress,
+                decided=self._decided(list(codes)) if self._looks else None,
+            )
+            setting["load_after"] = load()
+            return self._judge(outcome, codes, bench, setting)
+
+    def cancel(self) -> None:
+        """Ask the run to stop; call it again until `run` has returned."""
+        self._stop = True
+        if self._bench:
+            self._bench.cancel()
+
+    def tasks_done(self) -> tuple[int, int]:
+        """Completed and known tasks of the trial that is running."""
+        return self._bench.tasks_done() if self._bench else (0, 0)
+
+    def _ready(self, spark: SparkSession | None) -> AbstractContextManager[benches.Ready]:
+        name = again if self.aa else None
+        if self.settings is not None:
+            inside = self.budget.inside
+            return benches.apart(
+                self.build, self.settings, self.equal, name, self._use, inside, self.on_disk
+            )
+        if self.fresh is not None:
+            return benches.fresh(self.build, self.fresh, self.equal, name, self._use, self.on_disk)
+        assert spark is not None
+        return benches.here(spark, self.build, self.equal, name, self._use)
+
+    def _use(self, bench: Bench) -> None:
+        self._bench = bench
+        if self._stop:
+            bench.cancel()
+
+    @property
+    def _looks(self) -> bool:
+        """Whether its length hangs on what was found, in this run or by pairs being added."""
+        return bool(self.budget.until) or self.before is not None
+
+    def _decided(self, names: Sequence[str]) -> Callable[[Sequence[Trial]], bool]:
+        """Whether every arm has a verdict, judged as the whole comparison will be."""
+
+        def decided(trials: Sequence[Trial]) -> bool:
+            arms = [Arm(name, tuple(t for t in trials if t.arm == name)) for name in names]
+            return is_decided(self._assembled(arms, {}))
+
+        return decided
+
+    def _assembled(
+        self, arms: Sequence[Arm], environment: Mapping[str, Any], stopped: str = ""
+    ) -> Comparison:
+        """The comparison of these arms, and of the earlier pairs where there are any."""
+        before, most = self.before, self.budget.pairs if self.budget.until else None
+        if before is not None:
+            arms = extending.joined(before, arms)
+            most = None if most is None else most + extending.rounds(before)
+        found = assemble(
+            lab=self.name,
+            title=self.title,
+            params=self.params,
+            seed=self.seed,
+            environment=environment,
+            arms=arms,
+            again=again(arms[0].name) if self.aa else "",
+            stopped=stopped,
+            until=self.budget.until,
+            most=most,
+            extended=before.extended + 1 if before else 0,
+        )
+        return replace(found, equal=self.equal)
+
+    def _judge(
+        self,
+        outcome: Outcome,
+        codes: Mapping[str, str],
+        bench: Bench,
+        environment: Mapping[str, Any],
+    ) -> Comparison:
+        arms = [
+            Arm(
+                name=name,
+                trials=tuple(t for t in outcome.trials if t.arm == name),
+                lineage=bench.evidence[name].lineage,
+                plan=bench.evidence[name].plan,
+                logical=bench.evidence[name].logical,
+                code=self.codes.get(name, code),
+                partitions=bench.evidence[name].partitions,
+                warm=outcome.warm[name],
+                settings=bench.settings(name),
+                remarks=bench.evidence[name].remarks,
+            )
+            for name, code in codes.items()
+        ]
+        comparison = self._assembled(arms, environment, outcome.stopped)
+        with suppress(LabError) if outcome.error else nullcontext():  # Spark may be gone by now
+            arms = [replace(arm, anatomy=bench.anatomy(arm) or arm.anatomy)
+                    for arm in comparison.arms]  # fmt: skip
+            comparison = replace(comparison, arms=tuple(arms))
+        comparison = replace(comparison, advice=advise(comparison, self.metric, self.most))
+        judged = comparison.results or comparison.noise
+        whole = bool(judged) and any(t.phase == TIMED for t in outcome.trials)
+        if isinstance(outcome.error, Cancelled):
+            if not whole:
+                raise Cancelled("cancelled before one whole pair had run; nothing to show")
+        elif outcome.error is not None:
+            outcome.error.partial = comparison if whole else None
+            raise outcome.error
+        return comparison
+
+
+def again(reference: str) -> str:
+    """The name of the A/A arm: the reference run a second time in each round."""
+    return f"{reference} again"
+
+
+def of_lab(
+    lab: Lab,
+    params: Mapping[str, Any],
+    *,
+    pairs: int | None = None,
+    seconds: float | None = None,
+    precision: float | None = None,
+    seed: int | None = None,
+    aa: bool = False,
+    until: str | None = None,
+    arms: Collection[str] = (),
+) -> Experiment:
+    """A lab with its parameters checked. `pairs` is the lab's own unless something is given.
+
+    With `arms`, only those of its variants run; the first one of them is the reference.
+    """
+    values = settle(lab.params, params)
+    settings, build = None, partial(lab.build, **values)
+    if lab.settings is not None:
+        of_all = lab.settings(**values)
+        settings = benches.allowed({n: of_all[n] for n in of_all if not arms or n in arms})
+    if lab.disk_bytes is not None:
+        benches.require_disk(lab.disk_bytes(**values))
+    return Experiment(
+        name=lab.id,
+        title=lab.title,
+        params=values,
+        build=partial(benches.only, build, tuple(arms)) if arms else build,
+        budget=budget_for(pairs, seconds, precision, lab.pairs, until),
+        seed=drawn(seed),
+        metric=lab.metric,
+        equal=lab.equal,
+        aa=aa,
+        settings=settings,
+        on_disk=lab.disk_bytes is not None,
+        most={param.name: param.high for param in lab.params if param.high is not None},
+    )
+
+
+def of_variants(
+    variants: Mapping[str, Factory],
+    *,
+    pairs: int | None = None,
+    seconds: float | None = None,
+    precision: float | None = None,
+    seed: int | None = None,
+    equal: str = "unordered",
+    aa: bool = False,
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
+    until: str | None = None,
+    with_session: bool = False,
+) -> Experiment:
+    """The person's own variants; the first one is the reference.
+
+    With `settings`, or `with_session`, each variant is called with the session opened for it.
+    """
+    least = 1 if aa else 2
+    if len(variants) < least:
+        raise UsageError(
+            f"a comparison needs two or more variants, got {len(variants)}; "
+            "for example compare(a=lambda: ..., b=lambda: ...), or one with aa=True"
+        )
+    if until and len(variants) < 2:
+        raise UsageError(f"until={until!r} needs two or more variants: one has no verdict")
+    for name, factory in variants.items():
+        if not callable(factory):
+            raise UsageError(
+                f"variant {name} is {factory!r}; allowed: a function without arguments that "
+                "builds the RDD or DataFrame anew"
+            )
+    own, codes = None, {}
+    if settings is not None:
+        given = benches.allowed(settings)
+        require_arms(given, variants)
+        own = {name: given[name] for name in variants}
+        codes = {name: source(variant) for name, variant in variants.items()}
+        reference = next(iter(codes))
+        codes[again(reference)] = codes[reference]
+    title = " against ".join(reversed(list(variants)))
+    return Experiment(
+        name="compare",
+        title=title if len(variants) > 1 else f"{title} against itself",
+        params={},
+        build=partial(
+            benches.with_session if with_session or own is not None else benches.as_given, variants
+        ),
+        budget=budget_for(pairs, seconds, precision, 10, until),
+        seed=drawn(seed),
+        equal=equal,
+        aa=aa,
+        settings=own,
+        codes=codes,
+    )
+
+
+def drawn(seed: int | None) -> int:
+    """The seed given, or a fresh one (recorded with the comparison)."""
+    if seed is None:
+        return random.SystemRandom().randrange(1_000_000)
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise UsageError(f"seed can't be {seed!r}; allowed: a whole number")
+    return seed
