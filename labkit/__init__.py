@@ -1,12 +1,9 @@
 """Spark Tuning Lab: put a Spark tuning tip on trial and get a verdict that survives review."""
 
 from labkit.api import compare, extend, run, session, sweep
-from labkit.comparison import Comparison
 from labkit.core.errors import LabError
-from labkit.lessons import code, labs, panel, predict
-from labkit.saved import diff, history, load
-from labkit.sweep_result import Sweep
-from labkit.verification import Verification, claims
+from labkit.lessons import claims, code, labs, panel, predict
+from labkit.results import Comparison, Sweep, Verification, diff, history, load
 from labkit.trials.verify import verify
 
 __version__ = "0.1.0"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from labkit.trials import experiment, sweep as sweeping
-from labkit.comparison import Comparison
-from labkit.core.records import model
 from labkit.core.errors import UsageError
+from labkit.core.records.comparison import Comparison
 from labkit.core.records.store import Store
-from labkit.trials.fresh import InSessions
+from labkit.core.records.sweep import Sweep
 from labkit.labs import find
+from labkit.trials import experiment
+from labkit.trials import sweep as sweeping
+from labkit.trials.fresh import InSessions
 from labkit.trials.job import OnProgress, finish
-from labkit.sweep_result import Sweep
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -185,11 +185,11 @@ def sweep(
         find(lab_id), param, values, params,
         pairs=pairs, seconds=seconds, precision=precision, seed=seed,
     )  # fmt: skip
-    return Sweep.of(finish(asked, session, on_progress))
+    return finish(asked, session, on_progress)
 
 
 def extend(
-    before: str | model.Comparison,
+    before: str | Comparison,
     *,
     pairs: int | None = None,
     seconds: float | None = None,
@@ -221,7 +221,7 @@ def extend(
         When it ran on another environment or its variants are missing; and what `run` raises.
     """
     record = Store().load(before) if isinstance(before, str) else before
-    if not isinstance(record, model.Comparison):
+    if not isinstance(record, Comparison):
         raise UsageError(f"run {record.run} is a sweep: only a comparison can be extended")
     if any(result.sessions > 1 for result in record.results):
         raise UsageError(
@@ -236,7 +236,7 @@ def extend(
 
 
 def _again(
-    record: model.Comparison, variants: Mapping[str, Variant], **budget: Any
+    record: Comparison, variants: Mapping[str, Variant], **budget: Any
 ) -> experiment.Experiment:
     """The experiment that a comparison came from."""
     aa = record.noise is not None
@@ -266,4 +266,4 @@ def _run(
     sessions: int | None = None,
 ) -> Comparison:
     runs = asked if sessions is None else InSessions(asked, sessions)
-    return Comparison.of(finish(runs, session, on_progress))
+    return finish(runs, session, on_progress)

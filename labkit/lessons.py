@@ -6,14 +6,15 @@ import inspect
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from labkit.trials import experiment, sweep as sweeping
 from labkit.api import session
-from labkit.comparison import Comparison
+from labkit.core.claims.claim import Ledger
 from labkit.core.lab import Lab
-from labkit.trials.fresh import InSessions
 from labkit.labs import catalogue, find
+from labkit.ledger import chosen
+from labkit.trials import experiment
+from labkit.trials import sweep as sweeping
+from labkit.trials.fresh import InSessions
 from labkit.trials.job import kept
-from labkit.sweep_result import Sweep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +39,14 @@ def labs() -> pd.DataFrame:
         for lab in catalogue()
     ]
     return pd.DataFrame(rows).set_index("lab")
+
+
+def claims(*ids: str) -> Ledger:
+    """The ledger: claim, source, published figures, lab, what confirms or refutes it.
+
+    Raises UsageError for an id that it doesn't have.
+    """
+    return Ledger(tuple(chosen(ids)))
 
 
 def code(lab_id: str) -> Listing:
@@ -105,8 +114,8 @@ def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
         lab,
         prepare,
         needed,
-        lambda comparison: Comparison.of(kept(comparison)),
+        kept,
         prediction,
         str(_listing(lab)),
-        Sweeps(prepare_sweep, lambda sweep: Sweep.of(kept(sweep))),
+        Sweeps(prepare_sweep, kept),
     )

@@ -13,12 +13,13 @@ from operator import add
 from typing import Any
 
 from labkit import cli
-from labkit.core import units
-from labkit.core.records.model import TIMED, Arm, Trial
-from labkit.core.stats.series import WINDOW, trend
-from labkit.core.stats.pairs import MIN_PAIRS, paired_ratio
-from labkit.core.judging.unsettled import movements
 from labkit.calibration.known_work import WORKLOADS
+from labkit.core import units
+from labkit.core.judging.unsettled import movements
+from labkit.core.records.arm import Arm
+from labkit.core.records.trial import TIMED, Trial
+from labkit.core.stats.pairs import MIN_PAIRS, paired_ratio
+from labkit.core.stats.series import WINDOW, trend
 
 REPEATED = 20
 """Trials of the same work in a row."""

@@ -12,8 +12,8 @@ import math
 import numpy as np
 
 import labkit
-from labkit.core.records.model import TIMED
 from labkit.calibration.known_work import WORKLOADS, sized
+from labkit.core.records.trial import TIMED
 from labkit.spark.trial.runner import Runner
 
 POLICIES = ("each trial", "each pair", "never")

@@ -20,9 +20,10 @@ from pyspark.sql import SparkSession, Window
 from pyspark.sql import functions as F
 
 from labkit import datasets
-from labkit.core.records.model import TIMED, Arm
-from labkit.spark.trial.runner import Runner
+from labkit.core.records.arm import Arm
+from labkit.core.records.trial import TIMED
 from labkit.spark.session import session
+from labkit.spark.trial.runner import Runner
 
 PROGRAMS = Path(__file__).parent / "unit" / "spark" / "programs"
 

@@ -48,8 +48,8 @@ def record(workload: str, load: str) -> dict[str, Any]:
     import pyspark
 
     import labkit
-    from labkit.core.records.model import TIMED, WARMUP
     from labkit.calibration.known_work import WORKLOADS
+    from labkit.core.records.trial import TIMED, WARMUP
     from labkit.spark.trial.runner import Runner
 
     build, records = WORKLOADS[workload]

@@ -9,9 +9,9 @@ from typing import Any
 
 from labkit.core.judging.between import Between, by_session, session_ratios
 from labkit.core.stats.pairs import MIN_PAIRS, paired_ratio
+from labkit.labs import find
 from labkit.trials.experiment import of_lab
 from labkit.trials.fresh import InSessions
-from labkit.labs import find
 from labkit.trials.job import interruptible
 
 WORK: dict[str, tuple[str, dict[str, Any]]] = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from labkit.core import units
 from labkit.calibration.simulation.simulate import Simulated
 from labkit.calibration.simulation.stopping import MOST, STRETCH, Stopped
 from labkit.calibration.simulation.warming import CLOSE, Warming
+from labkit.core import units
 
 from .text import grid, percent
 

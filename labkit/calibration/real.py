@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from labkit.calibration.known_work import WORKLOADS, Workload, sized
+from labkit.calibration.record import Measured, measured
+from labkit.calibration.simulation.simulate import ADDED
 from labkit.core import units
 from labkit.core.errors import UsageError
 from labkit.core.lab import Factory
-from labkit.core.records.model import Comparison
-from labkit.calibration.record import Measured, measured
-from labkit.calibration.simulation.simulate import ADDED
+from labkit.core.records.comparison import Comparison
 from labkit.core.stats.pairs import MIN_PAIRS
 from labkit.trials.experiment import Experiment, of_variants
-from labkit.calibration.known_work import WORKLOADS, Workload, sized
 from labkit.trials.job import interruptible
 
 if TYPE_CHECKING:

@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from labkit.core.records.model import Comparison
-from labkit.core.stats.pairs import FASTER, SAME, SLOWER, paired_ratio, verdict
-
 from labkit.calibration.simulation.deciding import Decided
 from labkit.calibration.simulation.shares import Share
 from labkit.calibration.simulation.simulate import Simulated
+from labkit.core.records.comparison import Comparison
+from labkit.core.stats.pairs import FASTER, SAME, SLOWER, paired_ratio, verdict
 
 SCHEMA = "labkit.calibration/1"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from labkit.core import units
 from labkit.calibration.record import Calibration, Summary, summaries
 from labkit.calibration.simulation.deciding import Decided
 from labkit.calibration.simulation.shares import Share
 from labkit.calibration.simulation.simulate import ADDED, Simulated
+from labkit.core import units
 
 
 def calibration_text(found: Calibration) -> str:

@@ -8,18 +8,18 @@ import sys
 from typing import Any
 
 import labkit
-from labkit.calibration.between import measure_between
-from labkit.calibration.real import COMPARISONS, QUICK, Plan, environment, measure
-from labkit.commands import values
-from labkit.core.judging.between import Between
-from labkit.core.errors import LabError, UsageError
-from labkit.core.records.files import writing
-from labkit.calibration.simulation import deciding, noise, rivals, simulate, stopping, warming
-from labkit.calibration.record import Calibration, Measured
-from labkit.trials.fresh import MOST
 from labkit.calibration import designs_text
+from labkit.calibration.between import measure_between
 from labkit.calibration.between_text import between_text
+from labkit.calibration.real import COMPARISONS, QUICK, Plan, environment, measure
+from labkit.calibration.record import Calibration, Measured
+from labkit.calibration.simulation import deciding, noise, rivals, simulate, stopping, warming
 from labkit.calibration.text import calibration_text
+from labkit.commands import values
+from labkit.core.errors import LabError, UsageError
+from labkit.core.judging.between import Between
+from labkit.core.records.files import writing
+from labkit.trials.fresh import MOST
 
 
 def add(commands: Any) -> None:

@@ -7,11 +7,10 @@ import json
 from typing import Any
 
 from labkit.commands import values
-from labkit.core.claims.verdict import Verified
+from labkit.core.claims.verdict import Verification, Verified
 from labkit.core.errors import UsageError
 from labkit.core.records.files import writing
 from labkit.ledger import CLAIMS, chosen
-from labkit.verification import Verification
 from labkit.trials.verify import verified
 from labkit.views.ledger.text import HEAD, claim_text
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from labkit.core.records.sweep import Sweep
 
-    from labkit.core.records.model import Comparison
+class Partial(Protocol):
+    """What a failed run leaves: the record of its whole pairs, a comparison or a sweep."""
+
+    run: str
+
+    @property
+    def whole(self) -> str:
+        """How much of it is whole, in words: `6 whole pairs`."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as JSON-ready data."""
 
 
 class LabError(Exception):
@@ -15,13 +23,13 @@ class LabError(Exception):
 
     The message is one line: what happened, with the value, and what to do. `details`
     holds what belongs behind a fold (a Java stack trace, the end of a log), if anything, and
-    `partial` the comparison, or the sweep, of the pairs that were whole before it happened.
+    `partial` the record of the pairs that were whole before it happened.
     """
 
     def __init__(self, message: str, details: str = "") -> None:
         super().__init__(message)
         self.details = details
-        self.partial: Comparison | Sweep | None = None
+        self.partial: Partial | None = None
 
 
 class UsageError(LabError):

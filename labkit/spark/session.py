@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from labkit.core.errors import SessionError, UsageError
-from labkit.spark.files import local_dirs
 from labkit.spark import worker_sockets
+from labkit.spark.files import local_dirs
 from labkit.spark.jvm.distribution import find_spark
+from labkit.spark.jvm.launch import LOOPBACK
+from labkit.spark.jvm.masters import is_here
 from labkit.spark.jvm.process import (
     AT_START,
     at_start_value,
@@ -20,8 +22,6 @@ from labkit.spark.jvm.process import (
     listens_on_loopback,
     same,
 )
-from labkit.spark.jvm.launch import LOOPBACK
-from labkit.spark.masters import is_here
 from labkit.spark.jvm.start_failures import log_size, start_failed
 from labkit.spark.jvm.start_variables import refuse_connect
 

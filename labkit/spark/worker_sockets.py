@@ -1,8 +1,8 @@
 """What the JVM and its Python workers talk over: Unix sockets, where a session can have them.
 
-Over TCP a task that receives little waits some 40 ms (`labkit.core.judging.rules.sockets` tells why), and
-in short tasks that is most of what is measured. So a session that is made for measuring does
-without TCP, unless the person has said what it is to use.
+Over TCP a task that receives little waits some 40 ms (`labkit.core.judging.rules.sockets` tells
+why), and in short tasks that is most of what is measured. So a session that is made for measuring
+does without TCP, unless the person has said what it is to use.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.judging.rules.sockets import UNIX_SOCKETS
-
 from labkit.spark.files.process_folders import process_folder
 
 if TYPE_CHECKING:

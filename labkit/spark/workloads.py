@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.core.errors import SessionError
 from labkit.core.params import pick
-
 from labkit.spark.jvm.compiler import compiled, sources
 from labkit.spark.trial.jvm_rdd import JvmRdd
 

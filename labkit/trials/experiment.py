@@ -10,18 +10,20 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from labkit.spark.places import benches
-from labkit.spark.places.benches import Bench, Build
 from labkit.core.design import extending
-from labkit.core.judging.advice import advise
 from labkit.core.design.budget import Budget, budget_for
+from labkit.core.design.schedule import Outcome, Progress, run_schedule
 from labkit.core.errors import Cancelled, LabError, UsageError
+from labkit.core.judging.advice import advise
 from labkit.core.judging.judge import assemble, is_decided
 from labkit.core.lab import Factory, Lab, source
-from labkit.core.records.model import TIMED, Arm, Comparison, Trial
 from labkit.core.params import settle
-from labkit.core.design.schedule import Outcome, Progress, run_schedule
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
+from labkit.core.records.trial import TIMED, Trial
 from labkit.core.settings import Settings, require_arms
+from labkit.spark.places import benches
+from labkit.spark.places.benches import Bench, Build
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

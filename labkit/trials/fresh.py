@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from labkit.core.judging.advice import advise
-from labkit.core.errors import Cancelled, LabError, UsageError
-from labkit.core.judging.judge import assemble
-from labkit.core.records.model import Arm, Comparison, Trial
 from labkit.core.design.schedule import Progress
+from labkit.core.errors import Cancelled, LabError, UsageError
+from labkit.core.judging.advice import advise
+from labkit.core.judging.judge import assemble
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
+from labkit.core.records.trial import Trial
 from labkit.trials.experiment import Experiment, again
 
 if TYPE_CHECKING:

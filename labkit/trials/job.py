@@ -7,19 +7,16 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from labkit.core import units
-from labkit.core.errors import LabError
-from labkit.core.records.model import Comparison
 from labkit.core.design.schedule import Progress
+from labkit.core.errors import LabError, Partial
 from labkit.core.records.store import Store
-from labkit.core.records.sweep import Sweep
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 Record = TypeVar("Record")
-Result = TypeVar("Result", bound=Comparison | Sweep)
-Result_co = TypeVar("Result_co", bound=Comparison | Sweep, covariant=True)
+Result = TypeVar("Result", bound=Partial)
+Result_co = TypeVar("Result_co", bound=Partial, covariant=True)
 
 OnProgress = Callable[[Progress], None]
 
@@ -77,7 +74,7 @@ def _run(asked: Runnable[Result], spark: SparkSession | None, on_progress: OnPro
         found = interrupt.found
         if isinstance(found, LabError) and found.partial is not None:
             found = found.partial  # its trial failed before it could be cancelled
-        if isinstance(found, Comparison | Sweep):
+        if not isinstance(found, BaseException):
             print(f"interrupted; {_what_is_kept(kept(found))}", file=sys.stderr)
         raise KeyboardInterrupt from None
 
@@ -91,13 +88,9 @@ def kept(record: Result) -> Result:
         return record
 
 
-def _what_is_kept(partial: Comparison | Sweep) -> str:
+def _what_is_kept(partial: Partial) -> str:
     place = f"kept as run {partial.run}" if partial.run else "not saved"
-    if isinstance(partial, Sweep):
-        return f"{units.plural(len(partial.values), 'value')} from before it {place}"
-    results = (*partial.results, *([partial.noise] if partial.noise else []))
-    pairs = max(result.pairs for result in results)
-    return f"{units.plural(pairs, 'whole pair')} from before it {place}"
+    return f"{partial.whole} from before it {place}"
 
 
 class Interrupted(KeyboardInterrupt):

@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from labkit.trials import experiment
 from labkit.core.design.budget import LEAST_SECONDS, PRECISE_SECONDS, budget_for
-from labkit.core.errors import Cancelled, LabError, UnequalAnswers, UsageError
-from labkit.core.stats.holm import pairs_for
-from labkit.core.lab import Lab
-from labkit.core.records.model import Comparison
-from labkit.core.params import Param, settle
 from labkit.core.design.schedule import Progress
+from labkit.core.errors import Cancelled, LabError, UnequalAnswers, UsageError
+from labkit.core.lab import Lab
+from labkit.core.params import Param, settle
+from labkit.core.records.comparison import Comparison
+from labkit.core.records.sweep import Number, Sweep
+from labkit.core.stats.holm import pairs_for
 from labkit.core.sweeps.judge import assemble_sweep
 from labkit.core.sweeps.progress import Meter
-from labkit.core.records.sweep import Number, Sweep
 from labkit.core.sweeps.values import numbers, numeric
+from labkit.trials import experiment
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -10,21 +10,20 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from labkit.api import session
-from labkit.core.design.budget import ONCE
 from labkit.core.claims.claim import Case, Claim
 from labkit.core.claims.judging import judged
-from labkit.core.claims.verdict import Tried, Verified
+from labkit.core.claims.verdict import Tried, Verification, Verified
+from labkit.core.design.budget import ONCE
 from labkit.core.errors import LabError
-from labkit.core.records.model import Comparison
 from labkit.core.params import Value
+from labkit.core.records.comparison import Comparison
 from labkit.core.stats.pairs import MIN_PAIRS
-from labkit.trials.experiment import Experiment, of_lab
-from labkit.trials.fresh import InSessions
 from labkit.labs import find
 from labkit.ledger import chosen
+from labkit.spark.session import session
+from labkit.trials.experiment import Experiment, of_lab
+from labkit.trials.fresh import InSessions
 from labkit.trials.job import finish
-from labkit.verification import Verification
 
 QUICK_WARMUP = 5.0
 """Seconds of warm-up after the cold trials in a quick verification, half of the usual."""

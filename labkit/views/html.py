@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from labkit.core.judging import advice
 from labkit.core import units
-from labkit.core.records.model import Comparison, Result
+from labkit.core.judging import advice
+from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.sweep import Sweep
 from labkit.views.evidence_html import code_body, environment_body
 from labkit.views.figures.plots import WIDTHS, to_svg, verdict_figure

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 import ipywidgets as widgets
 
 from labkit.core import units
-from labkit.core.errors import Cancelled, LabError
 from labkit.core.design.schedule import Progress
+from labkit.core.errors import Cancelled, LabError
 
 from . import panel_html
 from .progress import describe
@@ -22,7 +22,7 @@ TICK = 0.2
 
 
 class Job(Protocol):
-    """What is run: `labkit.trials.experiment.Experiment` and `labkit.trials.sweep.SweepExperiment`."""
+    """What is run: `Experiment` and `SweepExperiment` of `labkit.trials`."""
 
     def run(self, spark: Any, on_progress: Callable[[Progress], None]) -> Any:
         """Run to the end."""

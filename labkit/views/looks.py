@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 from labkit.views.palette import MARKERS, arm_colour
 
 

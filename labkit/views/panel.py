@@ -10,8 +10,8 @@ import ipywidgets as widgets
 
 from labkit.core.design.budget import DECIDED
 from labkit.core.lab import Lab
-from labkit.core.records.model import Comparison
 from labkit.core.params import Value
+from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Sweep
 from labkit.views.sweeps.tab import PrepareSweep, SweepTab
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from labkit.core import units
-from labkit.core.records.model import Result
+from labkit.core.records.comparison import Result
 from labkit.core.records.sweep import Point
 
 WIDTH = 100

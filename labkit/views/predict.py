@@ -6,8 +6,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from labkit.core.records.model import Comparison
 from labkit.core.params import pick
+from labkit.core.records.comparison import Comparison
 from labkit.core.stats.pairs import FASTER, SAME, SLOWER
 
 from .panel_html import guess_html, question_html, revealed_html

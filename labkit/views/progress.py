@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from html import escape
 
 from labkit.core import units
-from labkit.core.records.model import WARMUP
 from labkit.core.design.schedule import Progress
+from labkit.core.records.trial import WARMUP
 from labkit.core.sweeps.progress import SweepProgress
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Sweep
 from labkit.core.sweeps.words import claim, lead
 from labkit.views.html import EVIDENCE, figure_body, metrics_body, verdict_body

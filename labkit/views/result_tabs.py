@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 from labkit.views.lineage.html import lineage_explorer
 
 from . import html, panel_html

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from labkit.core.judging import advice
-from labkit.core.records.model import Comparison, Result
-from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
+from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.sweep import Sweep
+from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
 
 _ORDER = (FASTER, SAME, INCONCLUSIVE, TOO_FEW, SLOWER)
 NOTHING = "No pair of trials was finished"

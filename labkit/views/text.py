@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import textwrap
 
-from labkit.core.judging import advice
 from labkit.core import units
-from labkit.core.records.model import Comparison, Result
+from labkit.core.judging import advice
+from labkit.core.records.comparison import Comparison, Result
 from labkit.views.plain import STRIP, WIDTH, cut, narrow, notes, setting, strip
 from labkit.views.story import noted, subtitle, title
 from labkit.views.tables import metric_rows, range_text, spread_text

@@ -11,7 +11,7 @@ import psutil
 from pyspark.sql import SparkSession
 
 import labkit
-from labkit.comparison import Comparison
+from labkit.results import Comparison
 
 
 def compared(

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit.core.errors import SessionError
-from labkit.core.records.model import Trial
-from labkit.core.plans.formatted import parse_formatted
-from labkit.spark.reading.foreign_settings import require_retention
 from labkit.core.lineage.debug_string import parse_lineage
+from labkit.core.plans.formatted import parse_formatted
+from labkit.core.records.trial import Trial
+from labkit.spark.reading.foreign_settings import require_retention
 from labkit.spark.trial.runner import Runner
 
 if TYPE_CHECKING:

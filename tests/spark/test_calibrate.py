@@ -11,14 +11,14 @@ import sys
 import pytest
 from pyspark.sql import SparkSession
 
-from labkit.calibration.real import Plan, environment, equal_arms, known_differences
-from labkit.core.errors import UsageError
-from labkit.calibration.simulation import noise, simulate
-from labkit.calibration.record import Calibration
-from labkit.calibration.simulation.simulate import ADDED
-from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER
 from labkit.calibration.known_work import dataframe
+from labkit.calibration.real import Plan, environment, equal_arms, known_differences
+from labkit.calibration.record import Calibration
+from labkit.calibration.simulation import noise, simulate
+from labkit.calibration.simulation.simulate import ADDED
 from labkit.calibration.text import calibration_text
+from labkit.core.errors import UsageError
+from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER
 
 
 @pytest.mark.usefixtures("hardly_warm")

@@ -6,7 +6,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from labkit.core.records.model import TIMED
+from labkit.core.records.trial import TIMED
 from labkit.spark.trial.runner import Runner
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from labkit.core.records.model import comparison_from_json
+from labkit.core.records.comparison import comparison_from_json
 
 
 def labkit(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

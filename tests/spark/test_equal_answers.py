@@ -16,7 +16,8 @@ from pyspark.sql import functions as F
 
 import labkit
 from labkit.core.errors import UnequalAnswers, UsageError
-from labkit.core.records.model import Arm, Comparison, comparison_from_json
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison, comparison_from_json
 from labkit.spark.trial.runner import Runner
 
 NEAR = 0.1 + 0.2

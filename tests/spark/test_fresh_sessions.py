@@ -12,7 +12,7 @@ from pyspark.sql import SparkSession
 
 import labkit
 from labkit.core.errors import TrialFailed, UsageError
-from labkit.core.records.model import comparison_from_json
+from labkit.core.records.comparison import comparison_from_json
 from labkit.core.records.store import Store
 
 pytestmark = pytest.mark.usefixtures("scratch")

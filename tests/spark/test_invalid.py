@@ -14,7 +14,7 @@ from pyspark.sql import functions as F
 
 import labkit
 from labkit.core.errors import LeftoverCache
-from labkit.core.records.model import TIMED
+from labkit.core.records.trial import TIMED
 from labkit.spark.trial.runner import Runner
 
 ODD = 3

@@ -6,9 +6,9 @@ import pytest
 from pyspark.sql import SparkSession
 
 from labkit.core.errors import UnequalAnswers, UsageError
-from labkit.core.records.model import Comparison
-from labkit.trials.experiment import of_variants
 from labkit.core.lineage.debug_string import parse_lineage
+from labkit.core.records.comparison import Comparison
+from labkit.trials.experiment import of_variants
 from tests.spark.one_pair import figure, one_pair
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from labkit.core.records.model import Arm, Comparison
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
 from labkit.labs import catalogue, find
 from labkit.spark.reading import plans
 from tests.spark.one_pair import figure, one_pair

@@ -15,10 +15,11 @@ import labkit
 from labkit.cli import main
 from labkit.core.design.budget import Runs
 from labkit.core.errors import JavaError, LabError, SessionError, UnequalAnswers, UsageError
-from labkit.core.records.model import Trial, comparison_from_json
+from labkit.core.records.comparison import comparison_from_json
+from labkit.core.records.trial import Trial
+from labkit.spark.places.verify import require_in_force
 from labkit.trials.experiment import of_variants
 from labkit.trials.job import finish
-from labkit.spark.places.verify import require_in_force
 from tests.spark.own_sessions import compared
 
 CATALOGUE = import_module("labkit.labs")._MODULES  # labkit.labs is the function of that name

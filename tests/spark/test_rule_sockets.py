@@ -12,10 +12,11 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from labkit.core.records.anatomy import TASK_TIMES, StageRun
 from labkit.core.design.budget import Runs
-from labkit.core.records.model import Arm, Comparison
 from labkit.core.judging.rules import findings
+from labkit.core.records.anatomy import TASK_TIMES, StageRun
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
 from labkit.trials.experiment import of_variants
 
 UNIX = "spark.python.unix.domain.socket"

@@ -14,8 +14,8 @@ from pyspark.sql import SparkSession, Window
 from pyspark.sql import functions as F
 
 from labkit.core.design.budget import Budget
-from labkit.core.records.model import Comparison
 from labkit.core.judging.rules import RULES, findings
+from labkit.core.records.comparison import Comparison
 from labkit.trials.experiment import Experiment
 
 Jobs = Callable[[SparkSession], Mapping[str, Callable[[], Any]]]

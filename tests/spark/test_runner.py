@@ -16,10 +16,10 @@ from pyspark.sql import functions as F
 
 import labkit
 from labkit.core.errors import Cancelled, TrialFailed, UnequalAnswers
-from labkit.core.records.model import TIMED
-from labkit.trials.experiment import of_variants
+from labkit.core.records.trial import TIMED
 from labkit.spark.reading import plans
 from labkit.spark.trial.runner import Runner
+from labkit.trials.experiment import of_variants
 from tests.spark.status import active_jobs
 
 

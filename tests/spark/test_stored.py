@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pyspark.sql import SparkSession
 
-from labkit.trials.experiment import of_variants
 from labkit.spark.workloads import workload
+from labkit.trials.experiment import of_variants
 from tests.spark.one_pair import figure
 
 

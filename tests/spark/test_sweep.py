@@ -11,12 +11,12 @@ from pyspark.sql import functions as F
 
 import labkit
 from labkit.cli import main
+from labkit.core.design.schedule import Progress
 from labkit.core.errors import TrialFailed
 from labkit.core.lab import Lab
-from labkit.core.records.model import TIMED
 from labkit.core.params import Param
-from labkit.core.design.schedule import Progress
 from labkit.core.records.sweep import Sweep, sweep_from_json
+from labkit.core.records.trial import TIMED
 from labkit.labs import find
 from labkit.trials.sweep import of_sweep
 from labkit.views.progress import describe

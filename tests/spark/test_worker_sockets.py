@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from labkit.core.records.model import TIMED, WARMUP
 from labkit.core.judging.rules.sockets import UNIX_SOCKETS
-from labkit.spark.trial.delayed_acks import delayed_acks
+from labkit.core.records.trial import TIMED, WARMUP
 from labkit.spark.environment import environment
+from labkit.spark.trial.delayed_acks import delayed_acks
 from labkit.spark.trial.runner import Runner
 from labkit.spark.worker_sockets import FOLDER, LONGEST, short_folder, wanted_sockets
 from labkit.views.plain import setting

@@ -14,10 +14,10 @@ import pytest
 from pyspark import cloudpickle
 from pyspark.sql import SparkSession
 
+from labkit.calibration.known_work import python_rdd
 from labkit.core.errors import TrialFailed
 from labkit.core.units import seconds
 from labkit.datasets import parse_request
-from labkit.calibration.known_work import python_rdd
 from labkit.spark.trial import by_value
 from labkit.spark.trial.runner import Runner
 from tests.spark.one_pair import figure, one_pair

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labkit.core.records.anatomy import SKIPPED, Anatomy, StageRun
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 
 PARTS = ("deserialisation", "run", "result_serialisation", "getting_result", "scheduler_delay")
 

@@ -9,8 +9,10 @@ from typing import Any
 
 from labkit.core.judging.advice import advise
 from labkit.core.records.anatomy import Anatomy, OperatorNode, anatomy_from_json
-from labkit.core.records.model import Arm, Comparison, Trial
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Sweep
+from labkit.core.records.trial import Trial
 from tests.unit.anatomies import anatomy, stage
 from tests.unit.plan_programs import program
 from tests.unit.sweeps import build_sweep

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from labkit.core.lineage.dependencies import lineage_of
 from labkit.core.lineage.debug_string import parse_lineage
+from labkit.core.lineage.dependencies import lineage_of
 from labkit.core.lineage.notes import annotated
 from labkit.core.lineage.rdds import Lineage
 from labkit.views.lineage.folding import Boxes, boxes_of

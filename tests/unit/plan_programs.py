@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from labkit.core.records.anatomy import OperatorNode, PlanRun, anatomy_from_json
-from labkit.core.records.model import Arm, Comparison
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
 
 FOLDER = Path(__file__).parent / "spark" / "programs"
 EVERY = sorted(path.stem for path in FOLDER.glob("*.json"))

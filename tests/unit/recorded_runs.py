@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labkit.core.judging.advice import advise
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 from tests.unit.plan_programs import saved_arm
 from tests.unit.views.conftest import NAMES, build
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from labkit.core.records.model import Comparison
-from labkit.core.sweeps.judge import assemble_sweep
+from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Number, Sweep
+from labkit.core.sweeps.judge import assemble_sweep
 from tests.unit.views.conftest import build
 
 RECORDS = (100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)

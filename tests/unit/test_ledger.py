@@ -6,8 +6,8 @@ import pytest
 
 from labkit.core.claims.claim import PLAN, Claim
 from labkit.core.errors import UsageError
-from labkit.core.records.evidence import METRICS
 from labkit.core.params import settle
+from labkit.core.records.evidence import METRICS
 from labkit.labs import catalogue, find
 from labkit.ledger import CLAIMS, SOURCES, chosen
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from labkit.core.errors import TrialFailed
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 from labkit.core.records.store import Store
 from labkit.trials.job import OnProgress, finish
 from tests.unit.core.records import comparison

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 import labkit
-from labkit.trials import sweep as sweeping
+from labkit.core.design.schedule import Progress
 from labkit.core.errors import Cancelled, TrialFailed, UnequalAnswers, UsageError
 from labkit.core.lab import Lab
-from labkit.core.records.model import Comparison
 from labkit.core.params import Param
-from labkit.core.design.schedule import Progress
+from labkit.core.records.comparison import Comparison
 from labkit.core.records.store import Store
-from labkit.core.sweeps.progress import SweepProgress
 from labkit.core.records.sweep import Sweep
+from labkit.core.sweeps.progress import SweepProgress
+from labkit.trials import sweep as sweeping
 from labkit.trials.sweep import OUT_OF_TIME, SweepExperiment, of_sweep
 from labkit.views.progress import describe, progress_line
 from tests.unit.core.records import FAST, SLOW, arm, comparison

@@ -1,6 +1,7 @@
 """Simulated runs that end when they are decided: how often a verdict is false, how long they take.
 
-The arithmetic is that of `labkit.core.stats.sequential` on whole arrays; the tests hold the two equal.
+The arithmetic is that of `labkit.core.stats.sequential` on whole arrays; the tests hold the two
+equal.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labkit.core.design.budget import MOST_UNTIL_DECIDED
-from labkit.core.stats.sequential import e_process, signed_ranks, threshold
 from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, MARGIN, SAME, SLOWER
+from labkit.core.stats.sequential import e_process, signed_ranks, threshold
 
 from .noise import Model, Times
 from .shares import Share

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from labkit.core.stats import pairs as stats
-from labkit.core.records.evidence import TIMES, describe
 from labkit.core.judging.judge import interval_of, judge
-from labkit.core.records.model import Arm, Comparison, Result, trial_value
 from labkit.core.judging.why.reasons import reasons
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison, Result
+from labkit.core.records.evidence import TIMES, describe
+from labkit.core.records.trial import trial_value
+from labkit.core.stats import pairs as stats
 
 from .claim import LESS, PLAN, Case, Check
 from .one_plan import plans_apart

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from labkit.core.records.model import Arm
 from labkit.core.plans.align import Plan, align_plans
 from labkit.core.plans.changes import Change
 from labkit.core.plans.kinds import JOIN
 from labkit.core.plans.run import Execution, executions
 from labkit.core.plans.summary import summary
+from labkit.core.records.arm import Arm
 
 
 def plans_apart(arm: Arm, against: Arm) -> str | None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from labkit.core.records.jsonable import json_ready
 from labkit.core.params import Value
+from labkit.core.records.jsonable import json_ready
+from labkit.core.records.shown import Shown
 
 from .claim import Case, Check, Claim
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHEMA = "labkit.verification/1"
 CONFIRMED, REFUTED, OPEN, FAILED = "confirmed", "refuted", "not settled", "failed"
@@ -88,3 +92,40 @@ class Verified:
         """The record as JSON-ready data."""
         data = asdict(self) | {"claim": self.claim.to_json(), "verdict": self.verdict}
         return json_ready(data)  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, repr=False)
+class Verification(Shown):
+    """What came of some claims. As a cell's last value it shows a table; printed, the same."""
+
+    claims: tuple[Verified, ...]
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """The verdict on each claim, by its id."""
+        return {verified.claim.id: verified.verdict for verified in self.claims}
+
+    def to_json(self) -> dict[str, Any]:
+        """The whole record as JSON-ready data, in the schema `labkit.verification/1`."""
+        return {"schema": SCHEMA, "claims": [verified.to_json() for verified in self.claims]}
+
+    def to_pandas(self) -> pd.DataFrame:
+        """One row a check: claim, what was compared, published and measured ratio, verdict."""
+        import pandas as pd
+
+        return pd.DataFrame([
+            {
+                "claim": verified.claim.id,
+                "arm": checked.check.arm,
+                "against": checked.check.against,
+                "figure": checked.check.figure,
+                "published": checked.check.published.ratio,
+                "ratio": checked.ratio,
+                "low": checked.low,
+                "high": checked.high,
+                "verdict": checked.verdict,
+                "same_direction": checked.same,
+            }
+            for verified in self.claims
+            for checked in verified.checked
+        ])  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from labkit.core.errors import UsageError
-from .order import BLOCK
 from labkit.core.stats.pairs import MIN_PAIRS
+
+from .order import BLOCK
 
 MAX_PAIRS = 500
 LEAST_SECONDS = 1.0

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from labkit.core.errors import UsageError
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
 from labkit.core.records.fingerprint import differences
-from labkit.core.records.model import TIMED, Arm, Comparison
+from labkit.core.records.trial import TIMED
 
 Settings = Mapping[str, str]
 

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from .budget import LEAST_PRECISE, MAX_PAIRS, Budget
 from labkit.core.errors import Cancelled, LabError, UnequalAnswers
-from labkit.core.records.model import TIMED, WARMUP, Trial
-from .order import BLOCK, coins, orders
-from labkit.core.stats.series import WINDOW, is_warm
+from labkit.core.records.trial import TIMED, WARMUP, Trial
 from labkit.core.stats.pairs import Interval, paired_ratio
+from labkit.core.stats.series import WINDOW, is_warm
+
+from .budget import LEAST_PRECISE, MAX_PAIRS, Budget
+from .order import BLOCK, coins, orders
 
 SHORT = 0.2
 """Seconds under which a trial is mostly Spark's own overhead and the clock's noise."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from labkit.core import units
+from labkit.core.judging.rules import findings
 from labkit.core.judging.why.reasons import reasons
 from labkit.core.judging.why.time_reasons import NO_BOUNDS
-
-from labkit.core import units
-from .cautions import cautions
-from labkit.core.records.model import Comparison, Result
-from labkit.core.judging.rules import findings
+from labkit.core.records.comparison import Comparison, Result
 from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
+
+from .cautions import cautions
 
 
 def headline(comparison: Comparison, result: Result) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from labkit.core.records.model import Trial
+from labkit.core.records.trial import Trial
 from labkit.core.stats.pairs import Interval, paired_ratio
 
 Pairs = Sequence[tuple[Trial, Trial]]

@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from labkit.core import units
-from labkit.core.records.model import Comparison
 from labkit.core.design.schedule import SHORT
-from labkit.core.stats.series import DRIFT_P, trend
+from labkit.core.records.comparison import Comparison
 from labkit.core.stats.pairs import FASTER, SLOWER
+from labkit.core.stats.series import DRIFT_P, trend
+
 from .unsettled import movements
 
 LOAD_SHARE = 0.1

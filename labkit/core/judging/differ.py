@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from labkit.core.errors import UsageError
+from labkit.core.records.comparison import Comparison
 from labkit.core.records.evidence import METRICS
 from labkit.core.records.fingerprint import differences
-from labkit.core.records.model import Comparison
+from labkit.core.records.shown import Shown
 from labkit.core.stats.two_samples import shift
 
 SCHEMA = "labkit.diff/1"
@@ -44,9 +45,12 @@ class MetricMoved:
     after: float
 
 
-@dataclass(frozen=True)
-class Difference:
-    """What is different in `after`, compared with `before`; both are ids of runs, if saved."""
+@dataclass(frozen=True, repr=False)
+class Difference(Shown):
+    """What is different in `after`, compared with `before`; both are ids of runs, if saved.
+
+    Printed or as a cell's last value it tells it.
+    """
 
     lab: str
     before: str

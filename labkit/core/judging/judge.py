@@ -8,10 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .between import by_session, over_sessions
-from labkit.core.records.model import TIMED, Arm, Comparison, Result, Trial
-from .outliers import marked
-from labkit.core.stats.sequential import least_pairs, sequential_ratio
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison, Result
+from labkit.core.records.trial import TIMED, Trial
 from labkit.core.stats.pairs import (
     INCONCLUSIVE,
     MARGIN,
@@ -21,6 +20,10 @@ from labkit.core.stats.pairs import (
     pairs_to_settle,
     verdict,
 )
+from labkit.core.stats.sequential import least_pairs, sequential_ratio
+
+from .between import by_session, over_sessions
+from .outliers import marked
 from .unsettled import unsettling
 
 BYTES_TOLERANCE = 0.10

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from labkit.core.records.model import TIMED, Trial
+from labkit.core.records.trial import TIMED, Trial
 
 FENCE = 1.5
 """Quartile distances above the third quartile, on log seconds (Tukey 1977, Exploratory Data

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from labkit.core import units
-from labkit.core.records.model import Arm, Comparison, Trial
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
+from labkit.core.records.trial import Trial
 from labkit.core.stats.series import DRIFT_P, trend
 
 MATERIAL = 1.25

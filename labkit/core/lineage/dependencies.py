@@ -16,10 +16,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from labkit.core.records.anatomy import Anatomy, RddNode, StageGraph, StageRun
 from labkit.core.lineage.cache_reads import with_cache_reads
 from labkit.core.lineage.codegen import generated
 from labkit.core.lineage.rdds import Lineage, Rdd, Stage
+from labkit.core.records.anatomy import Anatomy, RddNode, StageGraph, StageRun
 
 _CLASS = re.compile(r"\w*RDD\d?")
 

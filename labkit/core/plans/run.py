@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from labkit.core.errors import LabError
 from labkit.core.plans.alignment import align
 from labkit.core.records.anatomy import OperatorNode, PlanRun
-from labkit.core.errors import LabError
-from labkit.core.records.model import Arm
+from labkit.core.records.arm import Arm
 
 from .facts import facts
 from .formatted import TITLE, parse_formatted

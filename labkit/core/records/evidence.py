@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .model import Comparison
+from .comparison import Comparison
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from labkit.core.errors import LabError, UsageError
 from labkit.core.records.sweep import SCHEMA as SWEEP_SCHEMA
 from labkit.core.records.sweep import Sweep, sweep_from_json
-from labkit.core.sweeps.words import brief
 
-from labkit.core.errors import LabError, UsageError
+from .comparison import SCHEMA, comparison_from_json
 from .files import writing
 from .fingerprint import fingerprint
-from .model import SCHEMA, comparison_from_json
 
 LAST = "last"
 
@@ -197,7 +196,7 @@ def _by_age(files: Iterable[Path]) -> list[Path]:
 def _brief(path: Path, data: Mapping[str, Any], record: Any) -> Saved:
     if isinstance(record, Sweep):
         results = [asdict(point) for point in record.points]
-        verdicts = {arm: brief(record, arm) for arm in record.arms[1:]}
+        verdicts = {arm: record.brief(arm) for arm in record.arms[1:]}
     else:
         noise = data.get("noise")
         results = data.get("results") or ([noise] if noise else [])

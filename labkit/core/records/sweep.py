@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from labkit.core import units
+from labkit.core.records.comparison import Comparison, comparison_from_json
 from labkit.core.records.jsonable import known
-from labkit.core.records.model import Comparison, comparison_from_json
+from labkit.core.records.shown import Presentable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,10 +53,27 @@ class Crossover:
     high: float
     leads_after: bool
 
+    @property
+    def place(self) -> str:
+        """Where it is, with its interval, in words: `3.1 million (2.2 to 4.8 million)`."""
+        ends = (self.low, self.value, self.high)
+        low, value, high = next(
+            said
+            for digits in (2, 3, 4, 5)
+            if len(set(said := [units.quantity(end, digits) for end in ends])) == 3 or digits == 5
+        )
+        unit = high.partition(" ")[2]
+        same = low.removesuffix(f" {unit}") if unit and low.endswith(f" {unit}") else low
+        return f"{value} ({same} to {high})"
 
-@dataclass(frozen=True)
-class Sweep:
+
+@dataclass(frozen=True, repr=False)
+class Sweep(Presentable):
     """A lab at several values of one parameter, everything else the same.
+
+    As a notebook cell's last value it shows the claim, the curve and the table; printed, it does
+    the same in text. `verdicts`, `crossovers`, `to_pandas()` and `to_json()` give the figures,
+    `at(value)` the comparison at a value, `save()` writes files.
 
     `values` are those that brought a whole pair, upwards, and `comparisons` theirs, each with
     the verdicts that it would have by itself; `points` has the verdicts that hold for all
@@ -93,6 +112,11 @@ class Sweep:
         """The names of all arms, the reference first."""
         return tuple(arm.name for arm in self.comparisons[0].variants)
 
+    @property
+    def whole(self) -> str:
+        """How much of it is whole, in words: `3 values`."""
+        return units.plural(len(self.values), "value")
+
     def at(self, value: Number) -> Comparison:
         """The comparison at a value; KeyError where there is none."""
         for place, comparison in zip(self.values, self.comparisons, strict=True):
@@ -108,6 +132,15 @@ class Sweep:
     def verdicts(self) -> dict[str, dict[Number, str]]:
         """The verdict of each arm at each value, by the arm's name."""
         return {arm: {p.value: p.verdict for p in self.curve(arm)} for arm in self.arms[1:]}
+
+    def brief(self, arm: str) -> str:
+        """What became of an arm in a few words: `faster at 3 of 5 values of pages`."""
+        found = self.crossovers.get(arm, ())
+        if found:
+            return f"changes places at {self.param} = " + ", ".join(c.place for c in found)
+        words = [point.verdict for point in self.curve(arm)]
+        counts = [f"{w} at {words.count(w)}" for w in dict.fromkeys(words)]
+        return f"{' and '.join(counts)} of {units.plural(len(self.order), 'value')} of {self.param}"
 
     def to_json(self) -> dict[str, Any]:
         """The sweep as JSON-ready data, in the schema `labkit.sweep/1`.

@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from labkit.core.stats import holm
 from labkit.core import units
 from labkit.core.judging.cautions import cautions
 from labkit.core.records.evidence import describe
-
 from labkit.core.records.sweep import Sweep
+from labkit.core.stats import holm
 
 FAR = 10.0
 """Neighbouring values more than so many times apart say little of the curve between them: in

@@ -6,9 +6,8 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from labkit.core.stats.holm import ALPHA
-
 from labkit.core.records.sweep import Crossover, Point
+from labkit.core.stats.holm import ALPHA
 
 
 def crossovers(points: Sequence[Point], scale: str) -> tuple[Crossover, ...]:

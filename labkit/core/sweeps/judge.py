@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from labkit.core.records.comparison import Comparison, Result
+from labkit.core.records.sweep import Number, Point, Sweep
 from labkit.core.stats import holm
-from labkit.core.records.model import Comparison, Result
 from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
 
 from .advice import advise
 from .crossover import crossovers, is_firm
-from labkit.core.records.sweep import Number, Point, Sweep
 
 
 def assemble_sweep(

@@ -8,7 +8,6 @@ from typing import Any
 from labkit.core import units
 from labkit.core.errors import UsageError
 from labkit.core.params import Param, pick
-
 from labkit.core.records.sweep import Number
 
 LEAST, MOST = 2, 12

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labkit.core import units
-from labkit.core.stats.pairs import FASTER, SAME, SLOWER, TOO_FEW
-
 from labkit.core.records.sweep import Crossover, Point, Sweep
+from labkit.core.stats.pairs import FASTER, SAME, SLOWER, TOO_FEW
 
 
 def lead(sweep: Sweep) -> str:
@@ -20,9 +19,9 @@ def claim(sweep: Sweep, arm: str) -> str:
     """What the arm's curve shows, in one line: `broadcast is faster up to pages = 12,000; ...`."""
     found = sweep.crossovers.get(arm, ())
     if len(found) == 1:
-        return f"{_overtakes(sweep, found[0])} at {sweep.param} = {place(found[0])}"
+        return f"{_overtakes(sweep, found[0])} at {sweep.param} = {found[0].place}"
     if found:
-        places = [place(crossover) for crossover in found]
+        places = [crossover.place for crossover in found]
         listed = f"{', '.join(places[:-1])} and {places[-1]}"
         return (
             f"{arm} and {sweep.reference} change places {len(found)} times: "
@@ -49,29 +48,6 @@ def basis(sweep: Sweep) -> str:
         f"From {some} at each of {units.plural(len(sweep.values), 'value')}; faster and slower "
         "hold for all values together (Holm's correction)."
     )
-
-
-def brief(sweep: Sweep, arm: str) -> str:
-    """The claim in a few words, for a list: `faster at 3 of 5 values of pages`."""
-    found = sweep.crossovers.get(arm, ())
-    if found:
-        return f"changes places at {sweep.param} = " + ", ".join(place(c) for c in found)
-    words = [point.verdict for point in sweep.curve(arm)]
-    counts = [f"{w} at {words.count(w)}" for w in dict.fromkeys(words)]
-    return f"{' and '.join(counts)} of {units.plural(len(sweep.order), 'value')} of {sweep.param}"
-
-
-def place(crossover: Crossover) -> str:
-    """Where the crossover is, with its interval: `3.1 million (2.2 to 4.8 million)`."""
-    ends = (crossover.low, crossover.value, crossover.high)
-    low, value, high = next(
-        said
-        for digits in (2, 3, 4, 5)
-        if len(set(said := [units.quantity(end, digits) for end in ends])) == 3 or digits == 5
-    )
-    unit = high.partition(" ")[2]
-    same = low.removesuffix(f" {unit}") if unit and low.endswith(f" {unit}") else low
-    return f"{value} ({same} to {high})"
 
 
 def _overtakes(sweep: Sweep, crossover: Crossover) -> str:

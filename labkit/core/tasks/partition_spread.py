@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from labkit.core.records.anatomy import Anatomy, StageRun
-from labkit.core.records.model import Arm
+from labkit.core.records.arm import Arm
 
 from .lanes import natural
 from .spread import Spread, spread

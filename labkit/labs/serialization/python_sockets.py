@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from labkit.core.judging.rules.sockets import RECEIVES_LITTLE, UNIX_SOCKETS
 from labkit.core.lab import Factory, Lab
 from labkit.core.params import Param
-from labkit.core.judging.rules.sockets import RECEIVES_LITTLE, UNIX_SOCKETS
 
 if TYPE_CHECKING:
     from pyspark import RDD

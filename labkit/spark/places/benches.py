@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from labkit.core.records.anatomy import Anatomy
 from labkit.core.design.budget import Runs
-from labkit.core.lab import Factory
-from labkit.core.records.model import Arm
 from labkit.core.design.schedule import Executor
+from labkit.core.lab import Factory
+from labkit.core.records.anatomy import Anatomy
+from labkit.core.records.arm import Arm
 from labkit.core.settings import Settings, settled
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def here(
 ) -> Iterator[Ready]:
     """The person's session. `use` is told of the bench before the input is prepared."""
     from labkit.spark.environment import environment
-    from labkit.spark.trial.runner import Runner
     from labkit.spark.sources import source
+    from labkit.spark.trial.runner import Runner
 
     with Runner(spark, equal) as runner:
         use(runner)

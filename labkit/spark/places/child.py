@@ -20,8 +20,8 @@ from typing import Any
 import psutil
 
 from labkit.core.errors import LabError
-from labkit.spark.trial.failures import failure
 from labkit.spark.files.process_folders import remove_folders
+from labkit.spark.trial.failures import failure
 
 from .kept import KeptSession
 from .messages import Work

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from labkit.core.records.anatomy import Anatomy
 from labkit.core.design.budget import ONCE
 from labkit.core.errors import Cancelled
-from labkit.core.records.model import Arm, Trial
+from labkit.core.records.anatomy import Anatomy
+from labkit.core.records.arm import Arm
+from labkit.core.records.trial import Trial
 from labkit.spark.reading.evidence import Evidence
 from labkit.spark.session import require_master, usual_master
 

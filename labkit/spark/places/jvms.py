@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from labkit.core import units
 from labkit.core.errors import UsageError
 from labkit.core.settings import HEAP, OFF_HEAP, OFF_HEAP_SIZE, Settings, size
-from labkit.spark.jvm.process import AT_START
 from labkit.spark.jvm.launch import default_memory, heap_is_chosen, machine_memory
+from labkit.spark.jvm.process import AT_START
 
 HEAPS = 3072
 """MiB that all children's JVMs get together where neither the arms nor the person say. A JVM has

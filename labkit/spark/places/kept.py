@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labkit.core.records.anatomy import Anatomy
 from labkit.core.errors import SessionError
-from labkit.core.records.model import Arm, Trial
-from labkit.spark.jvm import process as jvm
+from labkit.core.records.anatomy import Anatomy
+from labkit.core.records.arm import Arm
+from labkit.core.records.trial import Trial
 from labkit.spark.environment import environment
-from labkit.spark.reading.evidence import Evidence
 from labkit.spark.files.local_dirs import LOCAL_DIR
-from labkit.spark.masters import is_here
-from labkit.spark.trial.runner import Runner
+from labkit.spark.jvm import process as jvm
+from labkit.spark.jvm.masters import is_here
+from labkit.spark.reading.evidence import Evidence
 from labkit.spark.session import session
 from labkit.spark.sources import source
+from labkit.spark.trial.runner import Runner
 
 from .messages import Prepared, Work
 from .sessions import death

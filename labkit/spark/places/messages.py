@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from labkit.core.records.anatomy import Anatomy
 from labkit.core.design.budget import Runs
 from labkit.core.lab import Factory
-from labkit.core.records.model import Trial
-from labkit.spark.trial.digests import Digest
+from labkit.core.records.anatomy import Anatomy
+from labkit.core.records.trial import Trial
 from labkit.spark.reading.evidence import Evidence
+from labkit.spark.trial.digests import Digest
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

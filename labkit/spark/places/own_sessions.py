@@ -22,17 +22,18 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from labkit.core.records.anatomy import Anatomy
 from labkit.core.design.budget import SEVERAL, Runs
 from labkit.core.errors import Cancelled, UsageError
-from labkit.core.records.model import Arm, Trial
 from labkit.core.judging.rules.sockets import UNIX_SOCKETS
+from labkit.core.records.anatomy import Anatomy
+from labkit.core.records.arm import Arm
+from labkit.core.records.trial import Trial
 from labkit.core.settings import HEAP, Settings, require_arms
+from labkit.spark.reading.evidence import Evidence
+from labkit.spark.session import require_master, usual_master
 from labkit.spark.trial import answers
 from labkit.spark.trial.by_value import by_name
 from labkit.spark.trial.digests import Digest
-from labkit.spark.reading.evidence import Evidence
-from labkit.spark.session import require_master, usual_master
 
 from .jvms import are_apart, jvm_settings
 from .messages import Brought, Build, Prepared, Work

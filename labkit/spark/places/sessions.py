@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labkit.core.errors import SessionError
-from labkit.core.records.model import TIMED, WARMUP, Arm, Trial
-from labkit.spark.jvm import process as jvm
-from labkit.spark.trial.digests import Digest, Forms
+from labkit.core.records.arm import Arm
+from labkit.core.records.trial import TIMED, WARMUP, Trial
 from labkit.spark.environment import environment
-from labkit.spark.jvm.launch_log import log_tail
 from labkit.spark.files.local_dirs import LOCAL_DIR
-from labkit.spark.masters import is_here
-from labkit.spark.trial.runner import Runner
+from labkit.spark.jvm import process as jvm
+from labkit.spark.jvm.launch_log import log_tail
+from labkit.spark.jvm.masters import is_here
 from labkit.spark.session import session
 from labkit.spark.sources import source
+from labkit.spark.trial.digests import Digest, Forms
+from labkit.spark.trial.runner import Runner
 from labkit.spark.workloads import load_into
 
 from .messages import Brought, Prepared, Work

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from labkit.core.lineage.codegen import generated
 from labkit.core.records.anatomy import (
     COMPLETE,
     FAILED,
@@ -18,10 +19,9 @@ from labkit.core.records.anatomy import (
     StageGraph,
     StageRun,
 )
-from labkit.core.records.model import Trial
-
-from labkit.core.lineage.codegen import generated
+from labkit.core.records.trial import Trial
 from labkit.spark.files.names import call_sites, without_folders
+
 from .metrics import JobData, StageData, StatusStore, TaskData
 from .plans import PlanReader, plan_text
 

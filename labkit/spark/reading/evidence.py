@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from labkit.core.records.model import Partition
+from labkit.core.records.arm import Partition
 
 
 @dataclass

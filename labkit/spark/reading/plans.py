@@ -8,7 +8,6 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.plans.formatted import numbered
-
 from labkit.spark.files.names import without_folders
 
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from labkit.spark.files.names import call_sites, without_folders
+
 from . import digests
 from .answer_kinds import local, require_answer
 from .digest_sql import digest_frame
-from labkit.spark.files.names import call_sites, without_folders
 from .jvm_rdd import JvmRdd
 
 

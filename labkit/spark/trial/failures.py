@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from labkit.core.errors import LabError, LeftoverCache, SessionError, TrialFailed
-
 from labkit.spark.jvm.process import has_ended
+
 from .worker_python import worker_fault
 
 

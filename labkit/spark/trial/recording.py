@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.lab import Measured
-from labkit.core.records.model import Trial
-
-from .actions import lineage_text, logical_text
+from labkit.core.records.trial import Trial
 from labkit.spark.reading.anatomy import Place
 from labkit.spark.reading.evidence import Evidence, or_why
-from .failures import unsound
 from labkit.spark.reading.foreign_settings import dropped
-from .jobs import TrialJobs, told
-from .load import Usage
 from labkit.spark.reading.metrics import StageData, StatusStore, average, stored, summarise
 from labkit.spark.reading.plans import PlanReader, shape
+
+from .actions import lineage_text, logical_text
+from .failures import unsound
+from .jobs import TrialJobs, told
+from .load import Usage
 
 if TYPE_CHECKING:
     from pyspark import SparkContext

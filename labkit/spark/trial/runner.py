@@ -12,26 +12,27 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from labkit.core.records.anatomy import Anatomy
 from labkit.core.errors import Cancelled, LabError
 from labkit.core.lab import Factory, Measured
-from labkit.core.records.model import Arm, Trial
+from labkit.core.records.anatomy import Anatomy
+from labkit.core.records.arm import Arm
+from labkit.core.records.trial import Trial
+from labkit.spark.jvm.masters import is_here
+from labkit.spark.reading.anatomy import AnatomyReader
+from labkit.spark.reading.evidence import Evidence
+from labkit.spark.reading.foreign_settings import readable, require_retention
+from labkit.spark.reading.metrics import StatusStore, tasks_done
+from labkit.spark.reading.plans import PlanReader
 
 from . import answers
 from .actions import act, digest, forms
-from labkit.spark.reading.anatomy import AnatomyReader
 from .by_value import ship
 from .caches import Caches
 from .delayed_acks import delayed_acks
 from .digests import Digest, Forms
-from labkit.spark.reading.evidence import Evidence
 from .failures import failure, leftover_cache
-from labkit.spark.reading.foreign_settings import readable, require_retention
 from .jobs import TrialJobs
 from .load import ProcessTree, Usage
-from labkit.spark.masters import is_here
-from labkit.spark.reading.metrics import StatusStore, tasks_done
-from labkit.spark.reading.plans import PlanReader
 from .recording import Ran, Recorder
 from .sql_conf import SqlConf
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from labkit.core.sweeps.crossover import is_firm
 from labkit.core.records.sweep import Crossover, Point, Sweep
-from labkit.core.sweeps.words import place as where
+from labkit.core.sweeps.crossover import is_firm
 from labkit.views.figures.canvas import Box, Canvas, text_width
 from labkit.views.figures.end_labels import LEAD
 from labkit.views.figures.ticks import RATIOS, log_ticks, place, ratio_label
@@ -67,7 +66,7 @@ def crossover_rows(sweep: Sweep, width: float) -> list[list[tuple[float, Crossov
 
 
 def _words(crossover: Crossover) -> str:
-    return f"crossover {where(crossover)}"
+    return f"crossover {crossover.place}"
 
 
 def _range(sweep: Sweep) -> tuple[float, float]:

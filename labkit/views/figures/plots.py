@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from labkit.core import units
-from labkit.core.records.model import TIMED, Comparison
 from labkit.core.params import pick
+from labkit.core.records.comparison import Comparison
+from labkit.core.records.trial import TIMED
 from labkit.views.figures.canvas import Box, Canvas, text_width, wrap
 from labkit.views.figures.export import to_png, to_svg
 from labkit.views.figures.ratio_panel import ROW, draw_ratios, shown

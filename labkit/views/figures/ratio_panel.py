@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.core import units
-from labkit.core.records.model import Comparison, Result
+from labkit.core.records.comparison import Comparison, Result
 from labkit.views.figures.canvas import Box, Canvas, shorten, text_width
 from labkit.views.figures.ticks import RATIOS, log_ticks, place, ratio_label
 from labkit.views.looks import Look, looks

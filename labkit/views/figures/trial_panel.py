@@ -5,8 +5,10 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING, Any
 
-from labkit.core.records.model import TIMED, WARMUP, Arm, Comparison, Trial
 from labkit.core.judging.outliers import UNEXPLAINED
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
+from labkit.core.records.trial import TIMED, WARMUP, Trial
 from labkit.views.figures.canvas import Box, Canvas
 from labkit.views.figures.ticks import linear_ticks, log_ticks, place, rung_below, seconds_label
 from labkit.views.looks import looks

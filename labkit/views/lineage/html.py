@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from labkit.core import units
 from labkit.core.errors import LabError
-from labkit.core.records.model import Arm, Comparison
-from labkit.core.lineage.dependencies import lineage_of
 from labkit.core.lineage.debug_string import parse_lineage
+from labkit.core.lineage.dependencies import lineage_of
 from labkit.core.lineage.notes import annotated
 from labkit.core.lineage.rdds import Lineage
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
 from labkit.views.lineage.counterparts import Difference, common, difference
 from labkit.views.lineage.details import details_of
 from labkit.views.lineage.folding import Boxes, boxes_of

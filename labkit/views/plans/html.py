@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from labkit.core.records.model import Arm, Comparison
 from labkit.core.plans.align import ABSENT, Cell, Plan, align_plans
 from labkit.core.plans.kinds import BROADCAST, JOIN, PYTHON, READ, SCAN, SHUFFLE, SORT
 from labkit.core.plans.rails import Rails, rails
 from labkit.core.plans.run import Execution, executions
 from labkit.core.plans.summary import summary
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
 from labkit.views.markup import escape
 from labkit.views.palette import arm_colour, variable
 from labkit.views.plans.outline import folded_plans

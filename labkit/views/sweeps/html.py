@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from labkit.core import units
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Number, Sweep
 from labkit.core.sweeps.words import basis, certainty, claim, lead
 from labkit.views.evidence_html import code_body, environment_body

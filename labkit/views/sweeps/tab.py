@@ -9,11 +9,11 @@ from typing import Any
 import ipywidgets as widgets
 
 from labkit.core.errors import UsageError
-from labkit.core.stats.holm import pairs_for
 from labkit.core.lab import Lab
 from labkit.core.params import Value
-from labkit.core.sweeps.advice import floor_note
 from labkit.core.records.sweep import Sweep
+from labkit.core.stats.holm import pairs_for
+from labkit.core.sweeps.advice import floor_note
 from labkit.core.sweeps.values import LEAST, MOST, to_begin_with
 from labkit.views import panel_html
 from labkit.views.job_bar import Job, JobBar

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labkit.core import units
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 from labkit.core.tasks.partition_spread import ExecutorShare, executor_shares
 from labkit.core.tasks.spread import spread
 from labkit.views.markup import escape

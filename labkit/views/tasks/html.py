@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 from labkit.views.tasks.executors_html import executors_body
 from labkit.views.tasks.spread_html import spread_body
 from labkit.views.tasks.stages_html import stages_body

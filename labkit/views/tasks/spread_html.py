@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from labkit.core import units
-from labkit.core.records.model import Arm, Comparison
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
 from labkit.core.tasks.partition_spread import (
     Spreading,
     StageSpread,

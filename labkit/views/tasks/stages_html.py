@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from labkit.core import units
 from labkit.core.records.anatomy import SKIPPED, Anatomy
-from labkit.core.records.model import Arm, Comparison
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
 from labkit.core.tasks.table import (
     A_TASK,
     OVERHEAD,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from labkit.core import units
 from labkit.core.records.anatomy import Anatomy
-from labkit.core.records.model import Arm, Comparison
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
 from labkit.core.tasks.lanes import Timeline, idle_text, timeline
 from labkit.core.tasks.phases import PHASES, phase_totals
 from labkit.views.figures.plots import WIDTHS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 from labkit.views.plain import WIDTH
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from labkit.core import units
-from labkit.core.records.model import Arm, Comparison
-from labkit.core.tasks.phases import Phase
 from labkit.core.judging.why.settled import settled
 from labkit.core.judging.why.where_time_went import (
     BESIDE,
@@ -16,6 +14,9 @@ from labkit.core.judging.why.where_time_went import (
     TimeSpent,
     spent_by,
 )
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
+from labkit.core.tasks.phases import Phase
 from labkit.views.looks import looks
 from labkit.views.markup import breakable, escape
 from labkit.views.palette import DARK, LIGHT, luminance, variable

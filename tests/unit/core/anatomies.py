@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from labkit.core.judging.judge import assemble
+from labkit.core.judging.rules import findings
 from labkit.core.records.anatomy import (
     COMPLETE,
     Anatomy,
@@ -14,9 +16,9 @@ from labkit.core.records.anatomy import (
     StageGraph,
     StageRun,
 )
-from labkit.core.judging.judge import assemble
-from labkit.core.records.model import TIMED, Arm, Comparison, Trial
-from labkit.core.judging.rules import findings
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
+from labkit.core.records.trial import TIMED, Trial
 
 SECONDS = (1.0, 1.02, 0.98, 1.01, 0.99, 1.0)
 

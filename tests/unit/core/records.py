@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labkit.core.judging.judge import assemble
-from labkit.core.records.model import TIMED, WARMUP, Arm, Comparison, Trial
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
+from labkit.core.records.trial import TIMED, WARMUP, Trial
 
 SLOW = (2.0, 2.1, 1.9, 2.2, 2.0, 2.05, 1.95)
 FAST = (1.0, 1.1, 0.9, 1.05, 1.0, 0.95, 1.02)

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from labkit.core.judging.advice import advise
-from labkit.core.records.anatomy import Anatomy
-from labkit.core.records.model import Comparison, comparison_from_json
 from labkit.core.judging.why.time_reasons import sweep_command
 from labkit.core.judging.why.where_time_went import BESIDE, PARTS
+from labkit.core.records.anatomy import Anatomy
+from labkit.core.records.comparison import Comparison, comparison_from_json
 from tests.unit.core.anatomies import anatomy, arm, comparison, graph, stage
 from tests.unit.plan_programs import saved_arm
 

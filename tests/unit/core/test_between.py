@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from labkit.calibration.between_text import between_text
 from labkit.core.judging.advice import certainty
 from labkit.core.judging.between import by_session, over_sessions, session_ratios
-from labkit.core.records.model import Arm, Comparison, comparison_from_json
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison, comparison_from_json
 from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, TOO_FEW, paired_ratio
-from labkit.calibration.between_text import between_text
 from tests.unit.core.records import arm, comparison
 
 PAIRS = 4

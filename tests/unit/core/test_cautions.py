@@ -9,7 +9,8 @@ import pytest
 from labkit.core.judging.advice import certainty, noise_text
 from labkit.core.judging.cautions import cautions
 from labkit.core.judging.judge import assemble
-from labkit.core.records.model import Arm, Comparison
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
 from labkit.core.stats.pairs import FASTER, INCONCLUSIVE
 from tests.unit.core.records import FAST, PLACE, SLOW, arm, comparison
 

@@ -19,7 +19,7 @@ from labkit.core.claims.verdict import (
     Tried,
     Verified,
 )
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 from labkit.views.ledger.words import asked, measured
 from tests.unit.views.conftest import build
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from labkit.core.records.sweep import Crossover, Point
 from labkit.core.stats.holm import adjusted
 from labkit.core.stats.pairs import paired_ratio
 from labkit.core.sweeps.crossover import crossovers
-from labkit.core.records.sweep import Crossover, Point
 
 Noise = Callable[[np.random.Generator, int], NDArray[np.float64]]
 

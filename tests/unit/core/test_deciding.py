@@ -8,11 +8,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from labkit.core.stats import pairs as stats
-from labkit.core.stats.sequential import sequential_ratio
 from labkit.calibration.simulation import deciding, noise
 from labkit.calibration.simulation.deciding import Decided, run_until_decided
 from labkit.calibration.simulation.stopping import extend_while_open, settled_then_decided
+from labkit.core.stats import pairs as stats
+from labkit.core.stats.sequential import sequential_ratio
 
 TRIES = 2000
 ERROR = 4 * (0.05 * 0.95 / TRIES) ** 0.5

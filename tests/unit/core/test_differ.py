@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from labkit.core.judging import differ
 from labkit.core.errors import UsageError
+from labkit.core.judging import differ
 from labkit.core.records.fingerprint import differences, fingerprint
 from labkit.views.diff_text import difference_text
 from tests.unit.core.records import FAST, PLACE, arm, comparison

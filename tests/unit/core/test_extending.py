@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.core.errors import UsageError
 from labkit.core.design.extending import joined, require_same_place, rounds
+from labkit.core.errors import UsageError
 from tests.unit.core.records import FAST, PLACE, SLOW, arm, comparison
 
 

@@ -11,7 +11,9 @@ import pytest
 from labkit.core.judging import advice
 from labkit.core.judging.cautions import cautions
 from labkit.core.judging.judge import assemble, is_decided, judge
-from labkit.core.records.model import TIMED, WARMUP, Arm, Comparison, Trial, comparison_from_json
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison, comparison_from_json
+from labkit.core.records.trial import TIMED, WARMUP, Trial
 from labkit.core.stats.pairs import FASTER, SAME, TOO_FEW
 
 

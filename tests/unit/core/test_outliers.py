@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.core.records.model import TIMED, WARMUP, Trial
 from labkit.core.judging.outliers import UNEXPLAINED, marked
+from labkit.core.records.trial import TIMED, WARMUP, Trial
 
 USUAL = [
     Trial("a", TIMED, i, 0, s, metrics={"gc_seconds": 0.01}, other_cpu_seconds=0.05)

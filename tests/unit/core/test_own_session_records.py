@@ -8,10 +8,12 @@ from dataclasses import replace
 import pytest
 
 from labkit.core.design.budget import Budget
-from labkit.core.errors import UsageError
 from labkit.core.design.extending import require_same_settings
-from labkit.core.records.model import WARMUP, Arm, Trial, comparison_from_json
 from labkit.core.design.schedule import run_schedule
+from labkit.core.errors import UsageError
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import comparison_from_json
+from labkit.core.records.trial import WARMUP, Trial
 from tests.unit.core.records import FAST, arm, comparison
 
 KRYO = {"spark.serializer": "org.apache.spark.serializer.KryoSerializer"}

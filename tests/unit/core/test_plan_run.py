@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.core.records.anatomy import OperatorNode, PlanRun
-from labkit.core.records.model import Arm
 from labkit.core.plans.formatted import parse_formatted
 from labkit.core.plans.kinds import kind_of
 from labkit.core.plans.metrics import Metric
 from labkit.core.plans.run import execution, executions, joined, preorder
+from labkit.core.records.anatomy import OperatorNode, PlanRun
+from labkit.core.records.arm import Arm
 from tests.unit.plan_programs import EVERY, REUSED, SQL, exchange, runs, saved_arm
 
 SIZES = {

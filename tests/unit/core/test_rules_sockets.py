@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from labkit.core.judging.advice import advise
-from labkit.core.records.anatomy import Anatomy, StageRun
-from labkit.core.records.model import Arm, Comparison
 from labkit.core.judging.rules import findings
+from labkit.core.records.anatomy import Anatomy, StageRun
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
 from tests.unit.core.anatomies import anatomy, arm, comparison, graph, stage
 
 UNIX = "spark.python.unix.domain.socket.enabled"

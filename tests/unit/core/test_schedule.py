@@ -14,11 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.core.design.budget import DECIDED, LEAST_PRECISE, MOST_UNTIL_DECIDED, Budget, budget_for
-from labkit.core.errors import Cancelled, LabError, UnequalAnswers, UsageError
-from labkit.core.judging.judge import assemble, is_decided
-from labkit.core.records.model import TIMED, WARMUP, Arm, Comparison, Trial
 from labkit.core.design.order import BLOCK, coins, orders
 from labkit.core.design.schedule import MOST_REPEATS, Outcome, Progress, repeats_for, run_schedule
+from labkit.core.errors import Cancelled, LabError, UnequalAnswers, UsageError
+from labkit.core.judging.judge import assemble, is_decided
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
+from labkit.core.records.trial import TIMED, WARMUP, Trial
 from labkit.core.stats.pairs import INCONCLUSIVE, SLOWER
 
 

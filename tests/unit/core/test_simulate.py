@@ -8,8 +8,6 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from labkit.core.design import budget, order
-from labkit.core.stats import pairs as stats
 from labkit.calibration.simulation import noise
 from labkit.calibration.simulation.rivals import STATISTICS, compare_orders, compare_statistics
 from labkit.calibration.simulation.simulate import (
@@ -22,6 +20,8 @@ from labkit.calibration.simulation.simulate import (
 )
 from labkit.calibration.simulation.stopping import extend_while_open, stop_on_width
 from labkit.calibration.simulation.warming import RULES, medium, steady, two_phases, warm_up
+from labkit.core.design import budget, order
+from labkit.core.stats import pairs as stats
 
 TRIES = 4000
 ERROR = 4 * (0.05 * 0.95 / TRIES) ** 0.5

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import labkit
-from labkit.core.records.model import Result
+from labkit.core.records.comparison import Result
 from labkit.core.spelling import PLAIN, make_writable, plain
 from labkit.views.plain import strip
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from labkit.core.errors import LabError, UsageError
 from labkit.core.judging.judge import assemble
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 from labkit.core.records.store import Store, default_folder
 from tests.unit.core.records import PLACE, SLOW, arm, comparison
 

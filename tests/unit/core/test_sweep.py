@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from labkit.core.records.store import Store
+from labkit.core.records.sweep import Crossover, sweep_from_json
 from labkit.core.stats.holm import adjusted
 from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
-from labkit.core.records.store import Store
 from labkit.core.sweeps.advice import floor_note
 from labkit.core.sweeps.judge import assemble_sweep
-from labkit.core.records.sweep import Crossover, sweep_from_json
-from labkit.core.sweeps.words import certainty, claim, lead, place
+from labkit.core.sweeps.words import certainty, claim, lead
 from tests.unit.sweeps import RECORDS, build_sweep
 
 
@@ -58,7 +58,7 @@ def test_a_crossover_titles_the_sweep() -> None:
     assert found.crossovers["reduceByKey"] == ()
     text = claim(found, "aggregateByKey")
     assert text.startswith("aggregateByKey overtakes groupByKey at records = 1")
-    assert text.endswith(f"{place(crossover)}") and "million" in text
+    assert text.endswith(f"{crossover.place}") and "million" in text
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_crossover_is_told_in_as_few_digits_as_tell_it_apart(
 ) -> None:
     """Two digits, or as many more as the interval needs."""
     low, value, high = ends
-    assert place(Crossover("b", value, low, high, True)) == text
+    assert Crossover("b", value, low, high, True).place == text
 
 
 def test_json_and_back_is_the_same_sweep() -> None:

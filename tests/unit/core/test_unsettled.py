@@ -9,9 +9,9 @@ import pytest
 
 from labkit.core.judging.advice import certainty, headline
 from labkit.core.judging.cautions import cautions
-from labkit.core.records.model import Arm
-from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER
 from labkit.core.judging.unsettled import movements
+from labkit.core.records.arm import Arm
+from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER
 from tests.unit.core.records import PLACE, arm, comparison
 
 STEADY = (1.0, 1.02, 0.99, 1.01, 1.0, 0.98, 1.01, 1.0)

@@ -10,13 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.core.records.anatomy import (
-    TASK_TIMES,
-    Anatomy,
-    OperatorNode,
-    PlanRun,
-    anatomy_from_json,
-)
 from labkit.core.judging.why.where_time_went import (
     BESIDE,
     CPU,
@@ -29,6 +22,13 @@ from labkit.core.judging.why.where_time_went import (
     has_python,
     spent_by,
     where_time_went,
+)
+from labkit.core.records.anatomy import (
+    TASK_TIMES,
+    Anatomy,
+    OperatorNode,
+    PlanRun,
+    anatomy_from_json,
 )
 from tests.unit.core.anatomies import anatomy, arm, graph, stage
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from labkit.core.records.anatomy import OperatorNode, PlanRun
 from labkit.core.lineage.codegen import generated
+from labkit.core.records.anatomy import OperatorNode, PlanRun
 from tests.unit.plan_programs import runs
 
 

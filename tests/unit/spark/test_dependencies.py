@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.core.records.anatomy import COMPLETE, SKIPPED, Anatomy, RddNode, StageGraph, StageRun
-from labkit.core.lineage.dependencies import lineage_of
 from labkit.core.lineage.debug_string import parse_lineage
+from labkit.core.lineage.dependencies import lineage_of
 from labkit.core.lineage.notes import annotated
 from labkit.core.lineage.rdds import Lineage
+from labkit.core.records.anatomy import COMPLETE, SKIPPED, Anatomy, RddNode, StageGraph, StageRun
 from tests.unit.plan_programs import EVERY, saved_arm
 
 TOLD = [name for name in EVERY if saved_arm(name).lineage]

@@ -8,15 +8,15 @@ import pytest
 
 from labkit.core.errors import UsageError
 from labkit.core.lab import Lab
-from labkit.core.records.model import Trial
+from labkit.core.records.trial import Trial
 from labkit.core.settings import HEAP, JAVA_OPTIONS, size
-from labkit.trials.experiment import of_lab, of_variants
 from labkit.spark.jvm.cds import share
+from labkit.spark.jvm.distribution import Spark
+from labkit.spark.jvm.java import Java
 from labkit.spark.places.jvms import HEAPS, MOST_HEAP, are_apart, jvm_settings
 from labkit.spark.places.scratch import base, require_disk
 from labkit.spark.places.sessions import middle
-from labkit.spark.jvm.distribution import Spark
-from labkit.spark.jvm.java import Java
+from labkit.trials.experiment import of_lab, of_variants
 
 KRYO = {"spark.serializer": "org.apache.spark.serializer.KryoSerializer"}
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from labkit.calibration.simulation import deciding, noise, rivals, simulate, stopping, warming
-from labkit.calibration.record import SCHEMA, Calibration, Measured, summaries
-from labkit.core.stats.pairs import INCONCLUSIVE, SAME, SLOWER
 from labkit.calibration import designs_text
+from labkit.calibration.record import SCHEMA, Calibration, Measured, summaries
+from labkit.calibration.simulation import deciding, noise, rivals, simulate, stopping, warming
 from labkit.calibration.text import calibration_text
+from labkit.core.stats.pairs import INCONCLUSIVE, SAME, SLOWER
 
 
 def measured(workload: str, added: float, verdict: str, ratio: float = 1.0) -> Measured:

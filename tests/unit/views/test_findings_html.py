@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from labkit.core.judging.advice import advise
 from labkit.core.records.anatomy import Anatomy
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 from labkit.views.plain import WIDTH
 from labkit.views.why.findings_html import findings_body
 from labkit.views.why.findings_text import findings_text

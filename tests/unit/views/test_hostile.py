@@ -9,8 +9,8 @@ from functools import cache
 import pytest
 
 from labkit.core.lab import Lab
-from labkit.core.records.model import Comparison
 from labkit.core.params import Param
+from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Sweep
 from labkit.views import html, panel_html
 from labkit.views.lineage.html import lineage_explorer

@@ -11,7 +11,7 @@ import pytest
 
 from labkit.core import units
 from labkit.core.judging.advice import certainty, headline
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 from labkit.views import html
 from labkit.views.evidence_html import environment_body
 from labkit.views.markup import escape

@@ -9,7 +9,7 @@ from labkit.core.claims.claim import Check, Claim
 from labkit.core.claims.judging import judged
 from labkit.core.claims.verdict import Tried, Verified
 from labkit.ledger import CLAIMS
-from labkit.verification import Ledger, Verification
+from labkit.results import Ledger, Verification
 from labkit.views.ledger.words import asked
 
 from .conftest import build

@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from labkit.core.records.model import TIMED, Arm, Trial
+from labkit.core.records.arm import Arm
+from labkit.core.records.trial import TIMED, Trial
 from labkit.views.lineage.html import lineage_body, lineage_explorer
 from tests.unit.plan_programs import EVERY, compared, saved_arm
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from labkit.core.design.schedule import Progress
 from labkit.core.errors import Cancelled, TrialFailed, UsageError
 from labkit.core.lab import Lab
-from labkit.core.records.model import Comparison
 from labkit.core.params import Param
-from labkit.core.design.schedule import Progress
+from labkit.core.records.comparison import Comparison
 from labkit.views.panel import Panel
 from labkit.views.predict import Prediction
 

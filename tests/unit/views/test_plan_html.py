@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from labkit.core.records.anatomy import Anatomy, OperatorNode, PlanRun
-from labkit.core.records.model import Arm
 from labkit.core.plans.run import executions
+from labkit.core.records.anatomy import Anatomy, OperatorNode, PlanRun
+from labkit.core.records.arm import Arm
 from labkit.views.plans.html import MOST, plans_body
 from labkit.views.stylesheet import style_block
 from tests.unit.plan_programs import EVERY, SQL, compared, exchange, runs, saved_arm

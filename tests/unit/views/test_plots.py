@@ -11,9 +11,9 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from labkit.core.judging.advice import certainty, headline
 from labkit.core.errors import UsageError
-from labkit.core.records.model import Comparison
+from labkit.core.judging.advice import certainty, headline
+from labkit.core.records.comparison import Comparison
 from labkit.views.figures.plots import Shape, to_png, to_svg, verdict_figure
 
 Make = Callable[..., Comparison]

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.core.records.model import TIMED, WARMUP
 from labkit.core.design.schedule import Progress
+from labkit.core.records.trial import TIMED, WARMUP
 from labkit.views.progress import describe, progress_line
 
 TIMING = Progress(TIMED, "fast", 2, 14, 0.5, 12.0)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.core.errors import UsageError
-from labkit.core.sweeps.words import basis, certainty, claim, place
+from labkit.core.sweeps.words import basis, certainty, claim
 from labkit.views.figures.end_labels import STEP, spread
 from labkit.views.figures.export import to_png, to_svg
 from labkit.views.figures.plots import Shape
@@ -58,7 +58,7 @@ def test_the_crossover_is_a_band_over_its_interval_and_a_line_at_its_estimate() 
     box = band.get_bbox()
     assert (box.x0, box.x1) == pytest.approx((crossover.low, crossover.high))
     assert {x for x, _ in points(figure, "crossing reduceByKey")} == {crossover.value}
-    assert f"crossover {place(crossover)}" in words(figure)
+    assert f"crossover {crossover.place}" in words(figure)
 
 
 def test_without_a_crossover_nothing_is_marked() -> None:

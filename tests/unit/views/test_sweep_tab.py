@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from labkit.core.errors import TrialFailed, UsageError
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Sweep
 from labkit.core.sweeps.words import claim
 from labkit.views.panel import Panel, Sweeps

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from labkit.core.stats.pairs import FASTER, INCONCLUSIVE
 from labkit.core.records.sweep import sweep_from_json
+from labkit.core.stats.pairs import FASTER, INCONCLUSIVE
 from labkit.core.sweeps.words import basis, claim
-from labkit.sweep_result import Sweep
+from labkit.results import Sweep
 from labkit.views.report import sweep_report_html
 from labkit.views.sweeps.html import sweep_html, values_parts
 from labkit.views.sweeps.text import sweep_text

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from labkit.core.records.anatomy import anatomy_from_json
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 from labkit.core.tasks.partition_spread import stage_spreads
 from labkit.views.tasks.executors_html import executors_body
 from labkit.views.tasks.html import tasks_body

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from labkit.core.judging.advice import certainty, headline
-from labkit.core.records.model import Comparison, Result
+from labkit.core.records.comparison import Comparison, Result
 from labkit.views.plain import STRIP, strip
 from labkit.views.text import comparison_text
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from labkit.core.records.anatomy import Anatomy, anatomy_from_json
-from labkit.core.records.model import Comparison
+from labkit.core.records.comparison import Comparison
 from labkit.core.tasks.lanes import timeline
 from labkit.core.tasks.phases import PHASES
 from labkit.views.figures.canvas import text_width

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from labkit.core import units
-from labkit.core.records.model import Arm, Comparison
 from labkit.core.judging.why.settled import settled
 from labkit.core.judging.why.where_time_went import spent_by
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
 
 from . import joins, overheads, small_tasks, sockets, spill, uneven_data, uneven_time, writer
 from .rule import Case, Finding, Hit, Rule

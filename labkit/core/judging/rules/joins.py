@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from labkit.core import units
-from labkit.core.records.anatomy import OperatorNode, PlanRun
 from labkit.core.plans.kinds import BROADCAST, SHUFFLE, kind_of
 from labkit.core.plans.metrics import parse_metric
+from labkit.core.records.anatomy import OperatorNode, PlanRun
 
 from .rule import Case, Hit, Rule
 

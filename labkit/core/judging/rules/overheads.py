@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from labkit.core import units
+from labkit.core.judging.why.where_time_went import DELAY, GC, RESULTS, UNPACK
 from labkit.core.plans.kinds import BROADCAST, kind_of
 from labkit.core.tasks.table import A_TASK, OVERHEAD
-from labkit.core.judging.why.where_time_went import DELAY, GC, RESULTS, UNPACK
 
 from .rule import Case, Hit, Rule, called
 

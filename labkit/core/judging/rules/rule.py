@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from labkit.core.records.anatomy import Anatomy, StageRun
-from labkit.core.records.model import Arm
-from labkit.core.tasks.table import WORTH
 from labkit.core.judging.why.where_time_went import TimeSpent
+from labkit.core.records.anatomy import Anatomy, StageRun
+from labkit.core.records.arm import Arm
+from labkit.core.tasks.table import WORTH
 
 LEAST_SECONDS = 0.01
 """Wall time that isn't worth a word whatever its share: Spark's own clock counts milliseconds."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from labkit.core import units
+from labkit.core.judging.why.where_time_went import computing, has_workers
 from labkit.core.records.anatomy import StageRun
 from labkit.core.tasks.quantiles import Quantiles
-from labkit.core.judging.why.where_time_went import computing, has_workers
 
 from .rule import Case, Hit, Rule, called
 

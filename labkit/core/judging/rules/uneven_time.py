@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from labkit.core import units
+from labkit.core.judging.why.where_time_went import IDLE
 from labkit.core.records.anatomy import StageRun
 from labkit.core.tasks.quantiles import Quantiles
 from labkit.core.tasks.table import STRAGGLER
-from labkit.core.judging.why.where_time_went import IDLE
 
 from .rule import READ, Case, Hit, Rule, busy, called
 

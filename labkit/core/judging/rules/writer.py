@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from labkit.core import units
-from labkit.core.records.anatomy import StageRun
+from labkit.core.judging.why.where_time_went import has_workers
 from labkit.core.plans.kinds import SHUFFLE, kind_of
 from labkit.core.plans.metrics import parse_metric
-from labkit.core.judging.why.where_time_went import has_workers
+from labkit.core.records.anatomy import StageRun
 
 from .rule import Case, Hit, Rule, called
 

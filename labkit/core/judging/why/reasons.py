@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labkit.core import units
+from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.evidence import METRICS, describe, differences
-from labkit.core.records.model import Arm, Comparison, Result
 
 from .scans import scans_apart
 from .ties import FOLLOWS, TOO_LITTLE, UNKNOWN, tie

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from labkit.core.records.model import Arm
 from labkit.core.plans.kinds import SCAN, base_name
 from labkit.core.plans.run import Operator, executions
+from labkit.core.records.arm import Arm
 
 NO_TABLES = ("InMemoryTableScan", "LocalTableScan", "Range")
 """Leaves of a plan that read nothing which another arm could read less often."""

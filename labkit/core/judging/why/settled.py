@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from labkit.core.records.model import Arm
-from labkit.core.stats.series import DRIFT_P, trend
+from labkit.core.records.arm import Arm
 from labkit.core.stats.pairs import MIN_PAIRS
+from labkit.core.stats.series import DRIFT_P, trend
 
 
 def settled(arm: Arm) -> bool:

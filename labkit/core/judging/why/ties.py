@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labkit.core import units
+from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.evidence import describe
-from labkit.core.records.model import Comparison, Result
 from labkit.core.stats.pairs import FASTER, SLOWER, TOO_FEW
 
 from .costs import at_most

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from labkit.core import units
-from labkit.core.records.model import Comparison, Result
 from labkit.core.params import Value
+from labkit.core.records.comparison import Comparison, Result
 from labkit.core.stats.pairs import FASTER, SLOWER, TOO_FEW
 
 from .settled import settled

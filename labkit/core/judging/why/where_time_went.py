@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labkit.core.records.anatomy import Anatomy, StageRun
-from labkit.core.records.model import Arm
 from labkit.core.plans.kinds import PYTHON as WORKERS
 from labkit.core.plans.kinds import kind_of
+from labkit.core.records.anatomy import Anatomy, StageRun
+from labkit.core.records.arm import Arm
 from labkit.core.tasks.phases import PHASES, Phase, phase_seconds
 
 DRIVER, IDLE = "driver", "idle"

@@ -1,0 +1,99 @@
+"""What a record can do besides holding figures: show, print and save itself, by views handed in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from labkit.core.errors import UsageError
+
+from .files import writing
+
+
+def _none(*_: Any) -> Any:
+    raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Looks:
+    """The views of one kind of record, each called with the record.
+
+    `text` is what a terminal shows, `cell` a notebook's HTML (None: the text), `report` one
+    self-contained page.
+    `figure` takes the theme, too ("light" or "dark"), and `png` and `svg` write a figure.
+    """
+
+    text: Callable[[Any], str]
+    cell: Callable[[Any], str] | None = None
+    report: Callable[[Any], str] = _none
+    figure: Callable[[Any, str], Any] = _none
+    png: Callable[[Any], bytes] = _none
+    svg: Callable[[Any], str] = _none
+
+
+LOOKS: dict[type, Callable[[], Looks]] = {}
+"""The views of each kind, fetched when they are needed; `labkit.results` fills it."""
+
+
+class Shown:
+    """A record that shows itself: as a cell's last value in HTML, printed as text."""
+
+    def _looks(self) -> Looks:
+        return next(LOOKS[kind] for kind in type(self).__mro__ if kind in LOOKS)()
+
+    def __str__(self) -> str:
+        return self._looks().text(self)
+
+    __repr__ = __str__
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        looks = self._looks()
+        html = {"text/html": looks.cell(self)} if looks.cell else {}
+        return {"text/plain": looks.text(self)} | html
+
+
+class Presentable(Shown):
+    """A record that has a figure and a report, too, and can be written to files."""
+
+    lab: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The whole record as JSON-ready data."""
+        raise NotImplementedError
+
+    def figure(self, theme: str = "light") -> Any:
+        """The matplotlib figure; `theme` is "light" or "dark"."""
+        return self._looks().figure(self, theme)
+
+    def save(self, path: str | Path, form: str = "") -> Path:
+        """Write the result to `path` and return the path.
+
+        `form` is "json" (the whole record), "html" (the report), "png" or "svg" (the figure);
+        by default the file's ending. The file is written whole or not at all.
+        Raises UsageError for another form or a place that can't be written to.
+        """
+        target = Path(path)
+        looks = self._looks()
+        write: dict[str, Callable[[], bytes]] = {
+            "json": lambda: (json.dumps(self.to_json(), indent=1, allow_nan=False) + "\n").encode(),
+            "html": lambda: looks.report(self).encode(),
+            "png": lambda: looks.png(self.figure()),
+            "svg": lambda: looks.svg(self.figure()).encode(),
+        }
+        asked = form or target.suffix.removeprefix(".")
+        if asked not in write:
+            raise UsageError(f"can't save as {asked or target.name!r}; allowed: {', '.join(write)}")
+        with writing(target) as part:
+            part.write_bytes(write[asked]())
+        return target
+
+    def report(self, path: str | Path = "") -> Path:
+        """Write the report and return its path: one page with figure, evidence, code, settings.
+
+        It needs neither network nor scripts, follows the reader's light or dark theme, and
+        prints. By default it goes into the working folder, named after the lab.
+        """
+        return self.save(path or f"{self.lab}.html", "html")

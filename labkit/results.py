@@ -1,0 +1,125 @@
+"""What a person holds: records, given the views that show them; saved runs, listed and loaded."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from labkit.core.claims.claim import Ledger
+from labkit.core.claims.verdict import Verification
+from labkit.core.errors import UsageError
+from labkit.core.judging import differ
+from labkit.core.judging.differ import Difference
+from labkit.core.records.comparison import Comparison
+from labkit.core.records.shown import LOOKS, Looks
+from labkit.core.records.store import NEWEST, Store
+from labkit.core.records.sweep import Sweep
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "Comparison", "Difference", "Ledger", "Sweep", "Verification", "diff", "history", "load",
+]  # fmt: skip
+
+
+def history(most: int | None = NEWEST) -> pd.DataFrame:
+    """The saved runs as a table, the newest first, indexed by the run's id.
+
+    `most` is how many of the newest to read and list, 1 or more; None for all, which reads the
+    whole folder. That there are more is said on stderr. Files that are no whole run are named
+    there, too, and left as they are. Raises UsageError for another `most`.
+    """
+    import pandas as pd
+
+    if most is not None and most < 1:
+        raise UsageError(f"most can't be {most}; allowed: 1 or more")
+    store = Store()
+    runs, problems = store.runs(most)
+    for problem in problems:
+        print(f"{problem.file} is skipped: {problem.reason}", file=sys.stderr)
+    if more := store.unread(runs, problems):
+        print(f"{more}: history(most=None) reads them all", file=sys.stderr)
+    columns = list(asdict(runs[0])) if runs else ["run", "saved", "lab"]
+    table = pd.DataFrame([asdict(run) for run in reversed(runs)], columns=columns)
+    table["saved"] = pd.to_datetime(table["saved"], unit="s", utc=True).dt.floor("s")
+    return table.set_index("run")
+
+
+def load(run: str) -> Comparison | Sweep:
+    """A saved run: `load("last")`, or by its id or the beginning of it.
+
+    Raises UsageError when there is no such run, or its file is not whole.
+    """
+    return Store().load(run)  # type: ignore[no-any-return]
+
+
+def diff(before: str | Comparison, after: str | Comparison, anyway: bool = False) -> Difference:
+    """What is different in the second run: ratios, exact metrics, plans, parameters.
+
+    Raises
+    ------
+    UsageError
+        For runs of other labs or arms, or from different environments unless `anyway`.
+    """
+    one, other = (_comparison(run) for run in (before, after))
+    return differ.diff(one, other, anyway)
+
+
+def _comparison(run: str | Comparison) -> Comparison:
+    record = Store().load(run) if isinstance(run, str) else run
+    if not isinstance(record, Comparison):
+        raise UsageError(f"run {run} is no comparison: give two comparisons")
+    return record
+
+
+def _of_a_comparison() -> Looks:
+    from labkit.views.figures.export import to_png, to_svg
+    from labkit.views.figures.plots import verdict_figure
+    from labkit.views.html import comparison_html
+    from labkit.views.report import report_html
+    from labkit.views.text import comparison_text
+
+    return Looks(comparison_text, comparison_html, report_html, verdict_figure, to_png, to_svg)
+
+
+def _of_a_sweep() -> Looks:
+    from labkit.views.figures.export import to_png, to_svg
+    from labkit.views.figures.sweep_plots import sweep_figure
+    from labkit.views.report import sweep_report_html
+    from labkit.views.sweeps.html import sweep_html
+    from labkit.views.sweeps.text import sweep_text
+
+    return Looks(sweep_text, sweep_html, sweep_report_html, sweep_figure, to_png, to_svg)
+
+
+def _of_a_verification() -> Looks:
+    from labkit.views.ledger.html import verification_html
+    from labkit.views.ledger.text import verification_text
+
+    return Looks(
+        lambda found: verification_text(found.claims), lambda found: verification_html(found.claims)
+    )
+
+
+def _of_a_ledger() -> Looks:
+    from labkit.views.ledger.html import ledger_html
+    from labkit.views.ledger.text import ledger_text
+
+    return Looks(lambda found: ledger_text(found.claims), lambda found: ledger_html(found.claims))
+
+
+def _of_a_difference() -> Looks:
+    from labkit.views.diff_text import difference_text
+
+    return Looks(difference_text)
+
+
+LOOKS.update({
+    Comparison: _of_a_comparison,
+    Sweep: _of_a_sweep,
+    Verification: _of_a_verification,
+    Ledger: _of_a_ledger,
+    Difference: _of_a_difference,
+})  # fmt: skip
