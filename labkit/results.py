@@ -52,7 +52,8 @@ def load(run: str) -> Comparison | Sweep:
 
     Raises UsageError when there is no such run, or its file is not whole.
     """
-    return Store().load(run)  # type: ignore[no-any-return]
+    found: Comparison | Sweep = Store().load(run)
+    return found
 
 
 def diff(before: str | Comparison, after: str | Comparison, anyway: bool = False) -> Difference:

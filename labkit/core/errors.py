@@ -8,7 +8,9 @@ from typing import Any, Protocol
 class Partial(Protocol):
     """What a failed run leaves: the record of its whole pairs, a comparison or a sweep."""
 
-    run: str
+    @property
+    def run(self) -> str:
+        """The id under which it was saved; empty before that."""
 
     @property
     def whole(self) -> str:

@@ -72,9 +72,9 @@ def _run(asked: Runnable[Result], spark: SparkSession | None, on_progress: OnPro
         raise
     except Interrupted as interrupt:
         found = interrupt.found
-        if isinstance(found, LabError) and found.partial is not None:
+        if isinstance(found, LabError):
             found = found.partial  # its trial failed before it could be cancelled
-        if not isinstance(found, BaseException):
+        if found is not None and not isinstance(found, BaseException):
             print(f"interrupted; {_what_is_kept(kept(found))}", file=sys.stderr)
         raise KeyboardInterrupt from None
 
@@ -96,7 +96,7 @@ def _what_is_kept(partial: Partial) -> str:
 class Interrupted(KeyboardInterrupt):
     """An interrupt of a run; `found` is what the run brought until then, or its error."""
 
-    def __init__(self, found: object) -> None:
+    def __init__(self, found: Any) -> None:
         super().__init__()
         self.found = found
 
