@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.api import session
 from labkit.core.claims.claim import Ledger
-from labkit.core.lab import Lab
+from labkit.core.claims.lab import Lab
 from labkit.labs import catalogue, find
 from labkit.ledger import chosen
 from labkit.trials import experiment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from labkit.core.records.comparison import Comparison
 from labkit.core.records.shown import LOOKS, Looks
 from labkit.core.records.store import NEWEST, Store
 from labkit.core.records.sweep import Sweep
+from labkit.labs import find
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +55,8 @@ def load(run: str) -> Comparison | Sweep:
     Raises UsageError when there is no such run, or its file is not whole.
     """
     found: Comparison | Sweep = Store().load(run)
+    with suppress(UsageError):  # a run of one's own variants, or of a lab that there was
+        find(found.lab)  # whose own figures are known then
     return found
 
 
@@ -69,7 +73,7 @@ def diff(before: str | Comparison, after: str | Comparison, anyway: bool = False
 
 
 def _comparison(run: str | Comparison) -> Comparison:
-    record = Store().load(run) if isinstance(run, str) else run
+    record = load(run) if isinstance(run, str) else run
     if not isinstance(record, Comparison):
         raise UsageError(f"run {run} is no comparison: give two comparisons")
     return record

@@ -12,8 +12,8 @@ from labkit.calibration.known_work import WORKLOADS, Workload, sized
 from labkit.calibration.record import Measured, measured
 from labkit.calibration.simulation.simulate import ADDED
 from labkit.core import units
+from labkit.core.claims.lab import Factory
 from labkit.core.errors import UsageError
-from labkit.core.lab import Factory
 from labkit.core.records.comparison import Comparison
 from labkit.core.stats.pairs import MIN_PAIRS
 from labkit.trials.experiment import Experiment, of_variants

@@ -9,6 +9,7 @@ from typing import Any
 from labkit.commands.values import DONE
 from labkit.core.params import Param
 from labkit.labs import catalogue
+from labkit.ledger import trying
 
 
 def add(commands: Any) -> None:
@@ -27,7 +28,7 @@ def call(args: argparse.Namespace) -> int:
                 "title": lab.title,
                 "question": lab.question,
                 "notebook": lab.chapter,
-                "claims": lab.claims,
+                "claims": trying(lab.id),
                 "params": [_param_row(param) for param in lab.params],
             }
             for lab in catalogue()

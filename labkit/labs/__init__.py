@@ -1,46 +1,47 @@
-"""The catalogue of labs: one short module a lab, grouped in a folder a notebook."""
+"""The catalogue of labs: a file a lab, in a folder a notebook, found by themselves.
+
+A lab's id is its file's name, its chapter its folder's; files that begin with an underscore are
+none. `kit` has what they are written with.
+"""
 
 from __future__ import annotations
 
+import pkgutil
+from dataclasses import replace
+from functools import cache
 from importlib import import_module
 
-from labkit.core.lab import Lab
+from labkit.core.claims.lab import Lab
 from labkit.core.params import pick
-
-_MODULES = {
-    "reduce-by-key": "labkit.labs.shuffles.reduce_by_key",
-    "shuffle-writer": "labkit.labs.shuffles.shuffle_writer",
-    "cartesian-join": "labkit.labs.shuffles.cartesian_join",
-    "broadcast-join": "labkit.labs.joins.broadcast_join",
-    "coalesce-cheaper": "labkit.labs.partitions.coalesce_cheaper",
-    "kryo-java": "labkit.labs.serialization.kryo_java",
-    "kryo-registration": "labkit.labs.serialization.kryo_registration",
-    "internal-kryo": "labkit.labs.serialization.internal_kryo",
-    "pyspark-serializer": "labkit.labs.serialization.pyspark_serializer",
-    "python-sockets": "labkit.labs.serialization.python_sockets",
-    "python-udf": "labkit.labs.serialization.python_udf",
-    "api-ladder": "labkit.labs.serialization.api_ladder",
-    "pushdown-lost": "labkit.labs.serialization.pushdown_lost",
-    "closure-field": "labkit.labs.serialization.closure_field",
-    "broadcast-once": "labkit.labs.serialization.broadcast_once",
-    "optimizer-equals": "labkit.labs.serialization.optimizer_equals",
-    "cache-reuse": "labkit.labs.memory.cache_reuse",
-    "storage-levels": "labkit.labs.memory.storage_levels",
-    "rdd-compress": "labkit.labs.memory.rdd_compress",
-    "object-overhead": "labkit.labs.memory.object_overhead",
-    "memory-regions": "labkit.labs.memory.memory_regions",
-    "off-heap": "labkit.labs.memory.off_heap",
-    "gc-choice": "labkit.labs.memory.gc_choice",
-    "python-gc": "labkit.labs.memory.python_gc",
-}
+from labkit.ledger import CLAIMS
 
 
+@cache
+def _known() -> dict[str, tuple[str, str]]:
+    """Module and chapter of each lab by its id, in the order of the notebooks and of the ledger."""
+    tried = [lab for claim in CLAIMS.values() for lab in claim.labs]
+    found = {}
+    for folder in pkgutil.iter_modules(__path__, f"{__name__}."):
+        if folder.ispkg:
+            package = import_module(folder.name)
+            for module in pkgutil.iter_modules(package.__path__):
+                if not module.name.startswith("_"):
+                    lab_id = module.name.replace("_", "-")
+                    found[lab_id] = (f"{folder.name}.{module.name}", package.CHAPTER)
+
+    def place(lab_id: str) -> tuple[str, int, str]:
+        return found[lab_id][1], (*tried, lab_id).index(lab_id), lab_id
+
+    return {lab_id: found[lab_id] for lab_id in sorted(found, key=place)}
+
+
+@cache
 def find(lab_id: str) -> Lab:
     """The lab of that id. An unknown one is a UsageError that lists the known ones."""
-    lab: Lab = import_module(_MODULES[pick("lab", lab_id, _MODULES)]).LAB
-    return lab
+    module, chapter = _known()[pick("lab", lab_id, _known())]
+    return replace(import_module(module).LAB, id=lab_id, chapter=chapter)
 
 
 def catalogue() -> list[Lab]:
     """All labs, in the order of the notebooks."""
-    return [find(lab_id) for lab_id in _MODULES]
+    return [find(lab_id) for lab_id in _known()]

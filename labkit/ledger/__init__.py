@@ -10,7 +10,7 @@ from labkit.core.params import pick
 from . import joins, memory, partitions, serialization, shuffles
 from .sources import SOURCES
 
-__all__ = ["CLAIMS", "SOURCES", "chosen"]
+__all__ = ["CLAIMS", "SOURCES", "chosen", "trying"]
 
 CLAIMS: dict[str, Claim] = {
     claim.id: claim
@@ -18,6 +18,11 @@ CLAIMS: dict[str, Claim] = {
     for claim in chapter.CLAIMS
 }
 """The claims that have a lab, by id, in the order of the notebooks."""
+
+
+def trying(lab_id: str) -> list[str]:
+    """The ids of the claims that a lab tries."""
+    return [claim.id for claim in CLAIMS.values() if lab_id in claim.labs]
 
 
 def chosen(ids: Sequence[str]) -> list[Claim]:

@@ -7,8 +7,8 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from labkit.core import lab
-from labkit.core.lab import Factory
+from labkit.core.claims import lab
+from labkit.core.claims.lab import Factory
 
 from .workloads import Method, Workload, methods_of, source_of
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from labkit.core.claims.lab import Factory, Lab, source
 from labkit.core.design import extending
 from labkit.core.design.budget import Budget, budget_for
 from labkit.core.design.schedule import Outcome, Progress, run_schedule
 from labkit.core.errors import Cancelled, LabError, UsageError
 from labkit.core.judging.advice import advise
 from labkit.core.judging.judge import assemble, is_decided
-from labkit.core.lab import Factory, Lab, source
 from labkit.core.params import settle
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
@@ -235,6 +235,8 @@ def of_lab(
     With `arms`, only those of its variants run; the first one of them is the reference.
     """
     values = settle(lab.params, params)
+    if lab.allows is not None and (refusal := lab.allows(**values)):
+        raise UsageError(refusal)
     settings, build = None, partial(lab.build, **values)
     if lab.settings is not None:
         of_all = lab.settings(**values)

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from labkit.core.claims.lab import Lab
 from labkit.core.design.budget import LEAST_SECONDS, PRECISE_SECONDS, budget_for
 from labkit.core.design.schedule import Progress
 from labkit.core.errors import Cancelled, LabError, UnequalAnswers, UsageError
-from labkit.core.lab import Lab
 from labkit.core.params import Param, settle
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Number, Sweep

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from labkit.core import units
 from labkit.core.judging.differ import Difference, Moved
-from labkit.core.records.evidence import describe
+from labkit.core.records.figures import describe
 from labkit.core.records.store import Saved
 
 WIDTH = 100

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from labkit.core import units
+from labkit.core.claims.lab import Lab
 from labkit.core.judging.advice import headline
-from labkit.core.lab import Lab
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.stats.pairs import FASTER, SAME, SLOWER
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from labkit.core.lab import Factory, Lab
+from labkit.core.claims.lab import Factory, Lab
 from labkit.core.params import Param
 
 

@@ -13,7 +13,7 @@ SERIALIZERS = """
 import json, sys
 from dataclasses import replace
 from pathlib import Path
-from labkit.core.lab import Measured
+from labkit.core.claims.lab import Measured
 from labkit.trials.experiment import of_variants
 from labkit.spark.jvm.process import ensure_jvm, stop_jvm
 from labkit.spark.session import session

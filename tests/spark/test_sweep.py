@@ -11,9 +11,9 @@ from pyspark.sql import functions as F
 
 import labkit
 from labkit.cli import main
+from labkit.core.claims.lab import Lab
 from labkit.core.design.schedule import Progress
 from labkit.core.errors import TrialFailed
-from labkit.core.lab import Lab
 from labkit.core.params import Param
 from labkit.core.records.sweep import Sweep, sweep_from_json
 from labkit.core.records.trial import TIMED

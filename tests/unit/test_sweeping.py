@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import labkit
+from labkit.core.claims.lab import Lab
 from labkit.core.design.schedule import Progress
 from labkit.core.errors import Cancelled, TrialFailed, UnequalAnswers, UsageError
-from labkit.core.lab import Lab
 from labkit.core.params import Param
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.store import Store

@@ -8,7 +8,7 @@ from typing import Any
 
 from labkit.core import units
 from labkit.core.params import Value
-from labkit.core.records.evidence import describe
+from labkit.core.records.figures import describe
 from labkit.core.records.jsonable import json_ready
 from labkit.core.records.shown import Shown
 

@@ -9,7 +9,7 @@ from labkit.core.judging.judge import interval_of, judge
 from labkit.core.judging.why.reasons import reasons
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison, Result
-from labkit.core.records.evidence import TIMES, describe
+from labkit.core.records.figures import TIMES, describe
 from labkit.core.records.trial import trial_value
 from labkit.core.stats import pairs as stats
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from labkit.core.errors import UsageError
 from labkit.core.records.comparison import Comparison
-from labkit.core.records.evidence import METRICS
+from labkit.core.records.figures import METRICS
 from labkit.core.records.fingerprint import differences
 from labkit.core.records.shown import Shown
 from labkit.core.stats.two_samples import shift

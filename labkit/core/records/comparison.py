@@ -12,6 +12,7 @@ from labkit.core.params import Value
 from labkit.core.stats.pairs import noise_floor
 
 from .arm import Arm, arm_from_json, arm_to_json
+from .figures import Figure, declare, declared, is_declared
 from .jsonable import json_ready, known
 from .shown import Presentable
 from .trial import NESTED, Trial
@@ -159,6 +160,7 @@ class Comparison(Presentable):
 
         The columns of an arm (`seconds`, `cpu_seconds`, `python_cpu_seconds`, each metric) have one
         entry a trial that counts; `trials` holds every trial, warm-up and rejected ones included.
+        `figures` has what the lab declares of those that it measured itself.
         """
         data = {f.name: getattr(self, f.name) for f in fields(self)}
         data["schema"] = SCHEMA
@@ -166,6 +168,8 @@ class Comparison(Presentable):
         data["results"] = [asdict(result) for result in self.results]
         data["noise"] = asdict(self.noise) if self.noise else None
         data["other_load"] = self.other_load
+        names = {name for arm in self.arms for trial in arm.trials for name in trial.metrics}
+        data["figures"] = [asdict(figure) for figure in declared(names)]
         return json_ready(data)  # type: ignore[no-any-return]
 
     def to_pandas(self) -> pd.DataFrame:
@@ -195,6 +199,8 @@ def comparison_from_json(data: Mapping[str, Any]) -> Comparison:
         raise ValueError(f"schema is {data.get('schema')!r}, expected {SCHEMA!r}")
     try:
         bare = known(Comparison, data)
+        figures = (Figure(**known(Figure, item)) for item in data.get("figures", ()))
+        declare(figure for figure in figures if not is_declared(figure.name))
         arms = tuple(arm_from_json(arm) for arm in data["arms"])
         results = tuple(Result(**known(Result, r)) for r in data["results"])
         noise = Result(**known(Result, data["noise"])) if data.get("noise") else None

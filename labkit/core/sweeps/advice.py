@@ -8,7 +8,7 @@ from typing import Any
 
 from labkit.core import units
 from labkit.core.judging.cautions import cautions
-from labkit.core.records.evidence import describe
+from labkit.core.records.figures import describe
 from labkit.core.records.sweep import Sweep
 from labkit.core.stats import holm
 

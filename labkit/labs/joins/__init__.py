@@ -1,1 +1,3 @@
 """Joins and skew: notebook 02."""
+
+CHAPTER = "02_joins"

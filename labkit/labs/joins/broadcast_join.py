@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-from labkit import datasets
-from labkit.core.lab import Factory, Lab
-from labkit.core.params import Param
-from labkit.datasets import parse_request
-
-if TYPE_CHECKING:
-    from pyspark import RDD
-    from pyspark.sql import DataFrame, SparkSession
+from labkit.labs.kit import *
 
 REQUESTS = 15_000
 """Requests a unit of `scale`, so that both inputs keep two cores busy for about as long."""
 
 
-def flights_by_planes(
-    spark: SparkSession, scale: int, times: int, shuffle_partitions: int
-) -> Mapping[str, Factory]:
+def flights_by_planes(spark: SparkSession, scale: int, times: int, shuffle_partitions: int) -> Arms:
     """DataFrames: each flight with its plane's maker and seats, the strategy pinned by a hint.
 
     Copies of the planes get tail numbers of their own, which never fly: the answer stays.
@@ -61,7 +49,7 @@ def flights_by_planes(
 
 def requests_by_titles(
     spark: SparkSession, scale: int, pages: int, shuffle_partitions: int
-) -> Mapping[str, Factory]:
+) -> Arms:
     """RDDs: each request of a web log with the title of its page."""
     sc = spark.sparkContext
     titles = datasets.page_title_table(pages)
@@ -94,7 +82,7 @@ def requests_by_titles(
 
 def build(
     spark: SparkSession, input: str, scale: int, planes: int, pages: int, shuffle_partitions: int
-) -> Mapping[str, Factory]:
+) -> Arms:
     """The variants for one of the two inputs."""
     if input == "weblog":
         return requests_by_titles(spark, scale, pages, shuffle_partitions)
@@ -102,28 +90,29 @@ def build(
 
 
 LAB = Lab(
-    id="broadcast-join",
     title="Broadcast join against shuffle join",
     question="Does shipping the small table to every task beat shuffling both tables?",
-    chapter="02_joins",
-    claims=("broadcast-join",),
     expect=(
         "A broadcast leaves the large side where it is: no shuffle, one stage less, no sort. "
         "It pays as long as the small side fits comfortably into every executor."
     ),
     metric="shuffle_write_bytes",
     params=(
-        Param("input", "flights", "DataFrames of flights and planes, or RDDs of a web log and its "
-              "page titles", choices=("flights", "weblog")),
-        Param("scale", 3, "size of the large side: times 336,776 flights, or 15,000 requests",
-              low=1, high=200, scale="log"),
-        Param("shuffle_partitions", 8, "partitions that a shuffle makes; Spark SQL's own default "
-              "is 200", low=1, high=1000, scale="log"),
-        Param("planes", 1, "size of the small side with flights: times 3,322 planes", low=1,
-              high=1000, scale="log"),
-        Param("pages", 2_000, "pages in the web log's title table", low=10, high=100_000,
-              scale="log"),
+        choice("input", "DataFrames of flights and planes, or RDDs of a web log and its page "
+               "titles", "flights", "weblog"),
+        count("scale", 3, "size of the large side: times 336,776 flights, or 15,000 requests",
+              low=1, high=200),
+        count("shuffle_partitions", 8, "partitions that a shuffle makes; Spark SQL's own default "
+              "is 200", low=1, high=1000),
+        count("planes", 1, "size of the small side with flights: times 3,322 planes", low=1,
+              high=1000),
+        count("pages", 2_000, "pages in the web log's title table", low=10, high=100_000),
     ),
     build=build,
     pairs=6,
+    small={"scale": 1, "shuffle_partitions": 2},
+    shows=(
+        Check("broadcast", "sort_merge", "shuffle_write_bytes"),
+        Check("broadcast", "sort_merge", "stages"),
+    ),
 )  # fmt: skip

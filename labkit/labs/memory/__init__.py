@@ -1,1 +1,3 @@
 """Caching and memory: notebook 05."""
+
+CHAPTER = "05_caching_and_memory"

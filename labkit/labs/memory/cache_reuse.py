@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from hashlib import pbkdf2_hmac
-from typing import TYPE_CHECKING
 
-from labkit.core.lab import Factory, Lab
-from labkit.core.params import Param
-from labkit.datasets import parse_request, web_log
-
-if TYPE_CHECKING:
-    from pyspark import RDD
-    from pyspark.sql import SparkSession
+from labkit.labs.kit import *
 
 
-def build(
-    spark: SparkSession, records: int, uses: int, effort: int, partitions: int
-) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, uses: int, effort: int, partitions: int) -> Arms:
     """Count the requests of a web log by the first digit of each user's hash, `uses` times."""
 
     def pseudonyms() -> RDD[str]:
@@ -44,11 +34,8 @@ def build(
 
 
 LAB = Lab(
-    id="cache-reuse",
     title="A cached dataset against one that is computed again",
     question="How often must a dataset be used before caching it pays?",
-    chapter="05_caching_and_memory",
-    claims=("cache-reuse",),
     expect=(
         "cache() is lazy: the first use computes the dataset and stores it besides, so one use "
         "gains nothing. From the second use on it is read back instead of computed, which pays "
@@ -56,12 +43,14 @@ LAB = Lab(
     ),
     metric="executor_run_seconds",
     params=(
-        Param("records", 20_000, "lines of the web log", low=1_000, high=10_000_000, scale="log"),
+        records(20_000, "lines of the web log"),
         Param("uses", 4, "how often the dataset is used", low=1, high=16),
-        Param("effort", 50, "rounds of hashing a record: what it costs to compute", low=1,
-              high=10_000, scale="log"),
-        Param("partitions", 8, "partitions", low=1, high=1000, scale="log"),
+        count("effort", 50, "rounds of hashing a record: what it costs to compute", low=1,
+              high=10_000),
+        partitions(8, "partitions", high=1000),
     ),
     build=build,
     pairs=6,
+    small={"records": 1_000, "uses": 3, "effort": 1, "partitions": 2},
+    shows=(Check("computed", "cached", "input_records"),),
 )  # fmt: skip

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
-from labkit.core.lab import Factory, Lab, Measured
-from labkit.core.params import Param
-from labkit.core.settings import HEAP, JAVA_OPTIONS, collector_option
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+from labkit.labs.kit import *
 
 COLLECTORS = ("Parallel", "G1", "ZGC")
 
 
-def settings(heap_mb: int, **_: Any) -> Mapping[str, Mapping[str, str]]:
+def settings(heap_mb: int, **_: Any) -> Settings:
     """A JVM an arm, with heaps of one size."""
     return {
         name: {HEAP: f"{heap_mb}m", JAVA_OPTIONS: collector_option(name)} for name in COLLECTORS
@@ -26,10 +19,8 @@ def settings(heap_mb: int, **_: Any) -> Mapping[str, Mapping[str, str]]:
 
 def build(
     spark: SparkSession, batches: int, records: int, kept: int, partitions: int, **_: Any
-) -> Mapping[str, Factory]:
+) -> Arms:
     """Group the integers of one batch after the other, beside objects that stay on the heap."""
-    from labkit.spark.workloads import workload
-
     shuffles, memory = workload(spark, "Shuffles"), workload(spark, "Memory")
     workload(spark, "Records").rdd(kept, partitions).persist("MEMORY_ONLY").count()
 
@@ -47,11 +38,8 @@ def build(
 
 
 LAB = Lab(
-    id="gc-choice",
     title="Garbage collectors under small batches",
     question="Does a concurrent collector give steadier batches, and what does it cost?",
-    chapter="05_caching_and_memory",
-    claims=("gc-choice",),
     expect=(
         "The parallel collector stops everything for each collection and does the work with all "
         "cores; ZGC works beside the program and hardly stops it. On few cores the work that it "
@@ -60,14 +48,21 @@ LAB = Lab(
     ),
     metric="collector_seconds",
     params=(
-        Param("batches", 100, "batches a trial", low=100, high=1000, scale="log"),
-        Param("records", 20_000, "integers a batch", low=1_000, high=10_000_000, scale="log"),
-        Param("kept", 10_000, "records that stay on the heap", low=1_000, high=500_000,
-              scale="log"),
-        Param("partitions", 8, "partitions", low=1, high=200, scale="log"),
-        Param("heap_mb", 512, "heap of each JVM in MiB", low=512, high=16_384, scale="log"),
+        count("batches", 100, "batches a trial", low=100, high=1000),
+        records(20_000, "integers a batch"),
+        count("kept", 10_000, "records that stay on the heap", low=1_000, high=500_000),
+        partitions(8),
+        count("heap_mb", 512, "heap of each JVM in MiB", low=512, high=16_384),
     ),
     build=build,
     pairs=6,
     settings=settings,
+    small={"records": 1_000, "kept": 1_000, "partitions": 2},
+    shows=(Check("ZGC", "Parallel", "tasks", EQUAL),),
+    figures=(
+        Figure("p99_batch_seconds", "slow batches (p99)", "s", False, "the 99th percentile of the "
+               "batches' times"),
+        Figure("collector_seconds", "collectors' time", "s", False, "time that the JVM's "
+               "collectors say they worked, in pauses or beside the program"),
+    ),
 )  # fmt: skip

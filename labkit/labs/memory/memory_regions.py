@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-from labkit.core.lab import Factory, Lab, Measured
-from labkit.core.params import Param
-from labkit.core.settings import HEAP, JAVA_OPTIONS, collector_option
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+from labkit.labs.kit import *
 
 SAFE = {"safe_none": "0.01", "safe_half": "0.5", "safe_most": "0.9"}
 """spark.memory.storageFraction of each arm: what storage has safe from eviction."""
 
 
-def settings(fraction: float, **_: Any) -> Mapping[str, Mapping[str, str]]:
+def settings(fraction: float, **_: Any) -> Settings:
     """The same memory for all arms, and a heap of one size on any machine.
 
     The collector is G1: of Serial's and Parallel's heap Java counts no more than one survivor
@@ -32,10 +24,8 @@ def settings(fraction: float, **_: Any) -> Mapping[str, Mapping[str, str]]:
 
 def build(
     spark: SparkSession, cached: int, sorted_rows: int, partitions: int, fraction: float
-) -> Mapping[str, Factory]:
+) -> Arms:
     """Fill the cache, sort rows that need the same memory, then see what is still cached."""
-    from labkit.spark.workloads import workload
-
     scala = workload(spark, "Memory")
     spark.conf.set("spark.sql.shuffle.partitions", 2)  # few, so that each sorts much at once
     spark.conf.set("spark.sql.adaptive.enabled", False)
@@ -58,11 +48,8 @@ def build(
 
 
 LAB = Lab(
-    id="memory-regions",
     title="Execution against storage memory",
     question="How much of the cache is safe when a job needs memory to sort?",
-    chapter="05_caching_and_memory",
-    claims=("memory-regions",),
     expect=(
         "Spark's memory is (heap - 300 MB) x spark.memory.fraction. Execution takes what storage "
         "doesn't use and evicts cached partitions, down to storageFraction of it: the larger "
@@ -70,15 +57,28 @@ LAB = Lab(
     ),
     metric="partitions_after",
     params=(
-        Param("cached", 10_000, "records to keep in memory", low=1_000, high=1_000_000,
-              scale="log"),
-        Param("sorted_rows", 250_000, "rows to sort beside them", low=10_000,
-              high=100_000_000, scale="log"),
-        Param("partitions", 40, "partitions of the cached records", low=1, high=200, scale="log"),
+        count("cached", 10_000, "records to keep in memory", low=1_000, high=1_000_000),
+        count("sorted_rows", 250_000, "rows to sort beside them", low=10_000, high=100_000_000),
+        partitions(40, "partitions of the cached records"),
         Param("fraction", 0.025, "spark.memory.fraction: small, so that the cache and a sort "
               "don't both fit", low=0.02, high=0.9, scale="log"),
     ),
     build=build,
     pairs=6,
     settings=settings,
+    shows=(
+        Check("safe_half", "safe_half", "memory_limit_bytes", EQUAL, other="computed_limit_bytes"),
+        Check("safe_none", "safe_half", "partitions_after"),
+        Check("safe_half", "safe_most", "partitions_after"),
+    ),
+    figures=(
+        Figure("partitions_before", "cached before", "", True, "partitions cached before the job",
+               kept=True),
+        Figure("partitions_after", "cached after", "", True, "partitions still cached after it",
+               kept=True),
+        Figure("memory_limit_bytes", "Spark's memory", "B", True, "memory for storage and "
+               "execution, as Spark reports it", kept=True),
+        Figure("computed_limit_bytes", "Spark's memory, computed", "B", True, "(heap - 300 MiB) x "
+               "spark.memory.fraction", kept=True),
+    ),
 )  # fmt: skip

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
-from labkit.core.lab import Factory, Lab, Measured
-from labkit.core.params import Param
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+from labkit.labs.kit import *
 
 SAMPLE = 200
 """Records that SizeEstimator looks at; it takes long for boxed ones."""
 
 
-def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, partitions: int) -> Arms:
     """Records kept in memory, in forms that take more and more of it."""
-    from labkit.spark.workloads import workload
-
     scala = workload(spark, "Records")
 
     def kept(kind: str) -> int:
@@ -54,11 +45,8 @@ def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Fa
 
 
 LAB = Lab(
-    id="object-overhead",
     title="Java objects against their raw data",
     question="How much more memory do objects take than the data in them?",
-    chapter="05_caching_and_memory",
-    claims=("object-overhead",),
     expect=(
         "Every object has a header of 12 to 16 bytes and is padded to 8. A string and an array of "
         "numbers have few; a list of a hundred boxed numbers has two hundred of them; a record "
@@ -68,10 +56,18 @@ LAB = Lab(
     ),
     metric="stored_memory_bytes",
     params=(
-        Param("records", 5_000, "records of 1,000 letters and 100 numbers", low=500,
-              high=200_000, scale="log"),
-        Param("partitions", 8, "partitions", low=1, high=200, scale="log"),
+        records(5_000, "records of 1,000 letters and 100 numbers", low=500, high=200_000),
+        partitions(8),
     ),
     build=build,
     pairs=6,
+    small={"records": 2_000, "partitions": 2},
+    shows=(
+        Check("small_packed", "small_objects", "stored_memory_bytes", least=2),
+        Check("packed", "boxed", "stored_memory_bytes", least=2),
+    ),
+    figures=(
+        Figure("estimated_bytes", "estimated size", "B", True, "what Spark's SizeEstimator says "
+               "of a sample, for all records", kept=True),
+    ),
 )  # fmt: skip

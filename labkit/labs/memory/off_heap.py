@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-from labkit.core.lab import Factory, Lab
-from labkit.core.params import Param
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+from labkit.labs.kit import *
 
 
-def settings(**_: Any) -> Mapping[str, Mapping[str, str]]:
+def settings(**_: Any) -> Settings:
     """A session an arm."""
     return {
         "on_heap": {"spark.memory.offHeap.enabled": "false"},
@@ -20,7 +13,7 @@ def settings(**_: Any) -> Mapping[str, Mapping[str, str]]:
     }
 
 
-def build(spark: SparkSession, records: int, keys: int, partitions: int) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, keys: int, partitions: int) -> Arms:
     """Many groups, then a sort: both keep their rows in Spark's own memory."""
     from pyspark.sql import functions as F
 
@@ -35,22 +28,21 @@ def build(spark: SparkSession, records: int, keys: int, partitions: int) -> Mapp
 
 
 LAB = Lab(
-    id="off-heap",
     title="Off-heap memory for a DataFrame",
     question="Does moving Spark's memory off the heap make a DataFrame job faster?",
-    chapter="05_caching_and_memory",
-    claims=("off-heap",),
     expect=(
         "Hardly: the rows are binary in either place. What could be gained is garbage "
         "collection, of which such a job has little, since its rows are no objects."
     ),
     metric="gc_seconds",
     params=(
-        Param("records", 2_000_000, "rows", low=10_000, high=100_000_000, scale="log"),
-        Param("keys", 500_000, "groups", low=10, high=10_000_000, scale="log"),
-        Param("partitions", 8, "partitions", low=1, high=200, scale="log"),
+        records(2_000_000, "rows", low=10_000, high=100_000_000),
+        keys(500_000, "groups", low=10, high=10_000_000),
+        partitions(8),
     ),
     build=build,
     pairs=6,
     settings=settings,
+    small={"records": 10_000, "keys": 100, "partitions": 2},
+    shows=(Check("off_heap", "on_heap", "tasks", EQUAL),),
 )  # fmt: skip

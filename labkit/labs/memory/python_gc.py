@@ -5,15 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
-from labkit.core.lab import Factory, Lab, Measured
-from labkit.core.params import Param
-
-if TYPE_CHECKING:
-    from pyspark import RDD
-    from pyspark.sql import SparkSession
+from labkit.labs.kit import *
 
 PATIENCE = 2.0
 """Seconds that the JVM's collector and Spark's cleaner are given."""
@@ -30,7 +23,7 @@ class Held:
         self.records, self.itself = records, self
 
 
-def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, partitions: int) -> Arms:
     """Cache an RDD and collect it, let go of it one way or another, and see what is still held."""
     sc: Any = spark.sparkContext
 
@@ -100,11 +93,8 @@ def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Fa
 
 
 LAB = Lab(
-    id="python-gc",
     title="gc.collect() and what Spark holds",
     question="What does gc.collect() free: what Spark has cached, or what the driver collected?",
-    chapter="05_caching_and_memory",
-    claims=("python-gc",),
     expect=(
         "gc.collect() frees objects of the Python driver, and only those that refer to one "
         "another in a cycle: others are gone with their last reference. Here the driver's "
@@ -115,9 +105,22 @@ LAB = Lab(
     ),
     metric="held_bytes",
     params=(
-        Param("records", 200_000, "records to cache", low=1_000, high=10_000_000, scale="log"),
-        Param("partitions", 8, "partitions", low=1, high=200, scale="log"),
+        records(200_000, "records to cache"),
+        partitions(8),
     ),
     build=build,
     pairs=6,
+    small={"records": 1_000, "partitions": 2},
+    shows=(
+        Check("python_collected", "forgotten", "held_bytes", EQUAL),
+        Check("both_collected", "forgotten", "held_bytes"),
+        Check("unpersisted", "forgotten", "held_bytes"),
+    ),
+    figures=(
+        Figure("held_bytes", "still cached", "B", True, "what is cached in memory once the "
+               "program has let go of it", kept=True),
+        Figure("driver_blocks", "Python's blocks", "", False, "blocks of memory that Python's "
+               "allocator gave to the driver for records it collected, and that are still taken "
+               "once the program has let go of them", kept=True),
+    ),
 )  # fmt: skip

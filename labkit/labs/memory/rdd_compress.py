@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-from labkit.core.lab import Factory, Lab
-from labkit.core.params import Param
-from labkit.datasets import web_log
-
-if TYPE_CHECKING:
-    from pyspark import RDD
-    from pyspark.sql import SparkSession
+from labkit.labs.kit import *
 
 CODECS = ("lz4", "snappy", "zstd")
 
 
-def settings(**_: Any) -> Mapping[str, Mapping[str, str]]:
+def settings(**_: Any) -> Settings:
     """A session an arm."""
     packed = {codec: {"spark.rdd.compress": "true", "spark.io.compression.codec": codec}
               for codec in CODECS}  # fmt: skip
     return {"off": {"spark.rdd.compress": "false"}, **packed}
 
 
-def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, partitions: int) -> Arms:
     """Lines kept serialized; the first run in a session keeps them, the others read them.
 
     A Python RDD's records are pickled bytes: MEMORY_ONLY keeps them serialized.
@@ -37,11 +28,8 @@ def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Fa
 
 
 LAB = Lab(
-    id="rdd-compress",
     title="spark.rdd.compress and its codecs",
     question="How much space does compressing cached partitions save, and at what cost?",
-    chapter="05_caching_and_memory",
-    claims=("rdd-compress",),
     expect=(
         "A web log repeats itself, and compresses well: lz4 and snappy save much of it quickly, "
         "zstd saves most and takes longest. The bytes tell the gain, the JVM's CPU its price; "
@@ -49,11 +37,16 @@ LAB = Lab(
     ),
     metric="stored_memory_bytes",
     params=(
-        Param("records", 200_000, "lines of the web log, some 230 bytes each", low=1_000,
-              high=10_000_000, scale="log"),
-        Param("partitions", 8, "partitions", low=1, high=200, scale="log"),
+        records(200_000, "lines of the web log, some 230 bytes each"),
+        partitions(8),
     ),
     build=build,
     pairs=6,
     settings=settings,
+    small={"records": 10_000, "partitions": 2},
+    shows=(
+        Check("lz4", "off", "stored_memory_bytes", least=1.5),
+        Check("snappy", "off", "stored_memory_bytes", least=1.5),
+        Check("zstd", "off", "stored_memory_bytes", least=1.5),
+    ),
 )  # fmt: skip

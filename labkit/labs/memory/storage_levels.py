@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-from labkit.core.lab import Factory, Lab
-from labkit.core.params import Param
-from labkit.core.settings import HEAP, JAVA_OPTIONS, collector_option
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+from labkit.labs.kit import *
 
 LEVELS = (
     "MEMORY_ONLY",
@@ -26,7 +18,7 @@ HEAP_MB, RESERVED_MB = 2048, 300
 """The heap of the arms' JVM, and what Spark leaves of it to the rest, both in MiB."""
 
 
-def settings(records: int, memory: str, numbers: str, **_: Any) -> Mapping[str, Mapping[str, str]]:
+def settings(records: int, memory: str, numbers: str, **_: Any) -> Settings:
     """A session an arm, all with the same memory: what one keeps must not crowd out another's.
 
     Spark's own fraction of the heap, or one that holds about half of the records as objects. The
@@ -42,12 +34,8 @@ def settings(records: int, memory: str, numbers: str, **_: Any) -> Mapping[str, 
     return dict.fromkeys(LEVELS, mine)
 
 
-def build(
-    spark: SparkSession, records: int, partitions: int, numbers: str, **_: Any
-) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, partitions: int, numbers: str, **_: Any) -> Arms:
     """Records that are costly to make; the first run in a session keeps them, the others read."""
-    from labkit.spark.workloads import workload
-
     scala = workload(spark, "Records")
     made = {"array": scala.rdd, "list": scala.boxed, "none": scala.small}[numbers]
     sized = {"array": scala.sized, "list": scala.sizedBoxed, "none": scala.sizedSmall}[numbers]
@@ -69,11 +57,8 @@ def disk_bytes(records: int, numbers: str, **_: Any) -> int:
 
 
 LAB = Lab(
-    id="storage-levels",
     title="Storage levels",
     question="Which storage level reads fastest, and what does it take?",
-    chapter="05_caching_and_memory",
-    claims=("storage-levels",),
     expect=(
         "Objects in memory are read fastest. Serialized they cost unpacking and take less, where "
         "they are made of many small objects: a record with an array takes hardly more than its "
@@ -83,16 +68,19 @@ LAB = Lab(
     ),
     metric="stored_memory_bytes",
     params=(
-        Param("records", 40_000, "records of 1,000 letters and 100 numbers", low=5_000,
-              high=5_000_000, scale="log"),
-        Param("numbers", "array", "what holds a record's numbers: a list has an object for each; "
-              "none: records of two numbers and a name of 8 letters",
-              choices=("array", "list", "none")),
-        Param("partitions", 16, "partitions", low=1, high=200, scale="log"),
-        Param("memory", "fits", "whether Spark's memory holds them", choices=("fits", "tight")),
+        records(40_000, "records of 1,000 letters and 100 numbers", low=5_000, high=5_000_000),
+        choice("numbers", "what holds a record's numbers: a list has an object for each; none: "
+               "records of two numbers and a name of 8 letters", "array", "list", "none"),
+        partitions(16),
+        choice("memory", "whether Spark's memory holds them", "fits", "tight"),
     ),
     build=build,
     pairs=6,
     settings=settings,
     disk_bytes=disk_bytes,
+    small={"records": 5_000, "partitions": 2},
+    shows=(
+        Check("MEMORY_ONLY_SER", "MEMORY_ONLY", "stored_memory_bytes"),
+        Check("DISK_ONLY", "MEMORY_ONLY_SER", "stored_memory_bytes"),
+    ),
 )  # fmt: skip

@@ -1,1 +1,3 @@
 """Partitions: notebook 03."""
+
+CHAPTER = "03_partitions"

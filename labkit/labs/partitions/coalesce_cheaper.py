@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from hashlib import pbkdf2_hmac
-from typing import TYPE_CHECKING
 
-from labkit.core.lab import Factory, Lab
-from labkit.core.params import Param
-from labkit.datasets import parse_request, web_log
-
-if TYPE_CHECKING:
-    from pyspark import RDD
-    from pyspark.sql import SparkSession
+from labkit.labs.kit import *
 
 
-def build(
-    spark: SparkSession, records: int, keep: float, partitions: int, target: int
-) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, keep: float, partitions: int, target: int) -> Arms:
     """Replace every user of a web log by a slow hash, keep a share of them, gather the rest."""
 
     def pseudonym_and_page(line: str) -> tuple[str, str]:
@@ -41,11 +31,8 @@ def build(
 
 
 LAB = Lab(
-    id="coalesce-cheaper",
     title="coalesce against repartition",
     question="Is coalesce cheaper than repartition after a filter, and what does it cost?",
-    chapter="03_partitions",
-    claims=("coalesce-cheaper",),
     expect=(
         "coalesce merges partitions where they are, without a shuffle, so it is cheaper and "
         "leaves them uneven. Down to fewer partitions than cores it drags the work before it "
@@ -53,13 +40,17 @@ LAB = Lab(
     ),
     metric="shuffle_write_bytes",
     params=(
-        Param("records", 30_000, "lines of the web log", low=10_000, high=10_000_000,
-              scale="log"),
+        records(30_000, "lines of the web log", low=10_000),
         Param("keep", 0.05, "share of the users that the filter keeps", low=0.0001, high=1.0,
               scale="log"),
-        Param("partitions", 20, "partitions before", low=2, high=1000, scale="log"),
-        Param("target", 8, "partitions after", low=1, high=200, scale="log"),
+        partitions(20, "partitions before", low=2, high=1000),
+        count("target", 8, "partitions after", low=1, high=200),
     ),
     build=build,
     pairs=6,
+    small={"records": 10_000, "keep": 0.1, "partitions": 7, "target": 3},
+    shows=(
+        Check("coalesce", "repartition", "shuffle_write_bytes"),
+        Check("coalesce_to_one", "coalesce", "tasks"),
+    ),
 )  # fmt: skip

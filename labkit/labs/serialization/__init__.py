@@ -1,1 +1,3 @@
 """Serialization and closures: notebook 04."""
+
+CHAPTER = "04_serialization"

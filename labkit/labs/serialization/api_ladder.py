@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from operator import add
-from typing import TYPE_CHECKING, Any
 
-from labkit.core.lab import Factory, Lab
-from labkit.core.params import Param
-
-if TYPE_CHECKING:
-    from pyspark import RDD
-    from pyspark.sql import DataFrame, GroupedData, SparkSession
+from labkit.labs.kit import *
 
 
-def build(spark: SparkSession, records: int, keys: int, partitions: int) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, keys: int, partitions: int) -> Arms:
     """Sum the integers of one range by their remainder, combined before the shuffle if possible.
 
     All arms begin with the rows of `spark.range`, and each turns them into what it works on: the
@@ -22,9 +15,7 @@ def build(spark: SparkSession, records: int, keys: int, partitions: int) -> Mapp
     """
     from pyspark.sql import functions as F
 
-    from labkit.spark.workloads import workload
-
-    from . import series
+    from . import _series as series
 
     spark.conf.set("spark.sql.shuffle.partitions", partitions)
     spark.conf.set("spark.sql.adaptive.coalescePartitions.enabled", False)
@@ -65,11 +56,8 @@ def build(spark: SparkSession, records: int, keys: int, partitions: int) -> Mapp
 
 
 LAB = Lab(
-    id="api-ladder",
     title="RDD, Dataset, DataFrame: one aggregation",
     question="Does the same aggregation get faster as Spark sees more of it?",
-    chapter="04_serialization",
-    claims=("api-ladder",),
     expect=(
         "All begin with the same rows. A DataFrame's sum is generated code on them. A Scala RDD "
         "makes an object of every row; a typed Dataset does so, too, calls a function that Spark "
@@ -78,11 +66,13 @@ LAB = Lab(
     ),
     metric="shuffle_write_bytes",
     params=(
-        Param("records", 1_000_000, "integers to sum (10,000,000 as published)", low=10_000,
-              high=20_000_000, scale="log"),
-        Param("keys", 42, "remainders", low=1, high=10_000, scale="log"),
-        Param("partitions", 8, "partitions (42 as published)", low=1, high=200, scale="log"),
+        records(1_000_000, "integers to sum (10,000,000 as published)", low=10_000,
+                high=20_000_000),
+        keys(42, "remainders"),
+        partitions(8, "partitions (42 as published)"),
     ),
     build=build,
     pairs=6,
+    small={"records": 10_000, "partitions": 2},
+    shows=(Check("dataframe", "pandas_udf", "shuffle_write_bytes"),),
 )  # fmt: skip

@@ -5,14 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from labkit.core.lab import Factory, Lab, Measured
-from labkit.core.params import Param
-
-if TYPE_CHECKING:
-    from pyspark import RDD
-    from pyspark.sql import SparkSession
+from labkit.labs.kit import *
 
 
 class Table:
@@ -45,7 +39,7 @@ class Copy:
         (self.marks / uuid.uuid4().hex).touch()
 
 
-def build(spark: SparkSession, records: int, tasks: int, entries: int) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, tasks: int, entries: int) -> Arms:
     """Look every number up in a table of `entries` squares, and count the table's copies."""
     sc: Any = spark.sparkContext
     folder = Path(sc._temp_dir)  # goes with the session's JVM, however it ends
@@ -68,11 +62,8 @@ def build(spark: SparkSession, records: int, tasks: int, entries: int) -> Mappin
 
 
 LAB = Lab(
-    id="broadcast-once",
     title="A broadcast variable against a table in the function",
     question="How often does a table travel when every task needs it?",
-    chapter="04_serialization",
-    claims=("broadcast-once",),
     expect=(
         "A table that the function holds is unpickled by every task, one in a broadcast variable "
         "by every Python worker, of which there are as many as cores. Count the copies. Since "
@@ -81,10 +72,16 @@ LAB = Lab(
     ),
     metric="copies",
     params=(
-        Param("records", 100_000, "numbers to look up", low=1_000, high=10_000_000, scale="log"),
-        Param("tasks", 32, "partitions, hence tasks", low=1, high=1000, scale="log"),
-        Param("entries", 50_000, "entries of the table", low=10, high=2_000_000, scale="log"),
+        records(100_000, "numbers to look up"),
+        count("tasks", 32, "partitions, hence tasks", low=1, high=1000),
+        count("entries", 50_000, "entries of the table", low=10, high=2_000_000),
     ),
     build=build,
     pairs=8,
+    small={"records": 1_000, "tasks": 24, "entries": 100},
+    shows=(Check("broadcast", "closure", "copies", least=2),),
+    figures=(
+        Figure("copies", "copies unpickled", "", True, "how often a Python worker unpickled the "
+               "table"),
+    ),
 )  # fmt: skip

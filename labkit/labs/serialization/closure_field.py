@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
 
-from labkit.core.lab import Factory, Lab, Measured
-from labkit.core.params import Param
-
-if TYPE_CHECKING:
-    from pyspark import RDD
-    from pyspark.sql import SparkSession
+from labkit.labs.kit import *
 
 
 class Model:
@@ -45,7 +39,7 @@ def pickled(function: Callable[[int], int]) -> Mapping[str, float]:
     return {"closure_bytes": len(CloudPickleSerializer().dumps(function))}
 
 
-def build(spark: SparkSession, records: int, tasks: int, held: int) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, tasks: int, held: int) -> Arms:
     """Multiply every number by a field of an object that holds `held` entries besides."""
     model = Model(held)
 
@@ -65,11 +59,8 @@ def build(spark: SparkSession, records: int, tasks: int, held: int) -> Mapping[s
 
 
 LAB = Lab(
-    id="closure-field",
     title="A local variable against a field of an object",
     question="What does using self.factor in a function cost?",
-    chapter="04_serialization",
-    claims=("closure-field",),
     expect=(
         "The function that uses a field is pickled with its whole object, the other one with a "
         "number. Since Spark 1.1 it is broadcast once a stage; what each task pays is unpickling "
@@ -77,11 +68,17 @@ LAB = Lab(
     ),
     metric="closure_bytes",
     params=(
-        Param("records", 100_000, "numbers to multiply", low=1_000, high=10_000_000, scale="log"),
-        Param("tasks", 32, "partitions, hence tasks", low=1, high=1000, scale="log"),
-        Param("held", 100_000, "entries of a dict that the object holds besides", low=10,
-              high=5_000_000, scale="log"),
+        records(100_000, "numbers to multiply"),
+        count("tasks", 32, "partitions, hence tasks", low=1, high=1000),
+        count("held", 100_000, "entries of a dict that the object holds besides", low=10,
+              high=5_000_000),
     ),
     build=build,
     pairs=8,
+    small={"records": 1_000, "tasks": 2, "held": 10_000},
+    shows=(Check("local", "field", "closure_bytes", least=50),),
+    figures=(
+        Figure("closure_bytes", "pickled function", "B", True, "size of the function as it is "
+               "sent to the workers, with all that it holds"),
+    ),
 )  # fmt: skip

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from labkit.labs.kit import *
 
-from labkit.core.lab import Factory, Lab
-from labkit.core.params import Param
-
-from .serializers import JAVA, KRYO
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+from ._serializers import JAVA, KRYO
 
 
-def settings(**_: Any) -> Mapping[str, Mapping[str, str]]:
+def settings(**_: Any) -> Settings:
     """A session an arm."""
     return {"java": JAVA, "kryo": KRYO}
 
 
-def build(spark: SparkSession, records: int, partitions: int, types: str) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, partitions: int, types: str) -> Arms:
     """Shuffle keys and values of one type."""
-    from labkit.spark.workloads import workload
-
     scala = workload(spark, "SimpleTypes")
     kinds = {"integers": scala.ints, "strings": scala.strings, "objects": scala.objects}
     shuffle = kinds[types]
@@ -34,22 +25,21 @@ def build(spark: SparkSession, records: int, partitions: int, types: str) -> Map
 
 
 LAB = Lab(
-    id="internal-kryo",
     title="The serializer of simple types",
     question="Does spark.serializer matter for integers and strings?",
-    chapter="04_serialization",
-    claims=("internal-kryo",),
     expect=(
         "For primitive types, their arrays and strings Spark takes Kryo by itself: both sessions "
         "write the same bytes. With objects of a class they don't."
     ),
     metric="shuffle_write_bytes",
     params=(
-        Param("records", 500_000, "records to shuffle", low=10_000, high=20_000_000, scale="log"),
-        Param("partitions", 8, "partitions", low=1, high=200, scale="log"),
-        Param("types", "integers", "of which type", choices=("integers", "strings", "objects")),
+        records(500_000, "records to shuffle", low=10_000, high=20_000_000),
+        partitions(8),
+        choice("types", "of which type", "integers", "strings", "objects"),
     ),
     build=build,
     pairs=6,
     settings=settings,
+    small={"records": 10_000, "partitions": 2},
+    shows=(Check("kryo", "java", "shuffle_write_bytes", EQUAL),),
 )  # fmt: skip

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from labkit.labs.kit import *
 
-from labkit.core.lab import Factory, Lab
-from labkit.core.params import Param
-
-from .serializers import JAVA, KRYO, PLAIN
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+from ._serializers import JAVA, KRYO, PLAIN
 
 RECORD_BYTES = 4_500
 """About what a record takes on disk when every number is an object."""
 
 
-def settings(work: str, **_: Any) -> Mapping[str, Mapping[str, str]]:
+def settings(work: str, **_: Any) -> Settings:
     """A session an arm; a DataFrame doesn't use the session's serializer for its rows."""
     arms = {
         "java": JAVA | PLAIN,
@@ -27,17 +20,13 @@ def settings(work: str, **_: Any) -> Mapping[str, Mapping[str, str]]:
     return arms | ({"dataframe_count": JAVA | PLAIN} if work == "count" else {})
 
 
-def build(
-    spark: SparkSession, records: int, partitions: int, level: str, work: str
-) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, partitions: int, level: str, work: str) -> Arms:
     """Keep the records at a storage level; each trial reads them back, and may shuffle them.
 
     The first run in a session, which is not timed, writes them. `count` is the published action:
     of a DataFrame it drops every column before the shuffle, which the arm `dataframe` does not.
     """
     from pyspark import StorageLevel
-
-    from labkit.spark.workloads import workload
 
     scala = workload(spark, "Records")
     objects = scala.published(records, partitions).persist(level)
@@ -79,11 +68,8 @@ def disk_bytes(records: int, **_: Any) -> int:
 
 
 LAB = Lab(
-    id="kryo-java",
     title="Kryo against Java serialization",
     question="How much smaller and faster is Kryo, and does a DataFrame beat both?",
-    chapter="04_serialization",
-    claims=("kryo-java", "tungsten"),
     expect=(
         "Java writes a description of each class and every field's object; Kryo writes less and "
         "reads it faster; a DataFrame's rows are bytes already and are neither unpacked nor made "
@@ -92,16 +78,20 @@ LAB = Lab(
     ),
     metric="stored_disk_bytes",
     params=(
-        Param("records", 20_000, "records of 1,000 characters and 100 numbers (1,000,000 as "
-              "published)", low=1_000, high=1_000_000, scale="log"),
-        Param("partitions", 8, "partitions (42 as published)", low=1, high=200, scale="log"),
-        Param("level", "DISK_ONLY", "where they are kept",
-              choices=("DISK_ONLY", "MEMORY_AND_DISK")),
-        Param("work", "count", "what is done with them: repartitioned and counted, as published, "
-              "repartitioned, or read", choices=("count", "repartition", "recount")),
+        records(20_000, "records of 1,000 characters and 100 numbers (1,000,000 as published)",
+                high=1_000_000),
+        partitions(8, "partitions (42 as published)"),
+        choice("level", "where they are kept", "DISK_ONLY", "MEMORY_AND_DISK"),
+        choice("work", "what is done with them: repartitioned and counted, as published, "
+               "repartitioned, or read", "count", "repartition", "recount"),
     ),
     build=build,
     pairs=6,
     settings=settings,
     disk_bytes=disk_bytes,
+    small={"records": 1_000, "partitions": 2},
+    shows=(
+        Check("kryo", "java", "stored_disk_bytes", least=1.1),
+        Check("dataframe_count", "dataframe", "shuffle_write_bytes", least=20),
+    ),
 )  # fmt: skip

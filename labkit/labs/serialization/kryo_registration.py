@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from labkit.labs.kit import *
 
-from labkit.core.lab import Factory, Lab, Measured
-from labkit.core.params import Param
-
-from .serializers import KRYO, REQUIRED, registered
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+from ._serializers import KRYO, REQUIRED, registered
 
 
-def settings(**_: Any) -> Mapping[str, Mapping[str, str]]:
+def settings(**_: Any) -> Settings:
     """A session an arm; the registered one takes no other class."""
     return {"unregistered": KRYO, "registered": registered("SimpleTypes$Boxed") | REQUIRED}
 
 
-def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, partitions: int) -> Arms:
     """Shuffle small objects of one class; and, where it is refused, one of a forgotten class."""
     from py4j.protocol import Py4JJavaError
 
     from labkit.spark.trial.failures import cause
-    from labkit.spark.workloads import workload
 
     scala, others = workload(spark, "SimpleTypes"), workload(spark, "Records")
 
@@ -46,22 +38,20 @@ def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Fa
 
 
 LAB = Lab(
-    id="kryo-registration",
     title="Kryo with registered classes",
     question="What does registering a class with Kryo save?",
-    chapter="04_serialization",
-    claims=("kryo-registration",),
     expect=(
         "Without registration Kryo writes the full name of the class with every record, with it "
         "a number of one or two bytes. For small records the name is most of what is written."
     ),
     metric="shuffle_write_bytes",
     params=(
-        Param("records", 500_000, "objects with one number each", low=10_000, high=20_000_000,
-              scale="log"),
-        Param("partitions", 8, "partitions", low=1, high=200, scale="log"),
+        records(500_000, "objects with one number each", low=10_000, high=20_000_000),
+        partitions(8),
     ),
     build=build,
     pairs=6,
     settings=settings,
+    small={"records": 10_000, "partitions": 2},
+    shows=(Check("registered", "unregistered", "shuffle_write_bytes", least=1.05),),
 )  # fmt: skip

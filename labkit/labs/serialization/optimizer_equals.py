@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
-from labkit.core.lab import Factory, Lab
-from labkit.core.params import Param
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+from labkit.labs.kit import *
 
 
-def build(
-    spark: SparkSession, left: int, right: int, keys: int, partitions: int
-) -> Mapping[str, Factory]:
+def build(spark: SparkSession, left: int, right: int, keys: int, partitions: int) -> Arms:
     """Numbers up to `left` and every 17th up to `right` that leave the same remainder.
 
     Both joins sort and merge, as the published ones do: tables as small as these would be sent.
@@ -42,23 +33,25 @@ def build(
 
 
 LAB = Lab(
-    id="optimizer-equals",
     title="join against crossJoin and where",
     question="Does it matter how a join is written in DataFrames?",
-    chapter="04_serialization",
-    claims=("optimizer-equals",),
     expect=(
         "The optimizer moves the condition into the cross join, so that both are the same inner "
         "join: one physical plan, hence one time. Compare the plans, then look at the interval."
     ),
     metric="tasks",
     params=(
-        Param("left", 10_000, "numbers on the left", low=100, high=1_000_000, scale="log"),
-        Param("right", 100_000, "the right side's last number, in steps of 17", low=100,
-              high=10_000_000, scale="log"),
-        Param("keys", 42, "remainders", low=2, high=10_000, scale="log"),
-        Param("partitions", 42, "partitions of each side", low=1, high=1000, scale="log"),
+        count("left", 10_000, "numbers on the left", low=100, high=1_000_000),
+        count("right", 100_000, "the right side's last number, in steps of 17", low=100,
+              high=10_000_000),
+        keys(42, "remainders", low=2),
+        partitions(42, "partitions of each side", high=1000),
     ),
     build=build,
     pairs=10,
+    small={"left": 500, "right": 5_000, "partitions": 3},
+    shows=(
+        Check("join", "cross_join", PLAN, EQUAL),
+        Check("join", "cross_join", "tasks", EQUAL),
+    ),
 )  # fmt: skip

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-from labkit import datasets
-from labkit.core.lab import Factory, Lab, Measured
-from labkit.core.params import Param
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+from labkit.labs.kit import *
 
 
 def looked_at(answer: DataFrame) -> Measured:
@@ -20,11 +12,9 @@ def looked_at(answer: DataFrame) -> Measured:
     return Measured(answer, lambda: {"columns_read": columns})
 
 
-def build(spark: SparkSession, month: int, times: int) -> Mapping[str, Factory]:
+def build(spark: SparkSession, month: int, times: int) -> Arms:
     """The distances of one month's flights, of a table that holds them `times` over."""
     from pyspark.sql import functions as F
-
-    from labkit.spark.workloads import workload
 
     filters = workload(spark, "Filters")
     path = f"file://{datasets.path('flights')}"
@@ -48,11 +38,8 @@ def build(spark: SparkSession, month: int, times: int) -> Mapping[str, Factory]:
 
 
 LAB = Lab(
-    id="pushdown-lost",
     title="A column expression against opaque filters",
     question="What does a filter cost that Spark can't look into?",
-    chapter="04_serialization",
-    claims=("pushdown-lost",),
     expect=(
         "The Parquet reader applies a column expression itself and skips what can't match. A "
         "Python function it can't ask, so every row is read and shipped; a typed function gets "
@@ -61,8 +48,16 @@ LAB = Lab(
     metric="input_records",
     params=(
         Param("month", 12, "the month whose flights are wanted", low=1, high=12),
-        Param("times", 4, "how often the table is read", low=1, high=100, scale="log"),
+        count("times", 4, "how often the table is read", low=1, high=100),
     ),
     build=build,
     pairs=6,
+    small={"times": 1},
+    shows=(
+        Check("column", "python_udf", "input_records"),
+        Check("column", "typed", "columns_read", least=9.5),
+    ),
+    figures=(
+        Figure("columns_read", "columns read", "", True, "columns that the scan asks for"),
+    ),
 )  # fmt: skip

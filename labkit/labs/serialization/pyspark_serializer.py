@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from labkit.labs.kit import *
 
-from labkit.core.lab import Factory, Lab
-from labkit.core.params import Param
-from labkit.datasets import parse_request, web_log
-
-from .serializers import JAVA, KRYO
-
-if TYPE_CHECKING:
-    from pyspark import RDD
-    from pyspark.sql import SparkSession
+from ._serializers import JAVA, KRYO
 
 
-def settings(**_: Any) -> Mapping[str, Mapping[str, str]]:
+def settings(**_: Any) -> Settings:
     """A session an arm."""
     return {"java": JAVA, "kryo": KRYO}
 
 
-def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, partitions: int) -> Arms:
     """Group the pages of a web log by user, through a shuffle."""
 
     def user_and_page(line: str) -> tuple[str, str]:
@@ -36,11 +27,8 @@ def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Fa
 
 
 LAB = Lab(
-    id="pyspark-serializer",
     title="spark.serializer on a Python RDD",
     question="Does Kryo make a PySpark RDD job faster?",
-    chapter="04_serialization",
-    claims=("pyspark-serializer",),
     expect=(
         "No: Python workers pickle the records, and the JVM moves them as pairs of byte arrays, "
         "for which Spark picks Kryo itself, whatever the setting (SPARK-13990). Both "
@@ -49,10 +37,12 @@ LAB = Lab(
     ),
     metric="shuffle_write_bytes",
     params=(
-        Param("records", 20_000, "lines of the web log", low=1_000, high=10_000_000, scale="log"),
-        Param("partitions", 8, "partitions", low=1, high=200, scale="log"),
+        records(20_000, "lines of the web log"),
+        partitions(8),
     ),
     build=build,
     pairs=6,
     settings=settings,
+    small={"records": 1_000, "partitions": 2},
+    shows=(Check("kryo", "java", "shuffle_write_bytes", EQUAL),),
 )  # fmt: skip

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
 from labkit.core.judging.rules.sockets import RECEIVES_LITTLE, UNIX_SOCKETS
-from labkit.core.lab import Factory, Lab
-from labkit.core.params import Param
-
-if TYPE_CHECKING:
-    from pyspark import RDD
-    from pyspark.sql import SparkSession
+from labkit.labs.kit import *
 
 MUCH = 2 * RECEIVES_LITTLE
 """Bytes that each task of the third arm receives: with some to spare above the bound."""
 
 
-def settings(**_: Any) -> Mapping[str, Mapping[str, str]]:
+def settings(**_: Any) -> Settings:
     """A session an arm."""
     over_tcp = {UNIX_SOCKETS: "false"}
     return {"tcp": over_tcp, "unix": {UNIX_SOCKETS: "true"}, "tcp_much": over_tcp}
 
 
-def build(spark: SparkSession, records: int, tasks: int) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, tasks: int) -> Arms:
     """A Python function that does next to nothing, in many tasks."""
     each = max(1, records // tasks)
 
@@ -39,11 +31,8 @@ def build(spark: SparkSession, records: int, tasks: int) -> Mapping[str, Factory
 
 
 LAB = Lab(
-    id="python-sockets",
     title="Unix sockets against TCP for Python workers",
     question="What does a Python task wait for when it has next to nothing to do?",
-    chapter="04_serialization",
-    claims=("python-sockets",),
     expect=(
         "For the other end of its connection: over TCP a task that receives little (under about "
         "64 kB) waits some 40 ms, which is how long Linux may delay an acknowledgement. CPU time "
@@ -52,10 +41,12 @@ LAB = Lab(
     ),
     metric="executor_run_seconds",
     params=(
-        Param("records", 3_200, "numbers to multiply", low=32, high=10_000_000, scale="log"),
-        Param("tasks", 32, "partitions, hence tasks", low=1, high=1000, scale="log"),
+        records(3_200, "numbers to multiply", low=32),
+        count("tasks", 32, "partitions, hence tasks", low=1, high=1000),
     ),
     build=build,
     pairs=6,
     settings=settings,
+    small={"records": 64, "tasks": 2},
+    shows=(Check("unix", "tcp", "tasks", EQUAL),),
 )  # fmt: skip

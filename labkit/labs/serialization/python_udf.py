@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-from labkit.core.lab import Factory, Lab
-from labkit.core.params import Param
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+from labkit.labs.kit import *
 
 
-def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, partitions: int) -> Arms:
     """Miles to kilometres, for numbers that Spark makes itself."""
     from pyspark.sql import functions as F
 
-    from . import series
+    from . import _series as series
 
     def kilometres(miles: float) -> float:
         return miles * 1.609344
@@ -40,20 +33,19 @@ def build(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Fa
 
 
 LAB = Lab(
-    id="python-udf",
     title="A pickled UDF against Arrow and a built-in expression",
     question="What does a Python function of a column cost, and how much of it does Arrow save?",
-    chapter="04_serialization",
-    claims=("pyspark-serializer",),
     expect=(
         "The pickled UDF is called for every row, and each row is pickled both ways; the Arrow "
         "UDF gets columns of many rows at once; the built-in expression never leaves the JVM."
     ),
     metric="executor_run_seconds",
     params=(
-        Param("records", 1_000_000, "rows", low=10_000, high=100_000_000, scale="log"),
-        Param("partitions", 8, "partitions", low=1, high=200, scale="log"),
+        records(1_000_000, "rows", low=10_000, high=100_000_000),
+        partitions(8),
     ),
     build=build,
     pairs=8,
+    small={"records": 10_000, "partitions": 2},
+    shows=(Check("arrow_udf", "pickle_udf", "tasks", EQUAL),),
 )  # fmt: skip

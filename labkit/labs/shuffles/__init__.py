@@ -1,1 +1,3 @@
 """Shuffles: notebook 01."""
+
+CHAPTER = "01_shuffles"

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-from labkit.core.lab import Factory, Lab
-from labkit.core.params import Param
-
-if TYPE_CHECKING:
-    from pyspark import RDD
-    from pyspark.sql import DataFrame, SparkSession
+from labkit.labs.kit import *
 
 STEP, TIMES = 17, 10
 """The right side has every 17th number up to ten times the left side's last one."""
 
 
-def python_arms(
-    spark: SparkSession, records: int, keys: int, partitions: int
-) -> Mapping[str, Factory]:
+def python_arms(spark: SparkSession, records: int, keys: int, partitions: int) -> Arms:
     """RDDs of Python objects."""
     sc = spark.sparkContext
 
@@ -38,12 +28,8 @@ def python_arms(
     return {"cartesian": cartesian, "join": join}
 
 
-def scala_arms(
-    spark: SparkSession, records: int, keys: int, partitions: int
-) -> Mapping[str, Factory]:
+def scala_arms(spark: SparkSession, records: int, keys: int, partitions: int) -> Arms:
     """RDDs of objects on the JVM."""
-    from labkit.spark.workloads import workload
-
     joins = workload(spark, "Joins")
 
     def cartesian() -> Any:
@@ -55,9 +41,7 @@ def scala_arms(
     return {"Scala cartesian": cartesian, "Scala join": join}
 
 
-def dataframe_arm(
-    spark: SparkSession, records: int, keys: int, partitions: int
-) -> Mapping[str, Factory]:
+def dataframe_arm(spark: SparkSession, records: int, keys: int, partitions: int) -> Arms:
     """Spark SQL, its join pinned to the one that shuffles, as the RDDs' does."""
     from pyspark.sql import functions as F
 
@@ -72,9 +56,7 @@ def dataframe_arm(
     return {"DataFrame": join}
 
 
-def build(
-    spark: SparkSession, records: int, keys: int, partitions: int, arms: str
-) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, keys: int, partitions: int, arms: str) -> Arms:
     """All pairs of two lists of numbers that leave the same remainder."""
     if arms == "python":
         return python_arms(spark, records, keys, partitions)
@@ -86,11 +68,8 @@ def build(
 
 
 LAB = Lab(
-    id="cartesian-join",
     title="A keyed join against cartesian and filter",
     question="Does joining on a key beat forming all pairs and filtering them?",
-    chapter="01_shuffles",
-    claims=("cartesian-join",),
     expect=(
         "cartesian forms every pair, in partitions times partitions tasks, to throw nearly all "
         "of them away. The join shuffles both sides once and forms only the pairs that are kept. "
@@ -98,14 +77,15 @@ LAB = Lab(
     ),
     metric="tasks",
     params=(
-        Param("records", 1_000, "numbers on the left; the right has every 17th up to ten times "
-              "as many (10,000 as published)", low=100, high=20_000, scale="log"),
-        Param("keys", 42, "remainders to match on", low=2, high=1000, scale="log"),
-        Param("partitions", 4, "partitions of each side (42 as published)", low=1, high=100,
-              scale="log"),
-        Param("arms", "python", "where the numbers live: Python, the JVM (Scala), or both and a "
-              "DataFrame", choices=("python", "scala", "all")),
+        records(1_000, "numbers on the left; the right has every 17th up to ten times as many "
+                "(10,000 as published)", low=100, high=20_000),
+        keys(42, "remainders to match on", low=2, high=1000),
+        partitions(4, "partitions of each side (42 as published)", high=100),
+        choice("arms", "where the numbers live: Python, the JVM (Scala), or both and a DataFrame",
+               "python", "scala", "all"),
     ),
     build=build,
     pairs=8,
+    small={"records": 200},
+    shows=(Check("join", "cartesian", "tasks"),),
 )  # fmt: skip

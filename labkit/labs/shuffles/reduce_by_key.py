@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from operator import add
-from typing import TYPE_CHECKING, Any
 
-from labkit.core.errors import UsageError
-from labkit.core.lab import Factory, Lab
-from labkit.core.params import Param
-from labkit.datasets import parse_request, web_log
-
-if TYPE_CHECKING:
-    from pyspark import RDD
-    from pyspark.sql import DataFrame, SparkSession
+from labkit.labs.kit import *
 
 
-def python_arms(
-    spark: SparkSession, records: int, keys: int, partitions: int, input: str
-) -> Mapping[str, Factory]:
+def python_arms(spark: SparkSession, records: int, keys: int, partitions: int, input: str) -> Arms:
     """RDDs of Python objects: integers by their remainder, or requests by their user."""
     sc = spark.sparkContext
     if input == "weblog":
@@ -39,12 +28,8 @@ def python_arms(
     return {"groupByKey": groupByKey, "reduceByKey": reduceByKey}
 
 
-def scala_arms(
-    spark: SparkSession, records: int, keys: int, partitions: int
-) -> Mapping[str, Factory]:
+def scala_arms(spark: SparkSession, records: int, keys: int, partitions: int) -> Arms:
     """RDDs of objects on the JVM: the integers by their remainder."""
-    from labkit.spark.workloads import workload
-
     shuffles = workload(spark, "Shuffles")
 
     def groupByKey() -> Any:
@@ -56,9 +41,7 @@ def scala_arms(
     return {"Scala groupByKey": groupByKey, "Scala reduceByKey": reduceByKey}
 
 
-def dataframe_arm(
-    spark: SparkSession, records: int, keys: int, partitions: int
-) -> Mapping[str, Factory]:
+def dataframe_arm(spark: SparkSession, records: int, keys: int, partitions: int) -> Arms:
     """Spark SQL, which always combines first; as many partitions after its shuffle as RDDs have."""
     from pyspark.sql import functions as F
 
@@ -74,12 +57,10 @@ def dataframe_arm(
 
 def build(
     spark: SparkSession, records: int, keys: int, partitions: int, input: str, arms: str
-) -> Mapping[str, Factory]:
+) -> Arms:
     """Sum the values of each key, in Python, in Scala, or in all ways."""
     if arms == "python":
         return python_arms(spark, records, keys, partitions, input)
-    if input == "weblog":
-        raise UsageError(f"arms can't be {arms!r} with input='weblog'; allowed: 'python'")
     scala = scala_arms(spark, records, keys, partitions)
     if arms == "scala":
         return scala
@@ -87,12 +68,16 @@ def build(
     return {**python, **scala, **dataframe_arm(spark, records, keys, partitions)}
 
 
+def allows(input: str, arms: str, **_: Any) -> str:
+    """The web log is lines of Python's."""
+    if input == "weblog" and arms != "python":
+        return f"arms can't be {arms!r} with input='weblog'; allowed: 'python'"
+    return ""
+
+
 LAB = Lab(
-    id="reduce-by-key",
     title="reduceByKey against groupByKey",
     question="Does combining values before the shuffle beat grouping them first?",
-    chapter="01_shuffles",
-    claims=("reduce-by-key",),
     expect=(
         "reduceByKey sends one record a key and map task through the shuffle, groupByKey every "
         "value. The bytes show it at once; in Python the time follows only as the data grows, "
@@ -100,14 +85,16 @@ LAB = Lab(
     ),
     metric="shuffle_write_bytes",
     params=(
-        Param("records", 5_000_000, "records to sum", low=10_000, high=20_000_000, scale="log"),
-        Param("keys", 42, "distinct keys: remainders, or users", low=1, high=100_000,
-              scale="log"),
-        Param("partitions", 8, "partitions of the input", low=1, high=1000, scale="log"),
-        Param("input", "integers", "what is summed", choices=("integers", "weblog")),
-        Param("arms", "python", "where the records live: Python, the JVM (Scala), or both and a "
-              "DataFrame", choices=("python", "scala", "all")),
+        records(5_000_000, "records to sum", low=10_000, high=20_000_000),
+        keys(42, "distinct keys: remainders, or users", high=100_000),
+        partitions(8, "partitions of the input", high=1000),
+        choice("input", "what is summed", "integers", "weblog"),
+        choice("arms", "where the records live: Python, the JVM (Scala), or both and a DataFrame",
+               "python", "scala", "all"),
     ),
     build=build,
+    allows=allows,
     pairs=12,
+    small={"records": 20_000, "partitions": 2},
+    shows=(Check("reduceByKey", "groupByKey", "shuffle_write_bytes"),),
 )  # fmt: skip

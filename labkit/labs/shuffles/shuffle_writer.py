@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-from labkit.core.lab import Factory, Lab, Measured
-from labkit.core.params import Param
+from labkit.labs.kit import *
 from labkit.spark.trial.shuffle_writers import shuffle_writers
-
-if TYPE_CHECKING:
-    from pyspark import RDD
-    from pyspark.sql import DataFrame, SparkSession
 
 KEYS = 42
 BYPASS_UP_TO = "spark.shuffle.sort.bypassMergeThreshold"
@@ -19,7 +11,7 @@ BYPASS_UP_TO = "spark.shuffle.sort.bypassMergeThreshold"
 nothing is combined on the JVM before the shuffle; 200 by default."""
 
 
-def settings(data: str, **_: Any) -> Mapping[str, Mapping[str, str]]:
+def settings(data: str, **_: Any) -> Settings:
     """A session an arm. reduceByKey sorts whatever the threshold, since it combines first."""
     arms = {"bypass": "200", "sort": "1"} | ({"reduceByKey": "200"} if data == "scala" else {})
     return {arm: {BYPASS_UP_TO: threshold} for arm, threshold in arms.items()}
@@ -34,7 +26,7 @@ def named(arm: str, answer: Any) -> Measured:
     return Measured(answer, remarks=remarks)
 
 
-def build(spark: SparkSession, records: int, partitions: int, data: str) -> Mapping[str, Factory]:
+def build(spark: SparkSession, records: int, partitions: int, data: str) -> Arms:
     """Numbers shuffled from as many map tasks into as many partitions."""
     if data == "scala":
         return scala_arms(spark, records, partitions)
@@ -57,10 +49,8 @@ def build(spark: SparkSession, records: int, partitions: int, data: str) -> Mapp
     return {"bypass": bypass, "sort": sort}
 
 
-def scala_arms(spark: SparkSession, records: int, partitions: int) -> Mapping[str, Factory]:
+def scala_arms(spark: SparkSession, records: int, partitions: int) -> Arms:
     """The same with objects on the JVM, and what combines them first."""
-    from labkit.spark.workloads import workload
-
     shuffles = workload(spark, "Shuffles")
 
     def bypass() -> Measured:
@@ -76,11 +66,8 @@ def scala_arms(spark: SparkSession, records: int, partitions: int) -> Mapping[st
 
 
 LAB = Lab(
-    id="shuffle-writer",
     title="A file for each reduce partition against sorting",
     question="Does it pay to avoid the sort when a map task writes its shuffle files?",
-    chapter="01_shuffles",
-    claims=("bypass-merge",),
     expect=(
         "Both send the same bytes. To avoid a sort, each map task opens a file for each reduce "
         "partition, with a buffer and for objects a serializer: map tasks times partitions of "
@@ -88,13 +75,14 @@ LAB = Lab(
     ),
     metric="shuffle_write_bytes",
     params=(
-        Param("records", 100_000, "numbers to shuffle", low=1_000, high=100_000_000, scale="log"),
-        Param("partitions", 42, "map tasks, and as many reduce partitions", low=2, high=200,
-              scale="log"),
-        Param("data", "dataframe", "what is shuffled: rows, objects on the JVM, or Python's "
-              "objects", choices=("dataframe", "scala", "python")),
+        records(100_000, "numbers to shuffle", high=100_000_000),
+        partitions(42, "map tasks, and as many reduce partitions", low=2),
+        choice("data", "what is shuffled: rows, objects on the JVM, or Python's objects",
+               "dataframe", "scala", "python"),
     ),
     build=build,
     pairs=6,
     settings=settings,
+    small={"records": 1_000, "partitions": 4},
+    shows=(Check("bypass", "sort", "tasks", EQUAL),),
 )  # fmt: skip

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+from labkit.core.claims.lab import Factory
 from labkit.core.design.budget import Runs
 from labkit.core.design.schedule import Executor
-from labkit.core.lab import Factory
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.arm import Arm
 from labkit.core.settings import Settings, settled

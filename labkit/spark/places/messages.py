@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from labkit.core.claims.lab import Factory
 from labkit.core.design.budget import Runs
-from labkit.core.lab import Factory
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.trial import Trial
 from labkit.spark.reading.evidence import Evidence

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from labkit.core.lab import Measured
+from labkit.core.claims.lab import Measured
+from labkit.core.errors import UsageError
+from labkit.core.records.figures import is_declared
 from labkit.core.records.trial import Trial
 from labkit.spark.reading.anatomy import Place
 from labkit.spark.reading.evidence import Evidence, or_why
@@ -76,7 +78,7 @@ class Recorder:
             metrics["delayed_acks"] = float(ran.acks)
         own = stored(self._sc, stages)
         if measured is not None:
-            own |= measured.figures()
+            own |= _declared(measured.figures())
         mine = [job["jobId"] for job in jobs]
         plan = or_why("the plan", lambda: self._plans.read(ran.mark, mine))
         lineage = or_why("the lineage", lambda: lineage_text(ran.answer))
@@ -112,6 +114,13 @@ class Recorder:
             or told(others)
             or unsound(metrics, is_rdd=bool(lineage)),
         )
+
+
+def _declared(figures: Mapping[str, float]) -> Mapping[str, float]:
+    """A variant's own figures; one that its lab does not declare is an error."""
+    if unknown := [name for name in figures if not is_declared(name)]:
+        raise UsageError(f"the figure {unknown[0]!r} is not declared: name it in the lab's figures")
+    return figures
 
 
 def _served(

@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from labkit.core.claims.lab import Factory, Measured
 from labkit.core.errors import Cancelled, LabError
-from labkit.core.lab import Factory, Measured
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.arm import Arm
 from labkit.core.records.trial import Trial

@@ -7,7 +7,7 @@ import math
 from labkit.core import units
 from labkit.core.claims.claim import PLAN, Check, Published
 from labkit.core.claims.verdict import CONFIRMED, REFUTED, Checked, Tried, Verified
-from labkit.core.records.evidence import describe
+from labkit.core.records.figures import describe
 
 
 def ratio(value: float | None) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from labkit.core.claims.lab import Lab
 from labkit.core.errors import UsageError
-from labkit.core.lab import Lab
 from labkit.core.params import Value
 from labkit.core.records.sweep import Sweep
 from labkit.core.stats.holm import pairs_for

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from labkit.core import units
 from labkit.core.records.arm import Arm
-from labkit.core.records.evidence import describe
+from labkit.core.records.figures import describe
 from labkit.core.records.sweep import Number, Point, Sweep
 from labkit.views.markup import escape
 from labkit.views.palette import arm_colour, variable, verdict_colour

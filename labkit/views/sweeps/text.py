@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from labkit.core import units
 from labkit.core.records.arm import Arm
-from labkit.core.records.evidence import describe
+from labkit.core.records.figures import describe
 from labkit.core.records.sweep import Point, Sweep
 from labkit.core.sweeps.words import basis, certainty, claim, lead
 from labkit.views.plain import WIDTH, cut, narrow, notes, reach_of, setting, strip

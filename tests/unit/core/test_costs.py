@@ -8,7 +8,7 @@ from labkit.core.judging.why.costs import COSTS, at_most
 from labkit.core.judging.why.reasons import reasons
 from labkit.core.records.anatomy import Anatomy, OperatorNode, PlanRun
 from labkit.core.records.comparison import Comparison
-from labkit.core.records.evidence import METRICS
+from labkit.core.records.figures import METRICS
 from tests.unit.core.anatomies import anatomy, arm, comparison, graph, stage
 
 SLOW = (1.17, 1.18, 1.16, 1.17, 1.19, 1.15, 1.17)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from labkit.core.claims.lab import Lab
 from labkit.core.errors import UsageError
-from labkit.core.lab import Lab
 from labkit.core.records.trial import Trial
 from labkit.core.settings import HEAP, JAVA_OPTIONS, size
 from labkit.spark.jvm.cds import share

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from labkit.core.lab import Lab
+from labkit.core.claims.lab import Lab
 from labkit.labs import catalogue
 from labkit.spark.sources import behind
 from labkit.spark.workloads import methods_of, objects

@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from labkit.core.lab import Lab
+from labkit.core.claims.lab import Lab
 from labkit.core.params import Param
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Sweep

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from labkit.core.claims.lab import Lab
 from labkit.core.design.schedule import Progress
 from labkit.core.errors import Cancelled, TrialFailed, UsageError
-from labkit.core.lab import Lab
 from labkit.core.params import Param
 from labkit.core.records.comparison import Comparison
 from labkit.views.panel import Panel

@@ -7,7 +7,7 @@ what they can may still have another cause.
 from __future__ import annotations
 
 from labkit.core.records.arm import Arm
-from labkit.core.records.evidence import describe
+from labkit.core.records.figures import describe
 
 from .where_time_went import has_python
 

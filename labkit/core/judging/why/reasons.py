@@ -9,7 +9,8 @@ from typing import Any
 from labkit.core import units
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison, Result
-from labkit.core.records.evidence import METRICS, describe, differences
+from labkit.core.records.evidence import differences
+from labkit.core.records.figures import METRICS, describe
 
 from .scans import scans_apart
 from .ties import FOLLOWS, TOO_LITTLE, UNKNOWN, tie

@@ -7,7 +7,7 @@ from typing import Any
 
 from labkit.core import units
 from labkit.core.records.comparison import Comparison, Result
-from labkit.core.records.evidence import describe
+from labkit.core.records.figures import describe
 from labkit.core.stats.pairs import FASTER, SLOWER, TOO_FEW
 
 from .costs import at_most

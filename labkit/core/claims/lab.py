@@ -5,10 +5,13 @@ from __future__ import annotations
 import inspect
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from .params import Param
+from labkit.core.params import Param, Value
+from labkit.core.records.figures import Figure, declare
+
+from .claim import Check
 
 Factory = Callable[[], Any]
 """A variant: called once a trial, it builds fresh lineage and returns a lazy RDD or
@@ -19,8 +22,8 @@ DataFrame, or a plain value when the action itself is the point; or one of them 
 class Measured:
     """An answer of a variant with figures of its own, which stand beside Spark's metrics.
 
-    `figures` is asked after the action, untimed: numbers by their names in
-    `labkit.core.records.evidence`. `remarks` is asked once a run, untimed: sentences about what the
+    `figures` is asked after the action, untimed: numbers by the names that the lab declares among
+    its own figures. `remarks` is asked once a run, untimed: sentences about what the
     variant tried out, which stand among the reasons.
     """
 
@@ -40,22 +43,33 @@ class Lab:
     `settings(**params)` gives the Spark settings of every arm by the arm's name, where arms
     differ in what a session or a JVM takes at its start: each trial then is a session of its
     own, in another process. `disk_bytes(**params)` estimates what a run has on disk at once;
-    a run that wouldn't fit is refused before anything starts.
+    a run that wouldn't fit is refused before anything starts. So is what `allows(**params)` says
+    in a line that can't be asked for together; it is empty for what can.
+
+    `figures` are those that its variants measure themselves. `small` has parameters for a run in
+    seconds, and `shows` what that run must show, in checks of exact figures: the lab's own test.
+    `id` and `chapter` come from its file and folder (see `labkit.labs`).
     """
 
-    id: str
     title: str
     question: str
-    chapter: str
-    claims: tuple[str, ...]
     expect: str
     metric: str
     params: tuple[Param, ...]
     build: Callable[..., Mapping[str, Factory]]
+    id: str = ""
+    chapter: str = ""
     equal: str = "unordered"
     pairs: int = 10
     settings: Callable[..., Mapping[str, Mapping[str, str]]] | None = None
     disk_bytes: Callable[..., int] | None = None
+    allows: Callable[..., str] | None = None
+    figures: tuple[Figure, ...] = ()
+    small: Mapping[str, Value] = field(default_factory=dict)
+    shows: tuple[Check, ...] = ()
+
+    def __post_init__(self) -> None:
+        declare(self.figures)
 
 
 def source(factory: Factory) -> str:

@@ -1,0 +1,118 @@
+"""The figures of trials by name: Spark's metrics, times, and what labs declare of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a trial: a metric in Spark's own words, or what a lab measures itself.
+
+    `unit` is "s", "B" or "" for a count. `exact` ones depend on the work alone, not on the machine
+    or its load. More of one is more to do, but for those that tell what is `kept`.
+    """
+
+    name: str
+    label: str
+    unit: str
+    exact: bool
+    meaning: str
+    kept: bool = False
+
+
+METRICS: dict[str, Figure] = {
+    metric.name: metric
+    for metric in (
+        Figure("shuffle_write_bytes", "shuffle write", "B", True,
+               "bytes that map tasks wrote for other tasks to fetch"),
+        Figure("shuffle_write_records", "shuffle records written", "", True,
+               "records that map tasks wrote for other tasks to fetch; Python records count in "
+               "pickled batches"),
+        Figure("shuffle_read_bytes", "shuffle read", "B", True,
+               "bytes that tasks fetched from map outputs"),
+        Figure("stages", "stages", "", True, "stages completed; skipped ones don't count"),
+        Figure("tasks", "tasks", "", True, "tasks completed"),
+        Figure("widest_stage_tasks", "tasks in the widest stage", "", True,
+               "the most cores that the arm can keep busy at once"),
+        Figure("jobs", "jobs", "", True, "Spark jobs run"),
+        Figure("input_bytes", "input", "B", False,
+               "bytes read from storage or cache, as far as Spark counts them: of Parquet, whose "
+               "vectored I/O it does not see, often no more than the footers"),
+        Figure("input_records", "input records", "", True, "records read from storage or cache"),
+        Figure("output_bytes", "output", "B", True, "bytes written to storage"),
+        Figure("stored_memory_bytes", "cached in memory", "B", True,
+               "memory that the cached data takes which the arm filled or read; of objects, as "
+               "Spark estimates it", kept=True),
+        Figure("stored_disk_bytes", "cached on disk", "B", True,
+               "disk that the cached data takes which the arm filled or read", kept=True),
+        Figure("cached_partitions", "cached partitions", "", True,
+               "partitions cached of the data that the arm filled or read; what did not fit is "
+               "computed again", kept=True),
+        Figure("result_bytes", "result size", "B", False, "bytes that tasks sent to the driver"),
+        Figure("broadcast_bytes", "broadcast", "B", True,
+               "in-memory size of the tables that the plan broadcast"),
+        Figure("spill_bytes", "spill (memory)", "B", False,
+               "in-memory size of what didn't fit and was written out"),
+        Figure("disk_spill_bytes", "spill (disk)", "B", False, "bytes spilled to disk"),
+        Figure("peak_memory_bytes", "peak execution memory", "B", False,
+               "largest execution memory of a task, summed over stages"),
+        Figure("executor_run_seconds", "task time", "s", False,
+               "run time summed over all tasks"),
+        Figure("executor_cpu_seconds", "JVM CPU in tasks", "s", False,
+               "CPU time of the task threads; Python workers are not in it"),
+        Figure("delayed_acks", "delayed acknowledgements", "", False,
+               "DelayedACKs that Linux counted meanwhile (/proc/net/netstat), those of other "
+               "programs on the machine included"),
+        Figure("gc_seconds", "GC", "s", False, "JVM garbage collection during tasks"),
+        Figure("fetch_wait_seconds", "fetch wait", "s", False,
+               "time that tasks waited for shuffle blocks"),
+        Figure("shuffle_write_seconds", "shuffle write time", "s", False,
+               "time that tasks spent writing shuffle files"),
+    )
+}  # fmt: skip
+
+TIMES = {
+    "seconds": Figure("seconds", "wall time", "s", False, "from the action's call to its return"),
+    "cpu_seconds": Figure("cpu_seconds", "CPU time", "s", False,
+                          "CPU time of the JVM and the Python workers"),
+    "python_cpu_seconds": Figure("python_cpu_seconds", "Python CPU", "s", False,
+                                 "CPU time of the Python workers, which is in the CPU time"),
+}  # fmt: skip
+
+
+_DECLARED: dict[str, Figure] = {}
+
+
+def declare(figures: Iterable[Figure]) -> None:
+    """Make a lab's own figures known, or those of a record.
+
+    Raises ValueError for the name of one of Spark's metrics, or of another lab's figure that is
+    something else.
+    """
+    for figure in figures:
+        if {**TIMES, **METRICS, **_DECLARED}.get(figure.name, figure) != figure:
+            raise ValueError(f"the figure {figure.name!r} is declared twice, and differently")
+        _DECLARED[figure.name] = figure
+
+
+def declared(names: Iterable[str]) -> list[Figure]:
+    """Those of these figures that labs have declared."""
+    return [_DECLARED[name] for name in sorted(set(names) & set(_DECLARED))]
+
+
+def known() -> list[Figure]:
+    """Spark's metrics, and all figures that labs have declared."""
+    return [*METRICS.values(), *_DECLARED.values()]
+
+
+def is_declared(name: str) -> bool:
+    """Whether a figure of that name is known: one of Spark's metrics, or a lab's own."""
+    return name in TIMES or name in METRICS or name in _DECLARED
+
+
+def describe(name: str) -> Figure:
+    """The figure of that name; one of a record that nobody has declared is taken for a count."""
+    known = METRICS.get(name) or TIMES.get(name) or _DECLARED.get(name)
+    return known or Figure(name, name, "", False, name)
