@@ -14,6 +14,7 @@ from labkit.core.claims.lab import Factory, Lab, source
 from labkit.core.design import extending
 from labkit.core.design.budget import Budget, budget_for
 from labkit.core.design.schedule import Outcome, Progress, run_schedule
+from labkit.core.design.terms import USUAL, Terms
 from labkit.core.errors import Cancelled, LabError, UsageError
 from labkit.core.judging.advice import advise
 from labkit.core.judging.judge import assemble, is_decided
@@ -27,8 +28,6 @@ from labkit.spark.places.benches import Bench, Build
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-EQUAL = ("unordered", "unchecked")
 
 
 @dataclass
@@ -47,7 +46,7 @@ class Experiment:
     budget: Budget
     seed: int
     metric: str = ""
-    equal: str = "unordered"
+    terms: Terms = USUAL
     aa: bool = False
     before: Comparison | None = None
     settings: Settings | None = None
@@ -57,10 +56,6 @@ class Experiment:
     most: Mapping[str, float] = field(default_factory=dict)
     _bench: Bench | None = field(default=None, init=False, repr=False)
     _stop: bool = field(default=False, init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        if self.equal not in EQUAL:
-            raise UsageError(f"equal can't be {self.equal!r}; allowed: {', '.join(EQUAL)}")
 
     @property
     def needs_session(self) -> bool:
@@ -106,6 +101,7 @@ class Experiment:
                 clock=time.perf_counter,
                 on_progress=on_progress,
                 decided=self._decided(list(codes)) if self._looks else None,
+                paired=self.terms.paired,
             )
             setting["load_after"] = load()
             return self._judge(outcome, codes, bench, setting)
@@ -125,12 +121,12 @@ class Experiment:
         if self.settings is not None:
             inside = self.budget.inside
             return benches.apart(
-                self.build, self.settings, self.equal, name, self._use, inside, self.on_disk
+                self.build, self.settings, self.terms, name, self._use, inside, self.on_disk
             )
         if self.fresh is not None:
-            return benches.fresh(self.build, self.fresh, self.equal, name, self._use, self.on_disk)
+            return benches.fresh(self.build, self.fresh, self.terms, name, self._use, self.on_disk)
         assert spark is not None
-        return benches.here(spark, self.build, self.equal, name, self._use)
+        return benches.here(spark, self.build, self.terms, name, self._use)
 
     def _use(self, bench: Bench) -> None:
         self._bench = bench
@@ -159,7 +155,7 @@ class Experiment:
         if before is not None:
             arms = extending.joined(before, arms)
             most = None if most is None else most + extending.rounds(before)
-        found = assemble(
+        return assemble(
             lab=self.name,
             title=self.title,
             params=self.params,
@@ -171,8 +167,8 @@ class Experiment:
             until=self.budget.until,
             most=most,
             extended=before.extended + 1 if before else 0,
+            terms=self.terms,
         )
-        return replace(found, equal=self.equal)
 
     def _judge(
         self,
@@ -251,7 +247,7 @@ def of_lab(
         budget=budget_for(pairs, seconds, precision, lab.pairs, until),
         seed=drawn(seed),
         metric=lab.metric,
-        equal=lab.equal,
+        terms=Terms(lab.equal, lab.figure, lab.same_work, lab.tolerates),
         aa=aa,
         settings=settings,
         on_disk=lab.disk_bytes is not None,
@@ -308,7 +304,7 @@ def of_variants(
         ),
         budget=budget_for(pairs, seconds, precision, 10, until),
         seed=drawn(seed),
-        equal=equal,
+        terms=Terms(equal),
         aa=aa,
         settings=own,
         codes=codes,

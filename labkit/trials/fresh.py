@@ -114,6 +114,7 @@ class InSessions:
             arms=arms,
             again=again(arms[0].name) if asked.aa else "",
             stopped=stopped,
+            terms=asked.terms,
         )
         return replace(found, advice=advise(found, asked.metric, asked.most))
 

@@ -5,9 +5,18 @@ from __future__ import annotations
 from labkit.core.judging import advice
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.sweep import Sweep
-from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
+from labkit.core.stats.pairs import (
+    BEHIND,
+    BETTER,
+    FASTER,
+    INCONCLUSIVE,
+    SAME,
+    SLOWER,
+    TOO_FEW,
+    WORSE,
+)
 
-_ORDER = (FASTER, SAME, INCONCLUSIVE, TOO_FEW, SLOWER)
+_ORDER = (FASTER, BETTER, SAME, INCONCLUSIVE, TOO_FEW, SLOWER, WORSE)
 NOTHING = "No pair of trials was finished"
 
 
@@ -27,8 +36,9 @@ def title(comparison: Comparison) -> str:
     result = lead(comparison)
     if result is None:
         return f"{comparison.reference} against itself" if comparison.noise else NOTHING
-    if result.verdict == SLOWER and len(comparison.results) > 1:
-        return f"{comparison.reference} is the fastest of {len(comparison.variants)}"
+    if result.verdict in BEHIND and len(comparison.results) > 1:
+        most = "fastest" if comparison.paired == "seconds" else "best"
+        return f"{comparison.reference} is the {most} of {len(comparison.variants)}"
     return advice.headline(comparison, result)
 
 
@@ -40,7 +50,7 @@ def subtitle(comparison: Comparison) -> str:
     if result is None:
         return f"The run was {comparison.stopped} before its end." if comparison.stopped else ""
     sure = advice.certainty(result)
-    if result.verdict == SLOWER and len(comparison.results) > 1:
+    if result.verdict in BEHIND and len(comparison.results) > 1:
         return f"Nearest to it, {result.arm}: {sure}"
     return sure
 

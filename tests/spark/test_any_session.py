@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from labkit.core.design.terms import Terms
 from labkit.core.errors import SessionError
 from labkit.core.lineage.debug_string import parse_lineage
 from labkit.core.plans.formatted import parse_formatted
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def run(spark: SparkSession, variant: Callable[[], Any], before: Callable[[], Any]) -> Trial:
     """One trial of a variant, with what others do between preparing and it."""
-    with Runner(spark, "unchecked") as runner:
+    with Runner(spark, Terms("unchecked")) as runner:
         runner.prepare(lambda _: {"arm": variant})
         before()
         return runner.trial("arm", "timed")
@@ -125,6 +126,7 @@ FOREIGN = """
 import json
 from pyspark.sql import SparkSession
 from labkit.spark.environment import environment
+from labkit.core.design.terms import Terms
 from labkit.spark.trial.runner import Runner
 build = SparkSession.builder.master("local[2]").config("spark.default.parallelism", "7")
 for key, value in {"spark.ui.enabled": "false", "spark.ui.liveUpdate.period": "30s",
@@ -132,7 +134,7 @@ for key, value in {"spark.ui.enabled": "false", "spark.ui.liveUpdate.period": "3
                    "spark.python.profile": "true", "spark.sql.shuffle.partitions": "5"}.items():
     build = build.config(key, value)
 spark = build.getOrCreate()
-with Runner(spark, "unchecked") as runner:
+with Runner(spark, Terms("unchecked")) as runner:
     keys = spark.range(90).selectExpr("id % 3 AS k")
     runner.prepare(lambda s: {"frame": lambda: keys.groupBy("k").count(),
                               "rdd": lambda: s.sparkContext.range(8).map(lambda n: n)})

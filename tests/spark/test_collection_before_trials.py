@@ -6,6 +6,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
+from labkit.core.design.terms import Terms
 from labkit.core.records.trial import TIMED
 from labkit.spark.trial.runner import Runner
 
@@ -23,7 +24,7 @@ def test_the_collection_before_a_trial_is_over_when_it_begins(spark: SparkSessio
         seen.append(collections())
         return spark.range(0, 10, 1, 2)
 
-    with Runner(spark, "unchecked") as runner:
+    with Runner(spark, Terms("unchecked")) as runner:
         runner.prepare(lambda _: {"numbers": numbers})
         before = collections()
         trial = runner.trial("numbers", TIMED)

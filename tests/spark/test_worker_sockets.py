@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
+from labkit.core.design.terms import Terms
 from labkit.core.judging.rules.sockets import UNIX_SOCKETS
 from labkit.core.records.trial import TIMED, WARMUP
 from labkit.spark.environment import environment
@@ -92,7 +93,7 @@ def test_a_trial_tells_pythons_cpu_and_the_delayed_acknowledgements(spark: Spark
     def resting() -> Any:
         return spark.range(0, 100, 1, 2)
 
-    with Runner(spark, "unchecked") as runner:
+    with Runner(spark, Terms("unchecked")) as runner:
         runner.prepare(lambda _: {"python": burning, "jvm": resting})
         runner.trial("python", WARMUP)
         python, jvm = runner.trial("python", TIMED), runner.trial("jvm", TIMED)

@@ -74,7 +74,8 @@ def _alone(check: Check, comparison: Comparison) -> Comparison:
     here = _measured(comparison.arm(check.arm), check.figure)
     if here.name == there.name:
         here = replace(here, name=f"{here.name}: {check.figure}")
-    return replace(comparison, reference=there.name, arms=(there, here), results=())
+    arms = (there, here)
+    return replace(comparison, reference=there.name, arms=arms, results=(), paired="seconds")
 
 
 def _measured(arm: Arm, figure: str) -> Arm:

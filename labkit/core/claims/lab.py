@@ -48,6 +48,10 @@ class Lab:
 
     `figures` are those that its variants measure themselves. `small` has parameters for a run in
     seconds, and `shows` what that run must show, in checks of exact figures: the lab's own test.
+    `figure` is what its arms are paired by. Trials of an arm count if they did the `same_work`: the
+    same plan, tasks and bytes; and if nothing failed, but for what the lab `tolerates`
+    ("failed_tasks").
+
     `id` and `chapter` come from its file and folder (see `labkit.labs`).
     """
 
@@ -67,6 +71,9 @@ class Lab:
     figures: tuple[Figure, ...] = ()
     small: Mapping[str, Value] = field(default_factory=dict)
     shows: tuple[Check, ...] = ()
+    figure: str = "seconds"
+    same_work: bool = True
+    tolerates: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         declare(self.figures)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from labkit.core.errors import Cancelled, LabError, UnequalAnswers
+from labkit.core.records.figures import cost_of
 from labkit.core.records.trial import TIMED, WARMUP, Trial
 from labkit.core.stats.pairs import Interval, paired_ratio
 from labkit.core.stats.series import WINDOW, is_warm
@@ -83,7 +84,9 @@ class _Run:
         budget: Budget,
         clock: Callable[[], float],
         on_progress: Callable[[Progress], None],
+        paired: str,
     ) -> None:
+        self.paired = paired
         self.arms, self.executor, self.budget = arms, executor, budget
         self.clock, self.on_progress = clock, on_progress
         self.begun = clock()
@@ -105,15 +108,26 @@ class _Run:
         self.round_seconds.append(self.clock() - begun)
 
     def series(self, arm: str) -> list[float]:
-        """An arm's times so far; of a trial that is a session, those of its runs."""
+        """An arm's times so far; of a trial that is a session, those of its runs.
+
+        Where arms are paired by another figure it is that one.
+        """
+        if self.paired == "seconds":
+            return self.seconds(arm)
+        costs = (cost_of(self.paired, t) for t in self.trials if t.arm == arm)
+        return [cost for cost in costs if cost is not None]
+
+    def seconds(self, arm: str) -> list[float]:
+        """An arm's times so far, as `series` without another figure."""
         mine = (t for t in self.trials if t.arm == arm)
         return [seconds for t in mine for seconds in t.inside or (t.seconds,)]
 
     def intervals(self) -> list[Interval]:
         """The ratio of each arm to the first one, of the pairs so far."""
         sound = {
-            arm: {t.round: t.seconds for t in self.trials
-                  if t.arm == arm and t.phase == TIMED and not t.invalid}
+            arm: {t.round: cost for t in self.trials
+                  if t.arm == arm and t.phase == TIMED and not t.invalid
+                  and (cost := cost_of(self.paired, t)) is not None}
             for arm in self.arms
         }  # fmt: skip
         reference = sound[self.arms[0]]
@@ -158,17 +172,18 @@ def run_schedule(
     clock: Callable[[], float],
     on_progress: Callable[[Progress], None] = lambda progress: None,
     decided: Callable[[Sequence[Trial]], bool] | None = None,
+    paired: str = "seconds",
 ) -> Outcome:
     """Warm up every arm, then run balanced random rounds until the budget is spent.
 
-    Stopping looks at the budget and at the interval's width, never at the result, but where the
-    budget runs until it is `decided`: that is asked after each round with the trials so far.
-    With `decided` each round's order is drawn by itself (see `order.coins`). A
+    Stopping looks at the budget and at the interval's width, never at the result, but where
+    the budget runs until it is `decided`: that is asked after each round with the trials so
+    far. With `decided` each round's order is drawn by itself (see `order.coins`). A
     `Cancelled` ends the run early, and so does an error of an arm or of Spark: the whole
-    rounds so far are kept. Arms whose answers disagree raise UnequalAnswers, after the first
-    round.
+    rounds so far are kept. `paired` names the figure that arms are paired by. Arms whose
+    answers disagree raise UnequalAnswers, after the first round.
     """
-    run = _Run(arms, executor, budget, clock, on_progress)
+    run = _Run(arms, executor, budget, clock, on_progress, paired)
     warm = dict.fromkeys(arms, False)
     rounds = orders(arms, seed) if decided is None else coins(arms, seed)
     try:
@@ -201,7 +216,7 @@ def _warm_up(run: _Run, rounds: Iterator[tuple[str, ...]], warm: dict[str, bool]
             longest = end if budget.seconds is not None else run.spent + most_warm_up(budget)
         for arm in run.arms:
             if budget.repeating:
-                run.repeats[arm] = repeats_for(min(run.series(arm)[-2:]))
+                run.repeats[arm] = repeats_for(min(run.seconds(arm)[-2:]))
             warm[arm] = is_warm(run.series(arm))
         told = all(len(run.series(arm)) > WINDOW for arm in run.arms)
         if all(warm.values()) or run.spent >= (end if told else longest):

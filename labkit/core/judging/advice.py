@@ -10,7 +10,8 @@ from labkit.core.judging.rules import findings
 from labkit.core.judging.why.reasons import reasons
 from labkit.core.judging.why.time_reasons import NO_BOUNDS
 from labkit.core.records.comparison import Comparison, Result
-from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
+from labkit.core.records.figures import describe
+from labkit.core.stats.pairs import BETTER, FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW, WORSE
 
 from .cautions import cautions
 
@@ -23,11 +24,16 @@ def headline(comparison: Comparison, result: Result) -> str:
         return f"{arm} is faster: {figure} as fast as {reference}"
     if result.verdict == SLOWER:
         return f"{arm} is slower: it takes {units.ratio(1 / result.ratio)} as long as {reference}"
+    of = f" in {describe(comparison.paired).label}" if comparison.paired != "seconds" else ""
+    if result.verdict == BETTER:
+        return f"{arm} is better: {figure} as good as {reference}{of}"
+    if result.verdict == WORSE:
+        return f"{arm} is worse: {figure} as good as {reference}{of}"
     if result.verdict == SAME:
-        return f"{arm} and {reference}: no practical difference"
+        return f"{arm} and {reference}: no practical difference{of}"
     if result.verdict == TOO_FEW:
-        return f"{arm} against {reference}: too few pairs for a verdict"
-    return f"{arm} against {reference}: inconclusive"
+        return f"{arm} against {reference}{of}: too few pairs for a verdict"
+    return f"{arm} against {reference}{of}: inconclusive"
 
 
 def certainty(result: Result) -> str:

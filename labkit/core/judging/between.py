@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -12,6 +12,11 @@ from labkit.core.records.trial import Trial
 from labkit.core.stats.pairs import Interval, paired_ratio
 
 Pairs = Sequence[tuple[Trial, Trial]]
+Cost = Callable[[Trial], float]
+
+
+def _seconds(trial: Trial) -> float:
+    return trial.seconds
 
 
 def by_session(pairs: Pairs) -> Mapping[int, Pairs]:
@@ -22,15 +27,15 @@ def by_session(pairs: Pairs) -> Mapping[int, Pairs]:
     return found
 
 
-def session_ratios(pairs: Pairs) -> list[float]:
+def session_ratios(pairs: Pairs, cost: Cost = _seconds) -> list[float]:
     """The ratio of each session by itself: the Hodges-Lehmann estimate over its pairs."""
     return [
-        paired_ratio([r.seconds for r, _ in mine], [a.seconds for _, a in mine]).ratio
+        paired_ratio([cost(r) for r, _ in mine], [cost(a) for _, a in mine]).ratio
         for mine in by_session(pairs).values()
     ]
 
 
-def over_sessions(pairs: Pairs) -> Interval:
+def over_sessions(pairs: Pairs, cost: Cost = _seconds) -> Interval:
     """The ratio over sessions with its exact interval; the session is the unit.
 
     Pairs inside one session share what its JVM has compiled, how its heap lies and which core its
@@ -40,7 +45,7 @@ def over_sessions(pairs: Pairs) -> Interval:
     sessions: the signed-rank interval over their ratios. `pairs` of the interval counts sessions;
     under MIN_PAIRS of them there is no interval.
     """
-    ratios = session_ratios(pairs)
+    ratios = session_ratios(pairs, cost)
     return replace(paired_ratio(ratios, [1.0] * len(ratios)), pairs=len(ratios))
 
 

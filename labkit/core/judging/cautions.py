@@ -23,6 +23,7 @@ def cautions(comparison: Comparison) -> list[dict[str, Any]]:
         *_unfinished(comparison),
         *_noisy(comparison),
         *_thrown_out(comparison),
+        *_tolerated(comparison),
         *_moving(comparison),
         *_drifting(comparison),
         *_loaded(comparison),
@@ -68,9 +69,23 @@ def _thrown_out(comparison: Comparison) -> list[str]:
     ]
 
 
+def _tolerated(comparison: Comparison) -> list[str]:
+    """Failed tasks that don't make a trial unsound here, counted; and work that need not repeat."""
+    found = []
+    for arm in comparison.arms if comparison.tolerates else ():
+        failed = [t.metrics.get("failed_tasks", 0) for t in arm.timed]
+        if sum(failed):
+            trials = units.plural(sum(1 for f in failed if f), "trial")
+            found.append(
+                f"Tolerated here: {units.plural(round(sum(failed)), 'failed task')} in {trials} "
+                f"of {arm.name}. Recovering from them is in its times."
+            )
+    return found
+
+
 def _moving(comparison: Comparison) -> list[str]:
     """Arms whose trials of the same work don't stay where they were."""
-    found = [m.text for arm in comparison.arms for m in movements(arm)]
+    found = [m.text for arm in comparison.arms for m in movements(arm, comparison.paired)]
     if not found:
         return []
     files = comparison.environment.get("spark_files", "")
@@ -90,7 +105,7 @@ def _drifting(comparison: Comparison) -> list[str]:
     found = []
     edge = 1 + comparison.margin
     for result in comparison.results:
-        ratios = [r.seconds / a.seconds for r, a in comparison.pairs(result.arm)]
+        ratios = [there / mine for there, mine in comparison.costs(result.arm)]
         drift = trend(ratios)
         if drift.p_value < DRIFT_P and not 1 / edge <= drift.change <= edge:
             found.append(

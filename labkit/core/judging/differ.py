@@ -114,7 +114,7 @@ def diff(before: Comparison, after: Comparison, anyway: bool = False) -> Differe
 
 
 def _moved(arm: str, was: float, now: float, before: Comparison, after: Comparison) -> Moved:
-    found = shift(*([math.log(r.seconds / a.seconds) for r, a in c.pairs(arm)]
+    found = shift(*([math.log(there / mine) for there, mine in c.costs(arm)]
                     for c in (before, after)))  # fmt: skip
     change = math.exp(found.estimate)
     low, high = (None if v is None else math.exp(v) for v in (found.low, found.high))

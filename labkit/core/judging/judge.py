@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from labkit.core.design.terms import USUAL, Terms
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.trial import TIMED, Trial
@@ -18,6 +19,7 @@ from labkit.core.stats.pairs import (
     Interval,
     paired_ratio,
     pairs_to_settle,
+    said_of,
     verdict,
 )
 from labkit.core.stats.sequential import least_pairs, sequential_ratio
@@ -61,9 +63,12 @@ def odd_trials(trials: Sequence[Trial]) -> dict[int, str]:
     return reasons
 
 
-def sift(trials: Sequence[Trial]) -> tuple[Trial, ...]:
-    """The trials of one arm, those that did other work than the rest marked invalid."""
-    reasons = odd_trials(trials)
+def sift(trials: Sequence[Trial], same_work: bool = True) -> tuple[Trial, ...]:
+    """The trials of one arm, those that did other work than the rest marked invalid.
+
+    Where the work need not be the same from trial to trial all of them stay.
+    """
+    reasons = odd_trials(trials) if same_work else {}
     return tuple(
         replace(trial, invalid=reasons[i]) if i in reasons else trial
         for i, trial in enumerate(trials)
@@ -80,8 +85,9 @@ def interval_of(comparison: Comparison, arm: str, verdicts: int = 1) -> Interval
     if not pairs:
         return None
     if len(by_session(pairs)) > 1:
-        return over_sessions(pairs)
-    reference, own = [r.seconds for r, _ in pairs], [a.seconds for _, a in pairs]
+        return over_sessions(pairs, comparison.cost)
+    costs = comparison.costs(arm)
+    reference, own = [there for there, _ in costs], [mine for _, mine in costs]
     if comparison.anytime:
         return sequential_ratio(reference, own, verdicts)
     return paired_ratio(reference, own)
@@ -109,7 +115,7 @@ def judge(comparison: Comparison, arm: str, verdicts: int = 1) -> Result | None:
         high=interval.high,
         confidence=interval.confidence,
         pairs=len(comparison.pairs(arm)),
-        verdict=word,
+        verdict=said_of(word, comparison.paired),
         needed=_needed(interval, comparison.margin, verdicts) if open_still else None,
         p_value=interval.p_value,
         anytime=interval.anytime,
@@ -149,13 +155,14 @@ def assemble(
     until: str = "",
     most: int | None = None,
     extended: int = 0,
+    terms: Terms = USUAL,
 ) -> Comparison:
     """A comparison from arms that hold all their trials; the first arm is the reference.
 
     `again` names the arm that is the reference once more (A/A), if there is one; `until`,
-    `most` and `extended` are those of the comparison.
+    `most` and `extended` are those of the comparison, `terms` what its trials are held to.
     """
-    sifted = tuple(replace(arm, trials=marked(sift(arm.trials))) for arm in arms)
+    sifted = tuple(replace(arm, trials=marked(sift(arm.trials, terms.same_work))) for arm in arms)
     rejected = tuple(
         {"arm": t.arm, "round": t.round, "seconds": t.seconds, "reason": t.invalid}
         for arm in sifted
@@ -178,6 +185,10 @@ def assemble(
         extended=extended,
         until=until,
         most=most,
+        equal=terms.equal,
+        paired=terms.paired,
+        same_work=terms.same_work,
+        tolerates=terms.tolerates,
     )
     if again:
         bare = replace(bare, noise=judge(bare, again))

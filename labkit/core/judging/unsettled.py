@@ -15,6 +15,7 @@ import numpy as np
 from labkit.core import units
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
+from labkit.core.records.figures import cost_of, describe
 from labkit.core.records.trial import Trial
 from labkit.core.stats.series import DRIFT_P, trend
 
@@ -42,29 +43,32 @@ class Movement:
     text: str
 
 
-def movements(arm: Arm) -> tuple[Movement, ...]:
+def movements(arm: Arm, paired: str = "seconds") -> tuple[Movement, ...]:
     """What is unsettled about an arm's timed trials; empty for an arm that stays where it was.
 
     A trial that is a session of its own counts with its median run. Where the trials are those of
     several sessions, an arm is unsettled that is so in half of them: what differs between sessions
-    is in the interval.
+    is in the interval. `paired` names the figure that is looked at.
     """
     sessions: dict[int, list[Trial]] = {}
     for trial in arm.timed:
         sessions.setdefault(trial.session, []).append(trial)
-    found = [mine for trials in sessions.values() if (mine := _within(arm, trials))]
+    found = [mine for trials in sessions.values() if (mine := _within(arm, trials, paired))]
     if not found or 2 * len(found) < len(sessions):
         return ()
     return sorted(found, key=lambda mine: max(m.factor for m in mine))[len(found) // 2]
 
 
-def _within(arm: Arm, trials: Sequence[Trial]) -> tuple[Movement, ...]:
+def _within(arm: Arm, trials: Sequence[Trial], paired: str) -> tuple[Movement, ...]:
     """The movements inside one session."""
-    seconds = [t.seconds for t in trials]
+    seconds = [cost for t in trials if (cost := cost_of(paired, t)) is not None]
+    what = "times" if paired == "seconds" else describe(paired).label
     found = [
-        _growth(arm.name, seconds, "grew slower"),
-        _fall(arm, seconds),
-        _modes(arm.name, seconds),
+        _growth(
+            arm.name, seconds, "grew slower" if paired == "seconds" else f"got worse in {what}"
+        ),
+        _fall(arm, seconds, what),
+        _modes(arm.name, seconds, paired),
     ]
     cpu = [t.cpu_seconds for t in trials if t.cpu_seconds and t.cpu_seconds > 0]
     if len(cpu) == len(seconds):
@@ -81,7 +85,7 @@ def unsettling(comparison: Comparison, arm: str, low: float, high: float) -> Mov
     found = [
         movement
         for name in (comparison.reference, arm)
-        for movement in movements(comparison.arm(name))
+        for movement in movements(comparison.arm(name), comparison.paired)
     ]
     worst = max(found, key=lambda movement: movement.factor, default=None)
     if worst is None:
@@ -103,7 +107,7 @@ def _growth(name: str, values: Sequence[float], what: str) -> Movement | None:
     )
 
 
-def _fall(arm: Arm, seconds: Sequence[float]) -> Movement | None:
+def _fall(arm: Arm, seconds: Sequence[float], what: str) -> Movement | None:
     drift = trend(seconds)
     least, chance = (MATERIAL, DRIFT_P) if arm.warm else (STILL_WARMING, WARMING_P)
     if drift.p_value >= chance or drift.change > 1 / least:
@@ -111,12 +115,12 @@ def _fall(arm: Arm, seconds: Sequence[float]) -> Movement | None:
     return Movement(
         arm.name,
         1 / drift.change,
-        f"{arm.name} was not warm: its times fell by {units.percent(1 - drift.change)} from the "
-        "first timed trial to the last",
+        f"{arm.name} was not warm: its {what} {'fell' if what == 'times' else 'got better'} by "
+        f"{units.percent(1 - drift.change)} from the first timed trial to the last",
     )
 
 
-def _modes(name: str, seconds: Sequence[float]) -> Movement | None:
+def _modes(name: str, seconds: Sequence[float], paired: str) -> Movement | None:
     logs = np.log(np.sort(np.asarray(seconds, dtype=float)))
     cuts = range(LEAST_OF_A_MODE, len(logs) - LEAST_OF_A_MODE + 1)
     cut = max(cuts, key=lambda i: logs[i] - logs[i - 1], default=None)
@@ -126,9 +130,14 @@ def _modes(name: str, seconds: Sequence[float]) -> Movement | None:
     apart = math.exp(high - low)
     if apart < MATERIAL or logs[cut] - logs[cut - 1] < GAP * (high - low):
         return None
-    few, many = units.seconds(math.exp(low)), units.seconds(math.exp(high))
+    few, many = (_figure(math.exp(middle), paired) for middle in (low, high))
     return Movement(
         name,
         apart,
         f"{name} has two speeds: {cut} trials of about {few} and {len(logs) - cut} of about {many}",
     )
+
+
+def _figure(cost: float, paired: str) -> str:
+    figure = describe(paired)
+    return units.by_unit(1 / cost if figure.better == "more" else cost, figure.unit)

@@ -12,7 +12,7 @@ from labkit.core.params import Value
 from labkit.core.stats.pairs import noise_floor
 
 from .arm import Arm, arm_from_json, arm_to_json
-from .figures import Figure, declare, declared, is_declared
+from .figures import Figure, cost_of, declare, declared, is_declared
 from .jsonable import json_ready, known
 from .shown import Presentable
 from .trial import NESTED, Trial
@@ -70,6 +70,11 @@ class Comparison(Presentable):
     when every arm had a verdict; empty for a settled number of pairs), `most` after how many
     pairs it would have ended anyway. `equal` is "unchecked" where the arms' answers were not
     compared.
+
+    `paired` names the figure of which the ratios are, wall time by default. A ratio always says
+    how many times as good as the reference an arm is: reference / arm where less is better.
+    `same_work` tells whether trials of an arm must have the same plan, tasks and bytes to count,
+    `tolerates` what else does not make a trial unsound ("failed_tasks").
     """
 
     lab: str
@@ -91,6 +96,9 @@ class Comparison(Presentable):
     until: str = ""
     most: int | None = None
     equal: str = "unordered"
+    paired: str = "seconds"
+    same_work: bool = True
+    tolerates: tuple[str, ...] = ()
 
     @property
     def anytime(self) -> bool:
@@ -151,9 +159,28 @@ class Comparison(Presentable):
         return self.verdicts[arm]
 
     def pairs(self, name: str) -> list[tuple[Trial, Trial]]:
-        """The sound pairs (reference trial, arm's trial), in the order they ran."""
-        mine = {t.round: t for t in self.arm(name).timed}
-        return [(t, mine[t.round]) for t in self.arm(self.reference).timed if t.round in mine]
+        """The sound pairs (reference trial, arm's trial), in the order they ran.
+
+        Both have the figure that they are paired by.
+        """
+        mine = {t.round: t for t in self.with_figure(name)}
+        there = self.with_figure(self.reference)
+        return [(t, mine[t.round]) for t in there if t.round in mine]
+
+    def with_figure(self, name: str) -> tuple[Trial, ...]:
+        """The sound timed trials of an arm that have the paired figure, above 0."""
+        timed = self.arm(name).timed
+        return tuple(t for t in timed if cost_of(self.paired, t) is not None)
+
+    def cost(self, trial: Trial) -> float:
+        """The paired figure of a trial, or one over it where more is better: less is better."""
+        cost = cost_of(self.paired, trial)
+        assert cost is not None, f"the trial has no {self.paired}"
+        return cost
+
+    def costs(self, name: str) -> list[tuple[float, float]]:
+        """What `cost` says of the reference and of the arm, a sound pair after the other."""
+        return [(self.cost(there), self.cost(mine)) for there, mine in self.pairs(name)]
 
     def to_json(self) -> dict[str, Any]:
         """The comparison as JSON-ready data, in the schema `labkit.comparison/1`.
@@ -204,7 +231,7 @@ def comparison_from_json(data: Mapping[str, Any]) -> Comparison:
         arms = tuple(arm_from_json(arm) for arm in data["arms"])
         results = tuple(Result(**known(Result, r)) for r in data["results"])
         noise = Result(**known(Result, data["noise"])) if data.get("noise") else None
-        bare |= {name: tuple(data.get(name, ())) for name in ("rejected", "advice")}
+        bare |= {name: tuple(data.get(name, ())) for name in ("rejected", "advice", "tolerates")}
         return Comparison(**(bare | {"arms": arms, "results": results, "noise": noise}))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a whole {SCHEMA} record: {error}") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .comparison import Comparison
-from .figures import TIMES, Figure, known
+from .figures import TIMES, Figure, describe, known
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,9 @@ class Row:
 
 
 def times(comparison: Comparison) -> list[Row]:
-    """Wall and CPU time, which always lead."""
-    rows = [_row(comparison, metric) for metric in TIMES.values()]
+    """The figure that the arms are paired by, then wall and CPU time, which always lead."""
+    lead = describe(comparison.paired)
+    rows = [_row(comparison, f) for f in dict.fromkeys([lead, *TIMES.values()])]
     return [row for row in rows if any(v is not None for v in row.values) and _tells(row)]
 
 
@@ -43,6 +44,7 @@ def differences(comparison: Comparison, most: int = 6, least: float = 1.05) -> l
         row
         for row in rows
         if row.spread >= least
+        and row.metric.name != comparison.paired
         and max(v for v in row.values if v is not None)
         >= few.get(row.metric.name, floors[row.metric.unit])
     ]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .trial import Trial, trial_value
+
 
 @dataclass(frozen=True)
 class Figure:
     """A figure of a trial: a metric in Spark's own words, or what a lab measures itself.
 
     `unit` is "s", "B" or "" for a count. `exact` ones depend on the work alone, not on the machine
-    or its load. More of one is more to do, but for those that tell what is `kept`.
+    or its load. More of one is more to do, but for those that tell what is `kept`. `better` is
+    "less" or "more": which of two arms is ahead where it is the figure that they are paired by.
     """
 
     name: str
@@ -20,6 +23,7 @@ class Figure:
     exact: bool
     meaning: str
     kept: bool = False
+    better: str = "less"
 
 
 METRICS: dict[str, Figure] = {
@@ -95,6 +99,14 @@ def declare(figures: Iterable[Figure]) -> None:
         if {**TIMES, **METRICS, **_DECLARED}.get(figure.name, figure) != figure:
             raise ValueError(f"the figure {figure.name!r} is declared twice, and differently")
         _DECLARED[figure.name] = figure
+
+
+def cost_of(name: str, trial: Trial) -> float | None:
+    """A figure of a trial so that less is better: one over it where more is; None without it."""
+    value = trial_value(trial, name)
+    if value is None or value <= 0:
+        return None
+    return 1 / value if describe(name).better == "more" else value
 
 
 def declared(names: Iterable[str]) -> list[Figure]:

@@ -28,6 +28,10 @@ without doing anything obviously wrong!")."""
 CONFIDENCE = 0.95
 
 FASTER, SLOWER = "faster", "slower"
+BETTER, WORSE = "better", "worse"
+"""What is said in their place where arms are paired by another figure than time."""
+
+AHEAD, BEHIND = frozenset({FASTER, BETTER}), frozenset({SLOWER, WORSE})
 SAME, INCONCLUSIVE = "no practical difference", "inconclusive"
 TOO_FEW = "too few pairs"
 
@@ -143,6 +147,11 @@ def verdict(interval: Interval, margin: float = MARGIN, floor: float = 0.0) -> s
     if interval.low >= 1 / (1 + margin) and interval.high <= 1 + margin:
         return SAME
     return INCONCLUSIVE
+
+
+def said_of(word: str, figure: str) -> str:
+    """A verdict as it is said of a figure: arms are faster by time, and better by another one."""
+    return word if figure == "seconds" else {FASTER: BETTER, SLOWER: WORSE}.get(word, word)
 
 
 def noise_floor(low: float | None, high: float | None) -> float:

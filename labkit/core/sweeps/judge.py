@@ -9,7 +9,7 @@ from typing import Any
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.sweep import Number, Point, Sweep
 from labkit.core.stats import holm
-from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
+from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW, said_of
 
 from .advice import advise
 from .crossover import crossovers, is_firm
@@ -115,9 +115,9 @@ def _verdict(point: Point, comparison: Comparison) -> Point:
         return replace(point, verdict=TOO_FEW)
     bound, edge = 1 + comparison.band, 1 + comparison.margin
     if is_firm(point) and point.ratio >= bound:
-        return replace(point, verdict=FASTER)
+        return replace(point, verdict=said_of(FASTER, comparison.paired))
     if is_firm(point) and point.ratio <= 1 / bound:
-        return replace(point, verdict=SLOWER)
+        return replace(point, verdict=said_of(SLOWER, comparison.paired))
     if 1 / edge <= point.low and point.high <= edge:
         return replace(point, verdict=SAME)
     return point

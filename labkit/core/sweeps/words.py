@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from labkit.core import units
 from labkit.core.records.sweep import Crossover, Point, Sweep
-from labkit.core.stats.pairs import FASTER, SAME, SLOWER, TOO_FEW
+from labkit.core.stats.pairs import AHEAD, BEHIND, SAME, TOO_FEW
 
 
 def lead(sweep: Sweep) -> str:
     """The arm that titles the sweep: one with a crossover, else the one with most to tell."""
-    firm = {a: sum(p.verdict in (FASTER, SLOWER) for p in sweep.curve(a)) for a in sweep.arms[1:]}
+    firm = {a: sum(p.verdict in AHEAD | BEHIND for p in sweep.curve(a)) for a in sweep.arms[1:]}
     return max(firm, key=lambda arm: (bool(sweep.crossovers.get(arm)), firm[arm]))
 
 
@@ -28,7 +28,7 @@ def claim(sweep: Sweep, arm: str) -> str:
             f"at {sweep.param} = {listed}"
         )
     points = sweep.curve(arm)
-    ahead = [p for p in points if p.verdict in (FASTER, SLOWER)]
+    ahead = [p for p in points if p.verdict in AHEAD | BEHIND]
     return _one_sided(sweep, arm, points, ahead) if ahead else _open(sweep, arm, points)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from labkit.core.claims.lab import Factory
 from labkit.core.design.budget import Runs
 from labkit.core.design.schedule import Executor
+from labkit.core.design.terms import Terms
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.arm import Arm
 from labkit.core.settings import Settings, settled
@@ -56,14 +57,18 @@ class Ready:
 
 @contextmanager
 def here(
-    spark: SparkSession, build: Build, equal: str, again: Again | None, use: Callable[[Bench], None]
+    spark: SparkSession,
+    build: Build,
+    terms: Terms,
+    again: Again | None,
+    use: Callable[[Bench], None],
 ) -> Iterator[Ready]:
     """The person's session. `use` is told of the bench before the input is prepared."""
     from labkit.spark.environment import environment
     from labkit.spark.sources import source
     from labkit.spark.trial.runner import Runner
 
-    with Runner(spark, equal) as runner:
+    with Runner(spark, terms) as runner:
         use(runner)
         prepared = runner.prepare(partial(_with_again, build, again))
         codes = {name: source(factory) for name, factory in prepared.items()}
@@ -74,7 +79,7 @@ def here(
 def apart(
     build: Build,
     settings: Settings,
-    equal: str,
+    terms: Terms,
     again: Again | None,
     use: Callable[[Bench], None],
     inside: Runs,
@@ -83,7 +88,7 @@ def apart(
     """Child processes, in which each trial is a session of its own, with so many runs inside."""
     from labkit.spark.places.own_sessions import OwnSessions
 
-    with OwnSessions(build, settings, equal, again, inside, on_disk) as sessions:
+    with OwnSessions(build, settings, terms, again, inside, on_disk) as sessions:
         use(sessions)
         codes = sessions.prepare()
         yield Ready(sessions, codes, sessions.environment)
@@ -93,7 +98,7 @@ def apart(
 def fresh(
     build: Build,
     conf: Mapping[str, str],
-    equal: str,
+    terms: Terms,
     again: Again | None,
     use: Callable[[Bench], None],
     on_disk: bool = False,
@@ -101,7 +106,7 @@ def fresh(
     """A session of a fresh JVM, in a child process that ends with the comparison."""
     from labkit.spark.places.fresh import FreshSession
 
-    with FreshSession(partial(_with_again, build, again), equal, conf, on_disk) as session:
+    with FreshSession(partial(_with_again, build, again), terms, conf, on_disk) as session:
         use(session)
         codes = session.prepare()
         yield Ready(session, codes, session.environment)

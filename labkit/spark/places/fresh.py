@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from labkit.core.design.budget import ONCE
+from labkit.core.design.terms import Terms
 from labkit.core.errors import Cancelled
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.arm import Arm
@@ -34,7 +35,7 @@ class FreshSession:
     ----------
     build:
         Gives the variants by name from a session; it is pickled.
-    equal:
+    terms:
         "unordered" or "unchecked".
     conf:
         The Spark settings that the session is opened with, beside the lab's own.
@@ -43,9 +44,9 @@ class FreshSession:
     """
 
     def __init__(
-        self, build: Build, equal: str, conf: Mapping[str, str], on_disk: bool = False
+        self, build: Build, terms: Terms, conf: Mapping[str, str], on_disk: bool = False
     ) -> None:
-        self._build, self._equal, self._conf = build, equal, dict(conf)
+        self._build, self._terms, self._conf = build, terms, dict(conf)
         self._master = usual_master()
         require_master(self._master)
         self._room = Room(on_disk, conf)
@@ -118,7 +119,7 @@ class FreshSession:
         jvm = at_start(self._conf)
         rest = {key: value for key, value in self._conf.items() if key not in jvm}
         work = Work(
-            self._build, self._master, jvm, ONCE, local, rest, keeps=True, equal=self._equal
+            self._build, self._master, jvm, ONCE, local, rest, keeps=True, terms=self._terms
         )
         self._child = Child("a fresh session", folder, pickled(work))
 

@@ -38,7 +38,7 @@ class KeptSession:
         jvm.ensure_jvm(work.master, work.jvm, is_here(work.master), archiving=False)
         own = {"spark.ui.enabled": "false", LOCAL_DIR: work.local_dir or str(self._folder)}
         spark: SparkSession = session(work.master, **{**own, **work.jvm, **work.conf})
-        self._runner = Runner(spark, work.equal)
+        self._runner = Runner(spark, work.terms)
         variants = self._runner.prepare(work.build)
         codes = {name: source(factory) for name, factory in variants.items()}
         return Prepared(codes, environment(spark))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.core.claims.lab import Factory
 from labkit.core.design.budget import Runs
+from labkit.core.design.terms import USUAL, Terms
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.trial import Trial
 from labkit.spark.reading.evidence import Evidence
@@ -34,7 +35,7 @@ class Work:
     local_dir: str = ""
     conf: Mapping[str, str] = field(default_factory=dict)
     keeps: bool = False
-    equal: str = "unordered"
+    terms: Terms = USUAL
 
 
 @dataclass(frozen=True)

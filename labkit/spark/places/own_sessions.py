@@ -23,6 +23,7 @@ from functools import partial
 from typing import Any
 
 from labkit.core.design.budget import SEVERAL, Runs
+from labkit.core.design.terms import USUAL, Terms
 from labkit.core.errors import Cancelled, UsageError
 from labkit.core.judging.rules.sockets import UNIX_SOCKETS
 from labkit.core.records.anatomy import Anatomy
@@ -52,7 +53,7 @@ class OwnSessions:
         Gives the variants by name from a session, as a lab's; it is pickled.
     settings:
         The Spark settings of every arm, checked (`labkit.core.settings.settled`).
-    equal:
+    terms:
         "unordered" or "unchecked".
     again:
         Gives the name under which the reference runs a second time, if it is to.
@@ -66,13 +67,13 @@ class OwnSessions:
         self,
         build: Build,
         settings: Settings,
-        equal: str = "unordered",
+        terms: Terms = USUAL,
         again: Callable[[str], str] | None = None,
         runs: Runs = SEVERAL,
         on_disk: bool = False,
     ) -> None:
         self._build, self._settings = build, dict(settings)
-        self._equal, self._again, self._runs = equal, again, runs
+        self._terms, self._again, self._runs = terms, again, runs
         self._apart = are_apart(settings)
         self._master = usual_master()
         require_master(self._master)
@@ -159,7 +160,7 @@ class OwnSessions:
 
     def check_answers(self) -> None:
         """Raise UnequalAnswers unless the first sessions' answers agree."""
-        if self._equal == "unchecked":
+        if self._terms.equal == "unchecked":
             return
         as_rows = any(evidence.lineage for evidence in self.evidence.values())  # an RDD is there
         digests = {
@@ -211,7 +212,7 @@ class OwnSessions:
         jvms = len(self._settings) + (self._again is not None) if self._apart else 1
         jvm = jvm_settings(self._settings[arm], jvms)
         folder, local = self._room.for_child()
-        work = Work(self._build, self._master, jvm, self._runs, local, equal=self._equal)
+        work = Work(self._build, self._master, jvm, self._runs, local, terms=self._terms)
         name = f"arm {arm}" if self._apart else "the arms' sessions"
         self._children[arm] = Child(name, folder, pickled(work))
 

@@ -110,7 +110,7 @@ class Sessions:
             spark = session(master, **{**own, **work.jvm, **settings})
             try:
                 require_in_force(spark, {**work.jvm, **settings})
-                with Runner(spark, work.equal) as runner:
+                with Runner(spark, work.terms) as runner:
                     self._runner = runner
                     yield spark, runner
             finally:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from labkit.core.design.terms import FAILED_TASKS
 from labkit.core.errors import LabError, LeftoverCache, SessionError, TrialFailed
 from labkit.spark.jvm.process import has_ended
 
 from .worker_python import worker_fault
 
 
-def unsound(metrics: Mapping[str, float], is_rdd: bool) -> str:
-    """Why a trial can't count, judged by itself; empty when nothing is wrong with it."""
-    if metrics["failed_tasks"]:
+def unsound(metrics: Mapping[str, float], is_rdd: bool, tolerates: Collection[str] = ()) -> str:
+    """Why a trial can't count, judged by itself; empty when nothing is wrong with it.
+
+    Failed tasks that the comparison `tolerates` are no reason, and neither are the stages that are
+    run again for them.
+    """
+    if metrics["failed_tasks"] and FAILED_TASKS not in tolerates:
         return f"{metrics['failed_tasks']:.0f} task(s) failed and were run again"
     if is_rdd and metrics["skipped_stages"]:
         return (

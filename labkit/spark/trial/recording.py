@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.claims.lab import Measured
+from labkit.core.design.terms import Terms
 from labkit.core.errors import UsageError
 from labkit.core.records.figures import is_declared
 from labkit.core.records.trial import Trial
@@ -49,9 +50,15 @@ class Recorder:
     """Reads what Spark tells of trials; `places` says where their anatomies are to be found."""
 
     def __init__(
-        self, sc: SparkContext, store: StatusStore, jobs: TrialJobs, plans: PlanReader
+        self,
+        sc: SparkContext,
+        store: StatusStore,
+        jobs: TrialJobs,
+        plans: PlanReader,
+        terms: Terms,
     ) -> None:
         self._sc, self._store, self._jobs, self._plans = sc, store, jobs, plans
+        self._terms = terms
         self.places: dict[tuple[str, float], Place] = {}
 
     def trial(
@@ -112,7 +119,7 @@ class Recorder:
             answer=ran.told,
             invalid=dropped(numbers, known)
             or told(others)
-            or unsound(metrics, is_rdd=bool(lineage)),
+            or unsound(metrics, bool(lineage), self._terms.tolerates),
         )
 
 

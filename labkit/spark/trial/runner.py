@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.claims.lab import Factory, Measured
+from labkit.core.design.terms import USUAL, Terms
 from labkit.core.errors import Cancelled, LabError
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.arm import Arm
@@ -47,9 +48,9 @@ class Runner:
     with `prepare` first. `cancel` and `tasks_done` may be called from any thread.
     """
 
-    def __init__(self, spark: SparkSession, equal: str = "unordered") -> None:
+    def __init__(self, spark: SparkSession, terms: Terms = USUAL) -> None:
         self._sc = spark.sparkContext
-        self._spark, self._equal = spark, equal
+        self._spark, self._terms = spark, terms
         ship()
         self._run_id = f"labkit-{uuid.uuid4().hex[:12]}"
         self._numbers = itertools.count()
@@ -59,7 +60,7 @@ class Runner:
         self._jobs = TrialJobs(spark, self._store, self._run_id)
         self._began: int | None = None
         self._plans = PlanReader(spark)
-        self._recorder = Recorder(self._sc, self._store, self._jobs, self._plans)
+        self._recorder = Recorder(self._sc, self._store, self._jobs, self._plans, terms)
         self._anatomies = AnatomyReader(spark, self._store, self._plans)
         self._tree = ProcessTree.of(spark)
         self._here = is_here(self._sc.master or "")
@@ -152,7 +153,7 @@ class Runner:
 
     def look(self, arm: str, as_rows: bool = False) -> Digest | None:
         """Ask once a run what an arm has to say, and digest its answer unless it's unchecked."""
-        found = None if self._equal == "unchecked" else self.digest(arm, as_rows)
+        found = None if self._terms.equal == "unchecked" else self.digest(arm, as_rows)
         if arm in self._measured:
             with self._failing(arm):
                 self.evidence[arm].remarks = tuple(self._measured[arm].remarks())

@@ -81,9 +81,9 @@ def _range(sweep: Sweep) -> tuple[float, float]:
 def _ratios(sweep: Sweep, arm: str) -> list[tuple[float, float]]:
     """Value and ratio of each pair."""
     return [
-        (float(value), r.seconds / a.seconds)
+        (float(value), there / mine)
         for value, comparison in zip(sweep.values, sweep.comparisons, strict=True)
-        for r, a in comparison.pairs(arm)
+        for there, mine in comparison.costs(arm)
     ]
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.core import units
 from labkit.core.records.comparison import Comparison, Result
+from labkit.core.stats.pairs import FASTER, SLOWER, said_of
 from labkit.views.figures.canvas import Box, Canvas, shorten, text_width
 from labkit.views.figures.ticks import RATIOS, log_ticks, place, ratio_label
 from labkit.views.looks import Look, looks
@@ -54,7 +55,7 @@ def shown(comparison: Comparison) -> list[Result]:
 
 
 def _pair_ratios(comparison: Comparison, arm: str) -> list[float]:
-    return [r.seconds / a.seconds for r, a in comparison.pairs(arm)]
+    return [there / mine for there, mine in comparison.costs(arm)]
 
 
 def _range(comparison: Comparison, ratios: list[float]) -> tuple[float, float]:
@@ -127,11 +128,12 @@ def _label(
 
 def _directions(canvas: Canvas, axes: Axes, comparison: Comparison, box: Box) -> None:
     style = canvas.style("tiny", "muted")
-    for x, side, text in ((0, "left", "← slower"), (1, "right", "faster →")):
+    worse, better = (said_of(word, comparison.paired) for word in (SLOWER, FASTER))
+    for x, side, text in ((0, "left", f"← {worse}"), (1, "right", f"{better} →")):
         axes.annotate(
             text, (x, 0), (0, -24), xycoords="axes fraction", textcoords="offset points",
             ha=side, va="top", **style,
         )  # fmt: skip
-    name = shorten(comparison.reference, box.width - text_width("times as fast as ", "tiny"),
-                   "tiny")  # fmt: skip
-    axes.set_xlabel(f"times as fast as {name}", labelpad=20, loc="right", **style)
+    times = f"times as {'fast' if comparison.paired == 'seconds' else 'good'} as "
+    name = shorten(comparison.reference, box.width - text_width(times, "tiny"), "tiny")
+    axes.set_xlabel(f"{times}{name}", labelpad=20, loc="right", **style)

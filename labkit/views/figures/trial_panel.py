@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import statistics
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from labkit.core import units
 from labkit.core.judging.outliers import UNEXPLAINED
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
-from labkit.core.records.trial import TIMED, WARMUP, Trial
+from labkit.core.records.figures import describe
+from labkit.core.records.trial import TIMED, WARMUP, Trial, trial_value
 from labkit.views.figures.canvas import Box, Canvas
 from labkit.views.figures.ticks import linear_ticks, log_ticks, place, rung_below, seconds_label
 from labkit.views.looks import looks
@@ -26,6 +30,7 @@ COLD = 5.0
 def draw_trials(canvas: Canvas, comparison: Comparison, box: Box) -> Axes:
     """Draw the panel: rounds from left to right, warm-up in grey before the hairline."""
     axes = canvas.axes(box, "trials")
+    comparison = _in_figure(comparison)
     trials = [t for arm in comparison.arms for t in arm.trials if t.seconds > 0]
     warmups = 1 + max((t.round for t in trials if t.phase == WARMUP), default=-1)
     rounds = 1 + max((t.round for t in trials if t.phase == TIMED), default=0)
@@ -58,6 +63,18 @@ def draw_trials(canvas: Canvas, comparison: Comparison, box: Box) -> Axes:
     return axes
 
 
+def _in_figure(comparison: Comparison) -> Comparison:
+    """The comparison with the paired figure in the place of each trial's time."""
+    if comparison.paired == "seconds":
+        return comparison
+    arms = [
+        replace(arm, trials=tuple(replace(t, seconds=value) for t in arm.trials
+                                  if (value := trial_value(t, comparison.paired)) is not None))
+        for arm in comparison.arms
+    ]  # fmt: skip
+    return replace(comparison, arms=tuple(arms))
+
+
 def _name_causes(canvas: Canvas, axes: Axes, arm: Arm, warmups: int) -> None:
     """The cause beside each trial that took far longer than the arm's others."""
     for trial in arm.timed:
@@ -74,18 +91,21 @@ def x_of(trial: Trial, warmups: int) -> float:
 
 
 def _scale(axes: Axes, comparison: Comparison, trials: list[Trial]) -> None:
+    figure = describe(comparison.paired)
+    what = "seconds" if comparison.paired == "seconds" else figure.label
     times = [t.seconds for t in trials] or [1.0]
     middle = statistics.median([t.seconds for a in comparison.arms for t in a.timed] or times)
     if max(times) > COLD * middle or min(times) < middle / COLD:
         low, high = rung_below(min(times) / 1.05), max(times) * 1.15
         axes.set_yscale("log")
         axes.set_ylim(low, high)
-        ticks, note = log_ticks(low, high), "seconds, log scale"
+        ticks, note = log_ticks(low, high), f"{what}, log scale"
     else:
         high = max(times) * 1.08
         axes.set_ylim(0, high)
-        ticks, note = linear_ticks(high), "seconds"
-    place(axes.yaxis, ticks, [seconds_label(tick) for tick in ticks])
+        ticks, note = linear_ticks(high), what
+    labelled = seconds_label if figure.unit == "s" else partial(units.by_unit, unit=figure.unit)
+    place(axes.yaxis, ticks, [labelled(tick) for tick in ticks])
     axes.set_ylabel(note)
 
 
