@@ -3,13 +3,14 @@
 from labkit.api import compare, extend, run, session, sweep
 from labkit.core.errors import LabError
 from labkit.lessons import claims, code, labs, panel, predict
-from labkit.results import Comparison, Sweep, Verification, diff, history, load
+from labkit.results import Comparison, Demonstration, Sweep, Verification, diff, history, load
 from labkit.trials.verify import verify
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Comparison",
+    "Demonstration",
     "LabError",
     "Sweep",
     "Verification",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from labkit.core.claims.lab import Demo
 from labkit.core.errors import UsageError
 from labkit.core.records.comparison import Comparison
+from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.store import Store
 from labkit.core.records.sweep import Sweep
-from labkit.labs import find
+from labkit.labs import entry, find
 from labkit.trials import experiment
 from labkit.trials import sweep as sweeping
+from labkit.trials.demonstrate import Showing
 from labkit.trials.fresh import InSessions
 from labkit.trials.job import OnProgress, finish
 
@@ -121,8 +124,10 @@ def run(
     sessions: int | None = None,
     on_progress: OnProgress | None = None,
     **params: Any,
-) -> Comparison:
+) -> Comparison | Demonstration:
     """Run a lab of the catalogue: `run("reduce-by-key", records=300_000)`.
+
+    A demonstration has no arms: it takes its parameters, and nothing else.
 
     `params` are the lab's parameters (see `labs()`); `pairs`, `seconds`, `precision`, `until`,
     `seed`, `aa` and `sessions` are as in `compare`. `on_progress` is called before each trial.
@@ -134,8 +139,17 @@ def run(
     UnequalAnswers, TrialFailed, SessionError
         When variants disagree, one fails, or Spark can't run.
     """
+    lab = entry(lab_id)
+    if isinstance(lab, Demo):
+        asked_for = {
+            "pairs": pairs, "seconds": seconds, "precision": precision, "until": until,
+            "seed": seed, "aa": aa or None, "sessions": sessions,
+        }  # fmt: skip
+        if given := [name for name, value in asked_for.items() if value is not None]:
+            raise UsageError(f"{lab_id} is a demonstration, without arms: it takes no {given[0]}")
+        return finish(Showing(lab, params), session, on_progress)
     asked = experiment.of_lab(
-        find(lab_id), params, pairs=pairs, seconds=seconds, precision=precision, until=until,
+        lab, params, pairs=pairs, seconds=seconds, precision=precision, until=until,
         seed=seed, aa=aa,
     )  # fmt: skip
     return _run(asked, on_progress, sessions)

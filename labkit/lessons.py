@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.api import session
 from labkit.core.claims.claim import Ledger
-from labkit.core.claims.lab import Lab
-from labkit.labs import catalogue, find
+from labkit.core.claims.lab import Demo, Lab
+from labkit.labs import catalogue, entry, find
 from labkit.ledger import chosen
 from labkit.trials import experiment
 from labkit.trials import sweep as sweeping
@@ -58,14 +58,14 @@ def code(lab_id: str) -> Listing:
 
     Raises UsageError for an unknown lab.
     """
-    return _listing(find(lab_id))
+    return _listing(entry(lab_id))
 
 
-def _listing(lab: Lab) -> Listing:
+def _listing(lab: Lab | Demo) -> Listing:
     from labkit.spark.sources import behind
     from labkit.views.listing import Listing
 
-    module = inspect.getmodule(lab.build)
+    module = inspect.getmodule(lab.steps if isinstance(lab, Demo) else lab.build)
     assert module is not None
     text = inspect.getsource(module)
     return Listing(_own_code(text), behind(text))

@@ -13,6 +13,7 @@ from labkit.core.errors import UsageError
 from labkit.core.judging import differ
 from labkit.core.judging.differ import Difference
 from labkit.core.records.comparison import Comparison
+from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.shown import LOOKS, Looks
 from labkit.core.records.store import NEWEST, Store
 from labkit.core.records.sweep import Sweep
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "Comparison", "Difference", "Ledger", "Sweep", "Verification", "diff", "history", "load",
+    "Comparison", "Demonstration", "Difference", "Ledger", "Sweep", "Verification", "diff",
+    "history", "load",
 ]  # fmt: skip
 
 
@@ -49,12 +51,12 @@ def history(most: int | None = NEWEST) -> pd.DataFrame:
     return table.set_index("run")
 
 
-def load(run: str) -> Comparison | Sweep:
+def load(run: str) -> Comparison | Sweep | Demonstration:
     """A saved run: `load("last")`, or by its id or the beginning of it.
 
     Raises UsageError when there is no such run, or its file is not whole.
     """
-    found: Comparison | Sweep = Store().load(run)
+    found: Comparison | Sweep | Demonstration = Store().load(run)
     with suppress(UsageError):  # a run of one's own variants, or of a lab that there was
         find(found.lab)  # whose own figures are known then
     return found
@@ -99,6 +101,13 @@ def _of_a_sweep() -> Looks:
     return Looks(sweep_text, sweep_html, sweep_report_html, sweep_figure, to_png, to_svg)
 
 
+def _of_a_demonstration() -> Looks:
+    from labkit.views.demonstration import demonstration_html, demonstration_text
+    from labkit.views.report import demonstration_report_html
+
+    return Looks(demonstration_text, demonstration_html, demonstration_report_html)
+
+
 def _of_a_verification() -> Looks:
     from labkit.views.ledger.html import verification_html
     from labkit.views.ledger.text import verification_text
@@ -124,6 +133,7 @@ def _of_a_difference() -> Looks:
 LOOKS.update({
     Comparison: _of_a_comparison,
     Sweep: _of_a_sweep,
+    Demonstration: _of_a_demonstration,
     Verification: _of_a_verification,
     Ledger: _of_a_ledger,
     Difference: _of_a_difference,

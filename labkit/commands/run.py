@@ -10,7 +10,7 @@ from typing import Any
 import labkit
 from labkit.commands import values
 from labkit.core.design.budget import DECIDED, MOST_UNTIL_DECIDED
-from labkit.labs import find
+from labkit.labs import entry
 
 
 def add(commands: Any) -> None:
@@ -52,7 +52,7 @@ def add_until(parser: argparse.ArgumentParser) -> None:
 
 def call(args: argparse.Namespace) -> int:
     """Run the lab; stdout has the verdict, or with `--json -` one JSON object."""
-    lab = find(args.lab)
+    lab = entry(args.lab)
     files = values.files(args)
     comparison = labkit.run(
         lab.id,

@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import cache
 from importlib import import_module
 
-from labkit.core.claims.lab import Lab
+from labkit.core.claims.lab import Demo, Lab
+from labkit.core.errors import UsageError
 from labkit.core.params import pick
 from labkit.ledger import CLAIMS
 
@@ -36,12 +37,24 @@ def _known() -> dict[str, tuple[str, str]]:
 
 
 @cache
-def find(lab_id: str) -> Lab:
-    """The lab of that id. An unknown one is a UsageError that lists the known ones."""
+def entry(lab_id: str) -> Lab | Demo:
+    """The lab or demonstration of that id. An unknown one is a UsageError that lists them."""
     module, chapter = _known()[pick("lab", lab_id, _known())]
-    return replace(import_module(module).LAB, id=lab_id, chapter=chapter)
+    made: Lab | Demo = import_module(module).LAB
+    return replace(made, id=lab_id, chapter=chapter)
 
 
-def catalogue() -> list[Lab]:
-    """All labs, in the order of the notebooks."""
-    return [find(lab_id) for lab_id in _known()]
+def find(lab_id: str) -> Lab:
+    """The lab of that id, one with arms to compare.
+
+    Raises UsageError for an unknown one, with those that there are, and for a demonstration.
+    """
+    found = entry(lab_id)
+    if not isinstance(found, Lab):
+        raise UsageError(f"{lab_id} is a demonstration, without arms: labkit.run({lab_id!r})")
+    return found
+
+
+def catalogue() -> list[Lab | Demo]:
+    """All labs and demonstrations, in the order of the notebooks."""
+    return [entry(lab_id) for lab_id in _known()]

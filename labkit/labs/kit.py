@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from labkit import datasets
-from labkit.core.claims.claim import EQUAL, PLAN, Check
-from labkit.core.claims.lab import Factory, Lab, Measured
+from labkit.core.claims.claim import EQUAL, PLAN, SHOWN, Check
+from labkit.core.claims.lab import Demo, Factory, Lab, Measured
 from labkit.core.params import Param
+from labkit.core.records.demonstration import Observation
 from labkit.core.records.figures import Figure
 from labkit.core.settings import HEAP, JAVA_OPTIONS, collector_option
 from labkit.datasets import parse_request, web_log
@@ -21,10 +22,10 @@ else:  # a lab names them for its readers only; Spark is loaded where one runs
     RDD = DataFrame = GroupedData = SparkSession = Any
 
 __all__ = [
-    "EQUAL", "HEAP", "JAVA_OPTIONS", "PLAN", "RDD", "Any", "Arms", "Check", "DataFrame", "Factory",
-    "Figure", "GroupedData", "Lab", "Measured", "Param", "Settings", "SparkSession", "choice",
-    "collector_option", "count", "datasets", "keys", "parse_request", "partitions", "records",
-    "web_log", "workload",
+    "EQUAL", "HEAP", "JAVA_OPTIONS", "PLAN", "RDD", "SHOWN", "Any", "Arms", "Check", "DataFrame",
+    "Demo", "Factory", "Figure", "GroupedData", "Lab", "Measured", "Observation", "Param",
+    "Settings", "SparkSession", "choice", "collector_option", "count", "datasets", "keys",
+    "parse_request", "partitions", "records", "web_log", "workload",
 ]  # fmt: skip
 
 Arms = Mapping[str, Factory]

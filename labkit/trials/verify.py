@@ -12,18 +12,23 @@ from typing import NamedTuple
 
 from labkit.core.claims.claim import Case, Claim
 from labkit.core.claims.judging import judged
+from labkit.core.claims.lab import Demo
 from labkit.core.claims.verdict import Tried, Verification, Verified
 from labkit.core.design.budget import ONCE
 from labkit.core.errors import LabError
 from labkit.core.params import Value
 from labkit.core.records.comparison import Comparison
+from labkit.core.records.demonstration import Demonstration
+from labkit.core.records.sweep import Sweep
 from labkit.core.stats.pairs import MIN_PAIRS
-from labkit.labs import find
+from labkit.labs import entry, find
 from labkit.ledger import chosen
 from labkit.spark.session import session
+from labkit.trials.demonstrate import Showing
 from labkit.trials.experiment import Experiment, of_lab
 from labkit.trials.fresh import InSessions
 from labkit.trials.job import finish
+from labkit.trials.sweep import of_sweep
 
 QUICK_WARMUP = 5.0
 """Seconds of warm-up after the cold trials in a quick verification, half of the usual."""
@@ -34,6 +39,7 @@ class _Run(NamedTuple):
 
     lab: str
     params: tuple[tuple[str, Value], ...]
+    along: tuple[str, tuple[Value, ...]] | None
 
 
 def verify(*claims: str, quick: bool = False, seed: int | None = None) -> Verification:
@@ -70,7 +76,16 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
             wanted[_run(case, quick)].append(case)
 
     @cache
-    def comparison(run: _Run) -> Comparison | LabError:
+    def ran(run: _Run) -> Comparison | Sweep | Demonstration | LabError:
+        try:
+            lab = entry(run.lab)
+            if isinstance(lab, Demo):
+                return finish(Showing(lab, dict(run.params)), session)
+            if run.along is not None:
+                param, values = run.along
+                return finish(of_sweep(lab, param, values, dict(run.params), seed=seed), session)
+        except LabError as error:
+            return error
         fresh = not quick and any(case.on_times for case in wanted[run])
         try:
             asked = _asked(run, wanted[run], quick, seed)
@@ -80,7 +95,7 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
 
     def tried(case: Case) -> Tried:
         params, begun = case.sized(quick), time.perf_counter()
-        found = comparison(_run(case, quick))
+        found = ran(_run(case, quick))
         spent = time.perf_counter() - begun
         if isinstance(found, LabError):
             return Tried(case, params, seconds=spent, error=str(found))
@@ -93,7 +108,7 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
 
 
 def _run(case: Case, quick: bool) -> _Run:
-    return _Run(case.lab, tuple(case.sized(quick).items()))
+    return _Run(case.lab, tuple(case.sized(quick).items()), case.along)
 
 
 def _asked(run: _Run, cases: Sequence[Case], quick: bool, seed: int | None) -> Experiment:

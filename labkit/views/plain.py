@@ -61,7 +61,7 @@ def notes(texts: Sequence[str], mark: str) -> str:
 def setting(
     params: Mapping[str, Any],
     known: Mapping[str, Any],
-    seed: int,
+    seed: int | None,
     load: tuple[float, float] | None = None,
 ) -> str:
     """Parameters, versions, machine and seed; `load` is that of other programs."""
@@ -76,7 +76,7 @@ def setting(
     if known.get("python_sockets"):
         words.append(f"Python workers over {known['python_sockets']} sockets")
     words += [f"{units.size(known['memory'])} memory"] if known.get("memory") else []
-    words.append(f"seed {seed}")
+    words += [f"seed {seed}"] if seed is not None else []
     if load is not None:
         words.append(f"other programs {load[0]:.1f} cores (at most {load[1]:.1f})")
     return "\n".join(filter(None, (said and f"With {said}.", f"On {', '.join(words)}.")))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from labkit.core.records.comparison import Comparison
+from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.sweep import Sweep
 from labkit.core.sweeps.words import claim, lead
+from labkit.views.demonstration import demonstration_body
 from labkit.views.html import EVIDENCE, figure_body, metrics_body, verdict_body
 from labkit.views.markup import escape
 from labkit.views.palette import FONT, variable
@@ -43,6 +45,11 @@ def sweep_report_html(sweep: Sweep) -> str:
     parts += [(name, body) for name, body in setting_parts(sweep) if body]
     top = claims_body(sweep) + curve_body(sweep)
     return _page(sweep.lab, claim(sweep, lead(sweep)), f"{sweep.title}: {sweep.param}", top, parts)
+
+
+def demonstration_report_html(shown: Demonstration) -> str:
+    """The same for a demonstration: its observations."""
+    return _page(shown.lab, shown.title, shown.title, demonstration_body(shown), ())
 
 
 def _page(lab: str, title: str, heading: str, top: str, parts: Iterable[tuple[str, str]]) -> str:

@@ -7,6 +7,7 @@ import textwrap
 from labkit.core import units
 from labkit.core.judging import advice
 from labkit.core.records.comparison import Comparison, Result
+from labkit.core.stats.pairs import FASTER, SLOWER, said_of
 from labkit.views.plain import STRIP, WIDTH, cut, narrow, notes, setting, strip
 from labkit.views.story import noted, subtitle, title
 from labkit.views.tables import metric_rows, range_text, spread_text
@@ -33,7 +34,8 @@ def comparison_text(comparison: Comparison) -> str:
 
 def _verdict(comparison: Comparison, result: Result) -> str:
     drawn = strip(result, comparison.band)
-    scale = "slower ◂" + "1×".center(STRIP - 1) + "▸ faster"
+    worse, better = (said_of(word, comparison.paired) for word in (SLOWER, FASTER))
+    scale = f"{worse:>6} ◂" + "1×".center(STRIP - 1) + f"▸ {better}"
     return "\n".join((
         advice.headline(comparison, result),
         advice.certainty(result), "", " " * 9 + drawn.rstrip(), " " + scale,
@@ -53,7 +55,7 @@ def _table(comparison: Comparison) -> str:
         values = [units.by_unit(value, row.metric.unit) for value in row.values]
         lines.append((row.metric.label, values, spread_text(row)))
         spans = [range_text(arm, row) for arm in comparison.variants]
-        if row.metric.name == "seconds" and any(spans):
+        if row.metric.name in ("seconds", comparison.paired) and any(spans):
             lines.append(("", spans, ""))
     widest = max(len(cell) for _, cells, _ in lines for cell in cells)
     column = min(column, max(12, widest))

@@ -12,8 +12,9 @@ from labkit.core.records.figures import describe
 from labkit.core.records.jsonable import json_ready
 from labkit.core.records.shown import Shown
 
-LESS, EQUAL = "less", "equal"
-"""What a claim says of an arm: that it takes less than another one, or the same."""
+LESS, EQUAL, CROSSES, SHOWN = "less", "equal", "crosses", "shown"
+"""What a claim says of an arm: that it takes less than another one, the same, or that the two
+change places along a parameter; and of an observation, that it is as predicted."""
 
 PLAN = "plan"
 """A figure that is no number: the plan that Spark ran. With `says=EQUAL` two arms have one plan."""
@@ -51,8 +52,11 @@ class Published:
 
 @dataclass(frozen=True)
 class Check:
-    """One statement to hold against a comparison: `arm` takes less of `figure` than `against`.
+    """One statement to hold against a run: `arm` takes less of `figure` than `against`.
 
+    With `says` "crosses" the two change places within the values of a sweep. With "shown" `arm` is
+    the name of a demonstration's observation, and there is nothing it stands against. Of a
+    comparison,
     `figure` is one of three kinds:
 
     - a time or another metric that the machine has a part in, judged by the interval over the
@@ -71,7 +75,7 @@ class Check:
     """
 
     arm: str
-    against: str
+    against: str = ""
     figure: str = "seconds"
     says: str = LESS
     least: float = 1.0
@@ -83,14 +87,16 @@ class Check:
     @property
     def exact(self) -> bool:
         """Whether its figures depend on the work alone, so that one pair tells them."""
-        return self.figure == PLAN or describe(self.figure).exact
+        return self.says == SHOWN or self.figure == PLAN or describe(self.figure).exact
 
 
 @dataclass(frozen=True)
 class Case:
     """One run of a lab: parameters at the published size, those of a tenth of it, the checks.
 
-    `scaled` says where even the full size is smaller than the published one, and why.
+    `scaled` says where even the full size is smaller than the published one, and why. With `along`,
+    a parameter and its values, the run is a sweep, and its checks are what "crosses". Of a
+    demonstration the checks are what is "shown".
     """
 
     lab: str
@@ -98,6 +104,7 @@ class Case:
     params: Mapping[str, Value] = field(default_factory=dict)
     quick: Mapping[str, Value] = field(default_factory=dict)
     scaled: str = ""
+    along: tuple[str, tuple[Value, ...]] | None = None
 
     @property
     def on_times(self) -> bool:
@@ -107,7 +114,10 @@ class Case:
     @property
     def arms(self) -> frozenset[str]:
         """The arms that its checks look at."""
-        return frozenset(arm for check in self.checks for arm in (check.arm, check.against))
+        return frozenset(
+            arm for check in self.checks if check.says != SHOWN
+            for arm in (check.arm, check.against)
+        )  # fmt: skip
 
     def sized(self, quick: bool) -> dict[str, Value]:
         """The parameters to run it with."""
@@ -154,12 +164,13 @@ class Claim:
     def _apart(self, case: Case) -> list[str]:
         """The parameters that the other cases of the same lab don't have: `with uses 4`."""
         others = [other.params for other in self.cases if other.lab == case.lab]
+        along = [f"along {case.along[0]}"] if case.along else []
         apart = [
             f"{name} {value}"
             for name, value in case.params.items()
             if any(name not in other or other[name] != value for other in others)
         ]
-        return [f"with {' and '.join(apart)}"] if apart else []
+        return [*along, *([f"with {' and '.join(apart)}"] if apart else [])]
 
     @property
     def labs(self) -> tuple[str, ...]:
@@ -184,6 +195,10 @@ class Ledger(Shown):
 
 def stated(check: Check) -> str:
     """A check in words: `kryo takes less time than java`."""
+    if check.says == SHOWN:
+        return f"{check.arm} is as predicted"
+    if check.says == CROSSES:
+        return f"{check.arm} and {check.against} change places"
     if check.figure == PLAN:
         return f"{check.arm} and {check.against} run one plan"
     figure = describe(check.figure)

@@ -9,24 +9,53 @@ from labkit.core.judging.judge import interval_of, judge
 from labkit.core.judging.why.reasons import reasons
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison, Result
+from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.figures import TIMES, describe
+from labkit.core.records.sweep import Sweep
 from labkit.core.records.trial import trial_value
 from labkit.core.stats import pairs as stats
+from labkit.core.stats.pairs import AHEAD, BEHIND
+from labkit.core.sweeps.words import claim
 
 from .claim import LESS, PLAN, Case, Check
 from .one_plan import plans_apart
 from .verdict import CONFIRMED, OPEN, REFUTED, Checked
 
 
-def judged(case: Case, comparison: Comparison) -> tuple[Checked, ...]:
-    """A case's checks held against the comparison that it ran."""
-    return tuple(_judged(check, comparison) for check in case.checks)
+def judged(case: Case, run: Comparison | Sweep | Demonstration) -> tuple[Checked, ...]:
+    """A case's checks held against what it ran."""
+    return tuple(_judged(check, run) for check in case.checks)
 
 
-def _judged(check: Check, comparison: Comparison) -> Checked:
+def _judged(check: Check, run: Comparison | Sweep | Demonstration) -> Checked:
+    if isinstance(run, Demonstration):
+        return _by_observation(check, run)
+    if isinstance(run, Sweep):
+        return _by_curve(check, run)
     if check.figure == PLAN:
-        return _by_plan(check, comparison)
-    return _by_metric(check, comparison) if check.exact else _by_pairs(check, comparison)
+        return _by_plan(check, run)
+    return _by_metric(check, run) if check.exact else _by_pairs(check, run)
+
+
+def _by_observation(check: Check, shown: Demonstration) -> Checked:
+    """Whether what was looked at is as it was predicted."""
+    seen = next((seen for seen in shown.observations if seen.name == check.arm), None)
+    if seen is None:
+        return Checked(check, OPEN, None, why="It was not reached.")
+    return Checked(check, CONFIRMED if seen.holds else REFUTED, None, why=seen.found)
+
+
+def _by_curve(check: Check, sweep: Sweep) -> Checked:
+    """Whether arm and reference change places; they don't where one is ahead at every value."""
+    if check.against != sweep.reference:
+        return Checked(check, OPEN, None, why=f"The sweep's reference is {sweep.reference}.")
+    found = sweep.crossovers.get(check.arm, ())
+    if found:
+        why = f"At {sweep.param} = {', '.join(crossover.place for crossover in found)}."
+        return Checked(check, CONFIRMED, None, why=why)
+    words = {point.verdict for point in sweep.curve(check.arm)}
+    apart = len(words) == 1 and words <= AHEAD | BEHIND and not sweep.missing
+    return Checked(check, REFUTED if apart else OPEN, None, why=f"{claim(sweep, check.arm)}.")
 
 
 def _by_plan(check: Check, comparison: Comparison) -> Checked:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from labkit.core.params import Param, Value
+from labkit.core.records.demonstration import Observation
 from labkit.core.records.figures import Figure, declare
 
 from .claim import Check
@@ -77,6 +78,27 @@ class Lab:
 
     def __post_init__(self) -> None:
         declare(self.figures)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demonstration: a lab without arms or pairs, which shows what Spark does.
+
+    `steps(spark, **params)` takes one step after the other and yields an `Observation` of each:
+    what was predicted, and what is so. The rest is as in `Lab`; `shows` has checks of what is
+    "shown".
+    """
+
+    title: str
+    question: str
+    expect: str
+    params: tuple[Param, ...]
+    steps: Callable[..., Iterator[Observation]]
+    id: str = ""
+    chapter: str = ""
+    allows: Callable[..., str] | None = None
+    small: Mapping[str, Value] = field(default_factory=dict)
+    shows: tuple[Check, ...] = ()
 
 
 def source(factory: Factory) -> str:

@@ -62,11 +62,11 @@ def movements(arm: Arm, paired: str = "seconds") -> tuple[Movement, ...]:
 def _within(arm: Arm, trials: Sequence[Trial], paired: str) -> tuple[Movement, ...]:
     """The movements inside one session."""
     seconds = [cost for t in trials if (cost := cost_of(paired, t)) is not None]
-    what = "times" if paired == "seconds" else describe(paired).label
+    timed = paired == "seconds"
+    what = "times" if timed else describe(paired).label
+    worse = "grew slower" if timed else f"got worse in {what}"
     found = [
-        _growth(
-            arm.name, seconds, "grew slower" if paired == "seconds" else f"got worse in {what}"
-        ),
+        _growth(arm.name, seconds, worse),
         _fall(arm, seconds, what),
         _modes(arm.name, seconds, paired),
     ]

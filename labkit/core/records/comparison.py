@@ -154,10 +154,6 @@ class Comparison(Presentable):
         found = (*self.results, *([self.noise] if self.noise else []))
         return max((result.pairs for result in found), default=0)
 
-    def brief(self, arm: str) -> str:
-        """What became of an arm in a few words: its verdict."""
-        return self.verdicts[arm]
-
     def pairs(self, name: str) -> list[tuple[Trial, Trial]]:
         """The sound pairs (reference trial, arm's trial), in the order they ran.
 

@@ -13,25 +13,22 @@ from labkit.core.errors import UsageError
 from .files import writing
 
 
-def _none(*_: Any) -> Any:
-    raise NotImplementedError
-
-
 @dataclass(frozen=True)
 class Looks:
     """The views of one kind of record, each called with the record.
 
     `text` is what a terminal shows, `cell` a notebook's HTML (None: the text), `report` one
     self-contained page.
-    `figure` takes the theme, too ("light" or "dark"), and `png` and `svg` write a figure.
+    `figure` takes the theme, too ("light" or "dark"), and `png` and `svg` write a figure; None of
+    these where there is none.
     """
 
     text: Callable[[Any], str]
     cell: Callable[[Any], str] | None = None
-    report: Callable[[Any], str] = _none
-    figure: Callable[[Any, str], Any] = _none
-    png: Callable[[Any], bytes] = _none
-    svg: Callable[[Any], str] = _none
+    report: Callable[[Any], str] | None = None
+    figure: Callable[[Any, str], Any] | None = None
+    png: Callable[[Any], bytes] | None = None
+    svg: Callable[[Any], str] | None = None
 
 
 LOOKS: dict[type, Callable[[], Looks]] = {}
@@ -65,8 +62,14 @@ class Presentable(Shown):
         raise NotImplementedError
 
     def figure(self, theme: str = "light") -> Any:
-        """The matplotlib figure; `theme` is "light" or "dark"."""
-        return self._looks().figure(self, theme)
+        """The matplotlib figure; `theme` is "light" or "dark".
+
+        Raises UsageError where there is none.
+        """
+        draw = self._looks().figure
+        if draw is None:
+            raise UsageError(f"{self.lab} has no figure: it is shown in words")
+        return draw(self, theme)
 
     def save(self, path: str | Path, form: str = "") -> Path:
         """Write the result to `path` and return the path.
@@ -78,11 +81,14 @@ class Presentable(Shown):
         target = Path(path)
         looks = self._looks()
         write: dict[str, Callable[[], bytes]] = {
-            "json": lambda: (json.dumps(self.to_json(), indent=1, allow_nan=False) + "\n").encode(),
-            "html": lambda: looks.report(self).encode(),
-            "png": lambda: looks.png(self.figure()),
-            "svg": lambda: looks.svg(self.figure()).encode(),
+            "json": lambda: (json.dumps(self.to_json(), indent=1, allow_nan=False) + "\n").encode()
         }
+        if (page := looks.report) is not None:
+            write["html"] = lambda: page(self).encode()
+        if (png := looks.png) is not None:
+            write["png"] = lambda: png(self.figure())
+        if (svg := looks.svg) is not None:
+            write["svg"] = lambda: svg(self.figure()).encode()
         asked = form or target.suffix.removeprefix(".")
         if asked not in write:
             raise UsageError(f"can't save as {asked or target.name!r}; allowed: {', '.join(write)}")

@@ -9,15 +9,17 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sized
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from labkit.core.errors import LabError, UsageError
+from labkit.core.records.demonstration import SCHEMA as DEMONSTRATION_SCHEMA
+from labkit.core.records.demonstration import Demonstration, demonstration_from_json
 from labkit.core.records.sweep import SCHEMA as SWEEP_SCHEMA
 from labkit.core.records.sweep import Sweep, sweep_from_json
 
-from .comparison import SCHEMA, comparison_from_json
+from .comparison import SCHEMA, Comparison, comparison_from_json
 from .files import writing
 from .fingerprint import fingerprint
 
@@ -42,6 +44,7 @@ Kind = TypeVar("Kind", bound=Any)
 READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     SCHEMA: comparison_from_json,
     SWEEP_SCHEMA: sweep_from_json,
+    DEMONSTRATION_SCHEMA: demonstration_from_json,
 }
 """What reads a record of each schema."""
 
@@ -120,7 +123,7 @@ class Store:
         Raises UsageError when there is no such run or its file is not whole.
         """
         try:
-            return self._read(self._path(self._find(run)))[1]
+            return self._read(self._path(self._find(run)))
         except ValueError as error:
             raise UsageError(f"run {run} can't be read: {error}") from error
 
@@ -135,7 +138,7 @@ class Store:
             if len(saved) == most:
                 break
             try:
-                saved.append(_brief(path, *self._read(path)))
+                saved.append(_brief(path, self._read(path)))
             except (ValueError, OSError) as error:
                 reason = " ".join(str(error).split())
                 problems.append(Problem(path.name, reason))
@@ -171,8 +174,8 @@ class Store:
     def _path(self, run: str) -> Path:
         return self.folder / f"{run}.json"
 
-    def _read(self, path: Path) -> tuple[Mapping[str, Any], Any]:
-        """The file's data and record; ValueError with the reason when it is no whole run."""
+    def _read(self, path: Path) -> Any:
+        """The file's record; ValueError with the reason when it is no whole run."""
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
         except (UnicodeDecodeError, json.JSONDecodeError) as error:
@@ -181,7 +184,7 @@ class Store:
             raise ValueError("no record of labkit's")
         if data["schema"] not in READERS:
             raise ValueError(f"its schema {data['schema']!r} is not known to this labkit")
-        return data, READERS[data["schema"]](data)
+        return READERS[data["schema"]](data)
 
 
 def _by_age(files: Iterable[Path]) -> list[Path]:
@@ -193,21 +196,21 @@ def _by_age(files: Iterable[Path]) -> list[Path]:
     return [path for _, _, path in sorted(ages)]
 
 
-def _brief(path: Path, data: Mapping[str, Any], record: Any) -> Saved:
-    if isinstance(record, Sweep):
-        results = [asdict(point) for point in record.points]
+def _brief(path: Path, record: Comparison | Sweep | Demonstration) -> Saved:
+    if isinstance(record, Demonstration):
+        verdicts, pairs = record.verdicts, 0
+    elif isinstance(record, Sweep):
         verdicts = {arm: record.brief(arm) for arm in record.arms[1:]}
+        pairs = max((point.pairs for point in record.points), default=0)
     else:
-        noise = data.get("noise")
-        results = data.get("results") or ([noise] if noise else [])
-        verdicts = dict(record.verdicts)
+        verdicts, pairs = record.verdicts, record.most_pairs
     return Saved(
         run=path.stem,
         saved=path.stat().st_mtime,
         lab=record.lab,
         what=record.title,
         verdicts=verdicts,
-        pairs=max((result["pairs"] for result in results), default=0),
+        pairs=pairs,
         stopped=record.stopped,
         fingerprint=fingerprint(record.environment),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from labkit.core import units
-from labkit.core.claims.claim import PLAN, Check, Published
+from labkit.core.claims.claim import CROSSES, PLAN, SHOWN, Check, Published
 from labkit.core.claims.verdict import CONFIRMED, REFUTED, Checked, Tried, Verified
+from labkit.core.records.demonstration import FAILS, HOLDS
 from labkit.core.records.figures import describe
 
 
@@ -17,6 +18,10 @@ def ratio(value: float | None) -> str:
 
 def asked(check: Check) -> str:
     """The ratio that a check looks at, as `groupByKey / reduceByKey: time`; or the plans."""
+    if check.says == SHOWN:
+        return check.arm
+    if check.says == CROSSES:
+        return f"{check.against}, {check.arm}: order"
     if check.figure == PLAN:
         return f"{check.against}, {check.arm}: plan"
     figure = "time" if check.figure == "seconds" else describe(check.figure).label
@@ -45,6 +50,10 @@ def measured(checked: Checked) -> str:
 
     Of plans, whether there is one.
     """
+    if checked.check.says == SHOWN:
+        return {CONFIRMED: HOLDS, REFUTED: FAILS}.get(checked.verdict, units.MISSING)
+    if checked.check.says == CROSSES:
+        return {CONFIRMED: "change places", REFUTED: "don't"}.get(checked.verdict, units.MISSING)
     if checked.check.figure == PLAN:
         return {CONFIRMED: "one plan", REFUTED: "two plans"}.get(checked.verdict, units.MISSING)
     text = ratio(checked.ratio)

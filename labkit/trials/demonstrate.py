@@ -1,0 +1,87 @@
+"""A demonstration from start to end: its steps one after the other, in the person's session."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from labkit.core.claims.lab import Demo
+from labkit.core.design.schedule import Progress
+from labkit.core.errors import Cancelled, LabError, UsageError
+from labkit.core.params import settle
+from labkit.core.records.demonstration import Demonstration, Observation
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+class Showing:
+    """A demonstration that is ready to run. `run` once; `cancel` from any thread.
+
+    Raises UsageError for parameters that the lab doesn't have or allow.
+    """
+
+    needs_session = True
+
+    def __init__(self, demo: Demo, params: Mapping[str, Any]) -> None:
+        self._demo, self._params = demo, settle(demo.params, params)
+        if demo.allows is not None and (refusal := demo.allows(**self._params)):
+            raise UsageError(refusal)
+        self._cancelled = False
+        self._spark: SparkSession | None = None
+
+    def run(
+        self,
+        spark: SparkSession | None,
+        on_progress: Callable[[Progress], None] = lambda progress: None,
+    ) -> Demonstration:
+        """Take the steps; one that is cancelled gives the observations until then.
+
+        Raises
+        ------
+        TrialFailed, SessionError
+            When a step fails or Spark dies; `partial` has the observations before.
+        Cancelled
+            When it was cancelled before the first observation.
+        """
+        from labkit.spark.environment import environment
+        from labkit.spark.trial.failures import failure
+
+        assert spark is not None
+        self._spark = spark
+        seen: list[Observation] = []
+        started, begun, setting = time.time(), time.perf_counter(), environment(spark)
+
+        def record(stopped: str = "") -> Demonstration:
+            return Demonstration(
+                self._demo.id, self._demo.title, self._params, setting, tuple(seen), started,
+                time.perf_counter() - begun, stopped,
+            )  # fmt: skip
+
+        on_progress(Progress("preparing", "", 0, None, 0.0, None))
+        try:
+            for observation in self._demo.steps(spark, **self._params):
+                seen.append(observation)
+                on_progress(Progress("showing", observation.name, len(seen), None, 0.0, None))
+                if self._cancelled:
+                    return record("cancelled")
+        except Exception as error:
+            if self._cancelled:
+                if seen:
+                    return record("cancelled")
+                raise Cancelled("the run was cancelled") from error
+            told = error if isinstance(error, LabError) else failure("the demonstration", error)
+            told.partial = record(str(told)) if seen else None
+            raise told from error
+        return record()
+
+    def cancel(self) -> None:
+        """Ask the run to stop: the step that runs loses its jobs, and no other follows."""
+        self._cancelled = True
+        if self._spark is not None:
+            self._spark.sparkContext.cancelAllJobs()
+
+    def tasks_done(self) -> tuple[int, int]:
+        """Nothing is known of a demonstration's tasks."""
+        return 0, 0

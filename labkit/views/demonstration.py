@@ -1,0 +1,60 @@
+"""A demonstration for a terminal, a notebook and a page: a row an observation."""
+
+from __future__ import annotations
+
+import textwrap
+
+from labkit.core.records.demonstration import Demonstration, Observation
+from labkit.views.markup import escape
+from labkit.views.palette import variable
+from labkit.views.plain import WIDTH, setting
+from labkit.views.stylesheet import piece
+
+
+def demonstration_text(shown: Demonstration) -> str:
+    """Each observation as a paragraph: its name and verdict, what was predicted, what was so."""
+    lines = [shown.title, ""]
+    for seen in shown.observations:
+        lines.append(f"{seen.name}: {seen.verdict}")
+        for label, text in (("predicted", seen.predicted), ("found", seen.found)):
+            lines += textwrap.wrap(
+                f"{label}: {text}", WIDTH, initial_indent="  ", subsequent_indent="    ",
+                break_on_hyphens=False,
+            )  # fmt: skip
+    lines += ["", _ended(shown)] if shown.stopped else []
+    return "\n".join([*lines, "", _setting(shown)]) + "\n"
+
+
+def demonstration_html(shown: Demonstration) -> str:
+    """The same as a table."""
+    return piece(f"<section><h3>{escape(shown.title)}</h3>{demonstration_body(shown)}</section>")
+
+
+def demonstration_body(shown: Demonstration) -> str:
+    """The table and what it ran on, as a part of a page."""
+    rows = "".join(_row(seen) for seen in shown.observations)
+    ended = f'<p class="muted">{escape(_ended(shown))}</p>' if shown.stopped else ""
+    heads = "".join(
+        f'<th scope="col" class="lead">{name}</th>' for name in ("what", "predicted", "found", "")
+    )
+    return (
+        f'<div class="scroll"><table class="ledger"><thead><tr>{heads}</tr></thead><tbody>{rows}'
+        f'</tbody></table></div>{ended}<p class="muted small">{escape(_setting(shown))}</p>'
+    )
+
+
+def _row(seen: Observation) -> str:
+    tone = variable("faster" if seen.holds else "slower")
+    return (
+        f'<tr><th scope="row">{escape(seen.name)}</th><td class="why">{escape(seen.predicted)}</td>'
+        f'<td class="why">{escape(seen.found)}</td><td class="whole">'
+        f'<span class="name" style="--tone:{tone}">{escape(seen.verdict)}</span></td></tr>'
+    )
+
+
+def _ended(shown: Demonstration) -> str:
+    return f"It ended early: {shown.stopped}."
+
+
+def _setting(shown: Demonstration) -> str:
+    return setting(shown.params, shown.environment, None)
