@@ -52,7 +52,7 @@ def told(spark: SparkSession, program: Program) -> dict[str, Any]:
         runner.check_answers()
         anatomy = runner.anatomy(Arm("it", (replace(trial, invalid=""),)))
         assert anatomy is not None
-        evidence = runner.evidence["it"]
+        evidence = runner.seen["it"].evidence
     return {
         "lineage": evidence.lineage,
         "plan": evidence.plan,

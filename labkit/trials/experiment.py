@@ -181,14 +181,10 @@ class Experiment:
             Arm(
                 name=name,
                 trials=tuple(t for t in outcome.trials if t.arm == name),
-                lineage=bench.evidence[name].lineage,
-                plan=bench.evidence[name].plan,
-                logical=bench.evidence[name].logical,
                 code=self.codes.get(name, code),
-                partitions=bench.evidence[name].partitions,
                 warm=outcome.warm[name],
                 settings=bench.settings(name),
-                remarks=bench.evidence[name].remarks,
+                **bench.seen[name].evidence.evidence,
             )
             for name, code in codes.items()
         ]

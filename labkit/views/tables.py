@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from labkit.core import units
+from labkit.core.judging.differences import Row, differences, times
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
-from labkit.core.records.evidence import Row, differences, times
 from labkit.core.records.trial import trial_value
 from labkit.views.markup import breakable, escape
 from labkit.views.palette import arm_colour, variable

@@ -37,7 +37,7 @@ def test_a_trial_of_an_rdd_has_time_metrics_and_lineage(spark: SparkSession) -> 
     """Two stages of four tasks, bytes on both sides of the shuffle, call sites without folders."""
     with ready(spark, sums=lambda: pairs(spark).reduceByKey(add)) as runner:
         trial = runner.trial("sums", TIMED)
-        lineage = runner.evidence["sums"].lineage
+        lineage = runner.seen["sums"].evidence.lineage
     assert trial.seconds > 0 and trial.cpu_seconds is not None
     assert trial.answer == "5 records" and not trial.invalid
     metrics = trial.metrics
@@ -54,7 +54,7 @@ def test_a_trial_of_a_dataframe_has_its_final_plan(spark: SparkSession) -> None:
 
     with ready(spark, joined=joined) as runner:
         trial = runner.trial("joined", TIMED)
-        plan = runner.evidence["joined"].plan
+        plan = runner.seen["joined"].evidence.plan
     assert "isFinalPlan=true" in plan
     assert any("BroadcastHashJoin" in name for name in plans.operators(plan))
     assert "BroadcastHashJoin" in trial.plan_shape and trial.metrics["shuffle_write_bytes"] == 0
@@ -64,7 +64,7 @@ def test_every_column_is_computed_in_a_dataframes_trial(spark: SparkSession) -> 
     """The noop sink lets the optimizer drop nothing: a sort that count() would lose is there."""
     with ready(spark, sorted=lambda: spark.range(1000).orderBy(F.desc("id"))) as runner:
         runner.trial("sorted", TIMED)
-        assert any("Sort" in name for name in plans.operators(runner.evidence["sorted"].plan))
+        assert any("Sort" in name for name in plans.operators(runner.seen["sorted"].evidence.plan))
 
 
 def test_a_reused_shuffle_is_found_and_named(spark: SparkSession) -> None:

@@ -8,39 +8,25 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from .anatomy import Anatomy, anatomy_from_json
+from .evidence import Evidence, Partition
 from .jsonable import known
 from .trial import TIMED, WARMUP, Trial, trial_from_json, trial_value
 
 
 @dataclass(frozen=True)
-class Partition:
-    """What one partition of an arm's answer holds."""
-
-    index: int
-    records: int
-
-
-@dataclass(frozen=True)
-class Arm:
+class Arm(Evidence):
     """One variant with all its trials and the evidence of what it did.
 
-    `lineage` and `plan` are Spark's own texts of its last trial, `logical` what
-    explain("extended") tells before anything has run. `anatomy` is that of its median trial.
-    `settings` are the Spark settings of its own sessions (none among them: {}), None where it
-    ran in the person's. `remarks` are what the variant itself has to say.
+    `anatomy` is that of its median trial. `settings` are the Spark settings of its own sessions
+    (none among them: {}), None where it ran in the person's.
     """
 
     name: str
     trials: tuple[Trial, ...] = ()
-    lineage: str = ""
-    plan: str = ""
     code: str = ""
-    partitions: tuple[Partition, ...] = ()
     warm: bool = True
-    logical: str = ""
     anatomy: Anatomy | None = None
     settings: Mapping[str, str] | None = None
-    remarks: tuple[str, ...] = ()
 
     @property
     def plan_hash(self) -> str:

@@ -19,7 +19,7 @@ from labkit.core.settings import Settings, settled
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from labkit.spark.reading.evidence import Evidence
+    from labkit.spark.reading.evidence import Seen
 
 Build = Callable[["SparkSession"], Mapping[str, Factory]]
 """Prepares the input and gives the variants by name."""
@@ -31,7 +31,7 @@ Again = Callable[[str], str]
 class Bench(Executor, Protocol):
     """What runs trials, and tells what it saw: `Runner` and `OwnSessions`."""
 
-    evidence: dict[str, Evidence]
+    seen: dict[str, Seen]
 
     def settings(self, arm: str) -> Mapping[str, str] | None:
         """The settings of an arm's own sessions; None where it has none."""

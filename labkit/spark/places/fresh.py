@@ -16,7 +16,7 @@ from labkit.core.errors import Cancelled
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.arm import Arm
 from labkit.core.records.trial import Trial
-from labkit.spark.reading.evidence import Evidence
+from labkit.spark.reading.evidence import Seen
 from labkit.spark.session import require_master, usual_master
 
 from .jvms import at_start
@@ -52,7 +52,7 @@ class FreshSession:
         self._room = Room(on_disk, conf)
         self._child: Child | None = None
         self._cancelled = False
-        self.evidence: dict[str, Evidence] = {}
+        self.seen: dict[str, Seen] = {}
         self.environment: dict[str, Any] = {}
 
     def __enter__(self) -> FreshSession:
@@ -74,7 +74,7 @@ class FreshSession:
         self._start()
         found = self._ask("prepare")
         self.environment = {**found.environment, "arms": "fresh JVMs"}
-        self.evidence = {name: Evidence() for name in found.codes}
+        self.seen = {name: Seen() for name in found.codes}
         return dict(found.codes)
 
     def settings(self, arm: str) -> None:
@@ -85,12 +85,12 @@ class FreshSession:
     def trial(self, arm: str, phase: str, repeats: int = 1) -> Trial:
         """Run an arm there. Raises SessionError when the process dies, TrialFailed, Cancelled."""
         trial: Trial
-        trial, self.evidence[arm] = self._ask("trial", arm, phase, repeats)
+        trial, self.seen[arm] = self._ask("trial", arm, phase, repeats)
         return trial
 
     def check_answers(self) -> None:
         """Raise UnequalAnswers unless the arms agree, LeftoverCache as `Runner` does."""
-        self.evidence = self._ask("check_answers")
+        self.seen = self._ask("check_answers")
 
     def anatomy(self, arm: Arm) -> Anatomy | None:
         """What Spark did in the arm's median trial."""

@@ -13,7 +13,7 @@ from labkit.spark.environment import environment
 from labkit.spark.files.local_dirs import LOCAL_DIR
 from labkit.spark.jvm import process as jvm
 from labkit.spark.jvm.masters import is_here
-from labkit.spark.reading.evidence import Evidence
+from labkit.spark.reading.evidence import Seen
 from labkit.spark.session import session
 from labkit.spark.sources import source
 from labkit.spark.trial.runner import Runner
@@ -43,19 +43,19 @@ class KeptSession:
         codes = {name: source(factory) for name, factory in variants.items()}
         return Prepared(codes, environment(spark))
 
-    def trial(self, arm: str, phase: str, repeats: int) -> tuple[Trial, Evidence]:
+    def trial(self, arm: str, phase: str, repeats: int) -> tuple[Trial, Seen]:
         """One trial, and what it left to look at."""
         try:
-            return self._open.trial(arm, phase, repeats), self._open.evidence[arm]
+            return self._open.trial(arm, phase, repeats), self._open.seen[arm]
         except Exception as error:
             if jvm.has_ended():
                 raise SessionError(death(arm)) from error
             raise
 
-    def check_answers(self) -> dict[str, Evidence]:
+    def check_answers(self) -> dict[str, Seen]:
         """Raise UnequalAnswers unless the arms agree; what the check left to look at."""
         self._open.check_answers()
-        return self._open.evidence
+        return self._open.seen
 
     def anatomy(self, arm: Arm) -> Anatomy | None:
         """What Spark did in the arm's median trial."""

@@ -11,7 +11,7 @@ from labkit.core.design.budget import Runs
 from labkit.core.design.terms import USUAL, Terms
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.trial import Trial
-from labkit.spark.reading.evidence import Evidence
+from labkit.spark.reading.evidence import Seen
 from labkit.spark.trial.digests import Digest
 
 if TYPE_CHECKING:
@@ -51,6 +51,6 @@ class Brought:
     """What one session brought: its trial and the evidence of it, the digest when asked for."""
 
     trial: Trial
-    evidence: Evidence
+    seen: Seen
     anatomy: Anatomy | None
     digest: Digest | None

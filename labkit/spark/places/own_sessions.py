@@ -30,7 +30,7 @@ from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.arm import Arm
 from labkit.core.records.trial import Trial
 from labkit.core.settings import HEAP, Settings, require_arms
-from labkit.spark.reading.evidence import Evidence
+from labkit.spark.reading.evidence import Seen
 from labkit.spark.session import require_master, usual_master
 from labkit.spark.trial import answers
 from labkit.spark.trial.by_value import by_name
@@ -85,7 +85,7 @@ class OwnSessions:
         self._looked_at: set[str] = set()
         self._digests: dict[str, Digest] = {}
         self._anatomies: dict[tuple[str, float], Anatomy] = {}
-        self.evidence: dict[str, Evidence] = {}
+        self.seen: dict[str, Seen] = {}
         self.environment: dict[str, Any] = {}
 
     def __enter__(self) -> OwnSessions:
@@ -122,7 +122,7 @@ class OwnSessions:
             self._settings[name], codes[name] = self._settings[reference], codes[reference]
             if self._apart:
                 self._start(name)
-        self.evidence = {name: Evidence() for name in self._variants}
+        self.seen = {name: Seen() for name in self._variants}
         self.environment = self._common(found.environment)
         return codes
 
@@ -141,19 +141,12 @@ class OwnSessions:
         looking = arm not in self._looked_at
         brought: Brought = self._ask_for(arm, "trial", phase, repeats, looking)
         trial = replace(brought.trial, arm=arm)
-        evidence = brought.evidence
         self._looked_at.add(arm)
         if brought.digest is not None:
             self._digests[arm] = brought.digest
-        if not looking:
-            first = self.evidence[arm]
-            evidence = replace(
-                evidence,
-                logical=first.logical,
-                partitions=first.partitions,
-                remarks=first.remarks,
-            )
-        self.evidence[arm] = evidence
+        first = self.seen[arm].evidence  # in which alone the arm was asked for all of it
+        self.seen[arm] = Seen(first, brought.seen.foreign_caches)
+        self.seen[arm].add(**brought.seen.evidence.evidence)
         if brought.anatomy is not None:
             self._anatomies[arm, trial.started] = brought.anatomy
         return trial
@@ -162,7 +155,7 @@ class OwnSessions:
         """Raise UnequalAnswers unless the first sessions' answers agree."""
         if self._terms.equal == "unchecked":
             return
-        as_rows = any(evidence.lineage for evidence in self.evidence.values())  # an RDD is there
+        as_rows = any(seen.evidence.lineage for seen in self.seen.values())  # an RDD is there
         digests = {
             arm: self._ask_for(arm, "digest", True) if as_rows and found.columns else found
             for arm, found in self._digests.items()

@@ -65,7 +65,7 @@ class Sessions:
                     inside=tuple(run.seconds for run in runs),
                     inside_warmup=tuple(run.seconds for run in before),
                 ),
-                runner.evidence[arm],
+                runner.seen[arm],
                 runner.anatomy(Arm(arm, (figure,))) if phase == TIMED else None,
                 runner.look(arm) if looking else None,
             )

@@ -1,23 +1,24 @@
-"""What an arm leaves to look at, beside its trials."""
+"""What is seen of an arm while its trials run: kept until it is the arm's evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from labkit.core.records.arm import Partition
+from labkit.core.records.evidence import Evidence
 
 
 @dataclass
-class Evidence:
-    """What an arm's last trial left to look at."""
+class Seen:
+    """An arm's evidence so far, and the caches of before the run that its last trial read."""
 
-    lineage: str = ""
-    plan: str = ""
-    logical: str = ""
-    partitions: tuple[Partition, ...] = ()
+    evidence: Evidence = field(default_factory=Evidence)
     foreign_caches: frozenset[int] = frozenset()
-    remarks: tuple[str, ...] = ()
+
+    def add(self, **found: Any) -> None:
+        """Put what was found in the place of what was known; what is empty changes nothing."""
+        self.evidence = replace(self.evidence, **{k: v for k, v in found.items() if v})
 
 
 def or_why(what: str, read: Callable[[], str]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from labkit.core.records.arm import Partition
+from labkit.core.records.evidence import Partition
 
 from .plain_records import plain, split, types
 

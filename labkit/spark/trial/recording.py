@@ -12,7 +12,7 @@ from labkit.core.errors import UsageError
 from labkit.core.records.figures import is_declared
 from labkit.core.records.trial import Trial
 from labkit.spark.reading.anatomy import Place
-from labkit.spark.reading.evidence import Evidence, or_why
+from labkit.spark.reading.evidence import Seen, or_why
 from labkit.spark.reading.foreign_settings import dropped
 from labkit.spark.reading.metrics import StageData, StatusStore, average, stored, summarise
 from labkit.spark.reading.plans import PlanReader, shape
@@ -66,11 +66,11 @@ class Recorder:
         arm: str,
         phase: str,
         ran: Ran,
-        evidence: Evidence,
+        seen: Seen,
         measured: Measured | None,
         foreign: Callable[[], Set[int]],
     ) -> Trial:
-        """The record of a trial; what it left to look at goes into `evidence`.
+        """The record of a trial; what it left to look at goes into `seen`.
 
         `measured` is what the variant's answer came with, `foreign` gives the ids of the
         caches that were there before the run; it is asked only where one was read.
@@ -89,12 +89,10 @@ class Recorder:
         mine = [job["jobId"] for job in jobs]
         plan = or_why("the plan", lambda: self._plans.read(ran.mark, mine))
         lineage = or_why("the lineage", lambda: lineage_text(ran.answer))
-        evidence.plan = plan or evidence.plan
-        evidence.lineage = lineage or evidence.lineage
-        evidence.logical = evidence.logical or or_why(
-            "the logical plans", lambda: logical_text(ran.answer)
-        )
-        evidence.foreign_caches = _served(plan, stages, foreign)
+        seen.add(plan=plan, lineage=lineage)
+        if not seen.evidence.logical:
+            seen.add(logical=or_why("the logical plans", lambda: logical_text(ran.answer)))
+        seen.foreign_caches = _served(plan, stages, foreign)
         used, repeats = ran.usage, len(ran.windows)
         self.places[arm, ran.started] = Place(
             tuple(n for n in mine if n in ran.windows[-1]),

@@ -20,7 +20,7 @@ from labkit.core.records.arm import Arm
 from labkit.core.records.trial import Trial
 from labkit.spark.jvm.masters import is_here
 from labkit.spark.reading.anatomy import AnatomyReader
-from labkit.spark.reading.evidence import Evidence
+from labkit.spark.reading.evidence import Seen
 from labkit.spark.reading.foreign_settings import readable, require_retention
 from labkit.spark.reading.metrics import StatusStore, tasks_done
 from labkit.spark.reading.plans import PlanReader
@@ -72,7 +72,7 @@ class Runner:
         self._run_conf = self._sql.now()
         self._variants: Mapping[str, Factory] = {}
         self.group = ""
-        self.evidence: dict[str, Evidence] = {}
+        self.seen: dict[str, Seen] = {}
         self._measured: dict[str, Measured] = {}
 
     def __enter__(self) -> Runner:
@@ -101,7 +101,7 @@ class Runner:
         self._variants = {name: self._plain(name, variants[name]) for name in variants}
         self._kept = self._caches.now()
         self._run_conf = self._sql.now()
-        self.evidence = {name: Evidence() for name in variants}
+        self.seen = {name: Seen() for name in variants}
         return variants
 
     # -- what the schedule calls ------------------------------------------------------------
@@ -117,7 +117,7 @@ class Runner:
             self._collect_garbage()
             ran = self._timed(arm, repeats)
             trial = self._recorder.trial(
-                arm, phase, ran, self.evidence[arm], self._measured.get(arm),
+                arm, phase, ran, self.seen[arm], self._measured.get(arm),
                 lambda: self._caches.buffers(self._foreign),
             )  # fmt: skip
             self._clean()
@@ -129,8 +129,8 @@ class Runner:
         Unchecked answers are not computed for it. Raises LeftoverCache when one arm alone was
         served from a cache of before the run.
         """
-        leftover_cache({arm: e.foreign_caches for arm, e in self.evidence.items()})
-        as_rows = any(e.lineage for e in self.evidence.values())  # an RDD is among them
+        leftover_cache({arm: s.foreign_caches for arm, s in self.seen.items()})
+        as_rows = any(s.evidence.lineage for s in self.seen.values())  # an RDD is among them
         found = {arm: self.look(arm, as_rows) for arm in self._variants}
         answers.require_equal({
             arm: answers.Given(
@@ -156,7 +156,7 @@ class Runner:
         found = None if self._terms.equal == "unchecked" else self.digest(arm, as_rows)
         if arm in self._measured:
             with self._failing(arm):
-                self.evidence[arm].remarks = tuple(self._measured[arm].remarks())
+                self.seen[arm].add(remarks=tuple(self._measured[arm].remarks()))
         return found
 
     def forms(self, arm: str) -> Forms:
@@ -174,7 +174,7 @@ class Runner:
         self._tag(f"{arm} (check)")
         with self._failing(arm):
             found = digest(self._variants[arm](), as_rows)
-        self.evidence[arm].partitions = found.partitions
+        self.seen[arm].add(partitions=found.partitions)
         with self._failing(arm):
             self._clean()
         return found

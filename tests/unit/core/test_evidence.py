@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from labkit.core.judging.advice import reasons
 from labkit.core.judging.differ import diff
+from labkit.core.judging.differences import differences
 from labkit.core.records.comparison import Comparison
-from labkit.core.records.evidence import differences
 from labkit.core.records.figures import describe
 from labkit.core.tasks.metrics import TASK_METRICS
 from tests.unit.core.records import FAST, SLOW, arm, comparison

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from labkit.core.records.anatomy import RddNode, StageGraph
-from labkit.core.records.arm import Arm, Partition
+from labkit.core.records.arm import Arm
+from labkit.core.records.evidence import Partition
 from labkit.core.tasks.partition_spread import (
     answer_spread,
     counts_batches,

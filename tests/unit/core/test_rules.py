@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from labkit.core.judging.rules import RULES, findings
 from labkit.core.records.anatomy import TASK_COUNTS, TASK_SIZES, TASK_TIMES, anatomy_from_json
-from labkit.core.records.arm import Partition
+from labkit.core.records.evidence import Partition
 from tests.unit.core.anatomies import anatomy, arm, comparison, fired, shuffled_join, stage
 
 PROGRAMS = Path(__file__).parents[1] / "spark" / "programs"

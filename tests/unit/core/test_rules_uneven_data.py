@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from labkit.core.records.anatomy import RddNode, StageGraph
-from labkit.core.records.arm import Partition
+from labkit.core.records.evidence import Partition
 from tests.unit.core.anatomies import anatomy, fired, stage
 
 

@@ -12,8 +12,9 @@ from matplotlib import font_manager
 
 from labkit.core.judging.advice import advise
 from labkit.core.judging.judge import assemble
-from labkit.core.records.arm import Arm, Partition
+from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
+from labkit.core.records.evidence import Partition
 from labkit.core.records.trial import TIMED, WARMUP, Trial
 from labkit.views.figures import canvas
 from tests.unit.anatomies import two_stages

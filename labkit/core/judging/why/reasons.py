@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labkit.core import units
+from labkit.core.judging.differences import differences
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison, Result
-from labkit.core.records.evidence import differences
 from labkit.core.records.figures import METRICS, describe
 
 from .scans import scans_apart
