@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
+from labkit.core.reading.names import without_folders, without_host
 from labkit.spark.files.local_dirs import file_system
-from labkit.spark.files.names import without_folders, without_host
-from labkit.spark.reading.metrics import BUS_TIMEOUT_MS
+from labkit.spark.reading.status_store import BUS_TIMEOUT_MS
 
 from .worker_sockets import FOLDER, in_use
 

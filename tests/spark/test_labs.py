@@ -9,10 +9,10 @@ from labkit.core.claims.claim import Case, stated
 from labkit.core.claims.judging import judged
 from labkit.core.claims.lab import Lab
 from labkit.core.claims.verdict import CONFIRMED
+from labkit.core.plans import shape as plans
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
 from labkit.labs import catalogue, find
-from labkit.spark.reading import plans
 from tests.spark.one_pair import figure, one_pair
 
 

@@ -16,8 +16,8 @@ from pyspark.sql import functions as F
 
 import labkit
 from labkit.core.errors import Cancelled, TrialFailed, UnequalAnswers
+from labkit.core.plans import shape as plans
 from labkit.core.records.trial import TIMED
-from labkit.spark.reading import plans
 from labkit.spark.trial.runner import Runner
 from labkit.trials.experiment import of_variants
 from tests.spark.status import active_jobs

@@ -25,6 +25,7 @@ ALLOWED = {
     "core.lineage": {"core", "core.records"},
     "core.plans": {"core", "core.records"},
     "core.tasks": {"core", "core.records"},
+    "core.reading": {"core", "core.records", "core.lineage"},
     "core.design": {"core", "core.stats", "core.records"},
     "core.judging": {"core", "core.stats", "core.records", "core.plans", "core.tasks",
                      "core.design"},

@@ -1,19 +1,15 @@
-"""The plan that really ran, read after execution from the SQL status store, and its shape."""
+"""The plan that really ran, read after execution from the SQL status store."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from labkit.core.plans.formatted import numbered
-from labkit.spark.files.names import without_folders
+from labkit.core.reading.names import without_folders
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-_PREFIX = re.compile(r"[\s:+|-]*(?:\* )?")
 
 
 class PlanReader:
@@ -53,23 +49,3 @@ def plan_text(execution: Any) -> str:
 
 def _numbers(text: str) -> set[int]:
     return {int(n) for n in re.findall(r"\d+", text)}
-
-
-def operators(plan: str) -> list[str]:
-    """The operators' names of the final plan from the root down, without numbers or sizes.
-
-    For example `BroadcastHashJoin Inner BuildRight`.
-    """
-    lines = (_PREFIX.sub("", line, count=1) for line in _final_lines(plan))
-    return [node.name for line in lines if (node := numbered(line))]
-
-
-def shape(plan: str) -> str:
-    """A text that is equal for plans with the same operators in the same order."""
-    return " > ".join(operators(plan))
-
-
-def _final_lines(plan: str) -> Iterator[str]:
-    """The lines of the final plan's tree: the initial plan and the details left out."""
-    tree = plan.split("\n\n\n", 1)[0].splitlines()
-    return takewhile(lambda line: "== Initial Plan ==" not in line, tree)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from labkit.spark.files.names import call_sites, without_folders
+from labkit.core.reading.names import call_sites, without_folders
 
 from . import digests
 from .answer_kinds import local, require_answer

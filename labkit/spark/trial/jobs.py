@@ -22,7 +22,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from labkit.spark.reading.metrics import JobData, StatusStore
+from labkit.core.reading.metrics import JobData
+from labkit.spark.reading.status_store import StatusStore
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 from labkit.core.claims.lab import Measured
 from labkit.core.design.terms import Terms
 from labkit.core.errors import UsageError
+from labkit.core.plans.shape import shape
+from labkit.core.reading.metrics import StageData, average, summarise
 from labkit.core.records.figures import is_declared
 from labkit.core.records.trial import Trial
 from labkit.spark.reading.anatomy import Place
 from labkit.spark.reading.evidence import Seen, or_why
 from labkit.spark.reading.foreign_settings import dropped
-from labkit.spark.reading.metrics import StageData, StatusStore, average, stored, summarise
-from labkit.spark.reading.plans import PlanReader, shape
+from labkit.spark.reading.plans import PlanReader
+from labkit.spark.reading.status_store import StatusStore, stored
 
 from .actions import lineage_text, logical_text
 from .failures import unsound

@@ -22,8 +22,8 @@ from labkit.spark.jvm.masters import is_here
 from labkit.spark.reading.anatomy import AnatomyReader
 from labkit.spark.reading.evidence import Seen
 from labkit.spark.reading.foreign_settings import readable, require_retention
-from labkit.spark.reading.metrics import StatusStore, tasks_done
 from labkit.spark.reading.plans import PlanReader
+from labkit.spark.reading.status_store import StatusStore, tasks_done
 
 from . import answers
 from .actions import act, digest, forms

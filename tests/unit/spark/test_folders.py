@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labkit.spark.files.names import call_sites, without_folders, without_host
+from labkit.core.reading.names import call_sites, without_folders, without_host
 
 
 @pytest.mark.parametrize(

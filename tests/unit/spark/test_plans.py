@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from labkit.core.plans.formatted import parse_formatted
-from labkit.spark.reading.plans import operators, shape, without_folders
+from labkit.core.plans.shape import operators, shape
+from labkit.core.reading.names import without_folders
 from tests.unit.plan_programs import REUSED, SQL, runs
 
 
