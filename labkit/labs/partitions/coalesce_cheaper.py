@@ -53,7 +53,7 @@ LAB = Lab(
     ),
     metric="shuffle_write_bytes",
     params=(
-        Param("records", 30_000, "lines of the web log", low=10_000, high=10_000_000,
+        Param("records", 60_000, "lines of the web log", low=10_000, high=10_000_000,
               scale="log"),
         Param("keep", 0.05, "share of the users that the filter keeps", low=0.0001, high=1.0,
               scale="log"),
