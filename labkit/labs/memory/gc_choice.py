@@ -61,7 +61,7 @@ LAB = Lab(
     metric="collector_seconds",
     params=(
         Param("batches", 100, "batches a trial", low=100, high=1000, scale="log"),
-        Param("records", 20_000, "integers a batch", low=1_000, high=10_000_000, scale="log"),
+        Param("records", 5_000, "integers a batch", low=1_000, high=10_000_000, scale="log"),
         Param("kept", 10_000, "records that stay on the heap", low=1_000, high=500_000,
               scale="log"),
         Param("partitions", 8, "partitions", low=1, high=200, scale="log"),
