@@ -34,6 +34,11 @@ QUICK_WARMUP = 5.0
 """Seconds of warm-up after the cold trials in a quick verification, half of the usual."""
 
 
+QUICK_ROUNDS = 4
+"""Rounds of it in sessions of their own: after a single one the JVMs of two arms were still getting
+faster by a third and more, and a verdict on the rest of that is withheld."""
+
+
 class _Run(NamedTuple):
     """What makes cases the same run."""
 
@@ -114,15 +119,14 @@ def _run(case: Case, quick: bool) -> _Run:
 def _asked(run: _Run, cases: Sequence[Case], quick: bool, seed: int | None) -> Experiment:
     """A comparison of the arms that some cases ask about: as the lab runs it, or shorter.
 
-    In sessions of its own an arm has a run to warm up in each: one round of them will do. Exact
-    metrics need none.
+    Exact metrics need no warm-up.
     """
     arms = frozenset[str]().union(*(case.arms for case in cases))
     on_times = any(case.on_times for case in cases)
     pairs = MIN_PAIRS if on_times else 1
     asked = of_lab(find(run.lab), dict(run.params), pairs=pairs, seed=seed, arms=arms)
     if quick and on_times:
-        rounds = asked.budget.warmup_rounds if asked.needs_session else 1
+        rounds = asked.budget.warmup_rounds if asked.needs_session else QUICK_ROUNDS
         asked.budget = replace(
             asked.budget, warmup_rounds=rounds, warmup_seconds=QUICK_WARMUP, inside=ONCE
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from labkit.core.errors import UsageError
@@ -31,13 +32,17 @@ PRECISE_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Runs:
-    """How often an arm runs in each session of its own, untimed and then timed."""
+    """How often an arm runs in each session of its own, untimed and then timed.
+
+    Of either kind there are fewer, but one, once they have taken `enough` seconds.
+    """
 
     untimed: int
     timed: int
+    enough: float = math.inf
 
 
-SEVERAL = Runs(2, 5)
+SEVERAL = Runs(2, 5, enough=3.0)
 """How often an arm runs in each session, untimed and then timed; its figure is the median.
 
 Of 36 sessions in a warm JVM (2 cores; a loop in Python, a shuffle in Python, a DataFrame): opening
@@ -45,7 +50,8 @@ and closing one takes about a second, its first run 1.5 to 5 times as long as la
 Python workers start and plans are compiled, the second 6 to 25% longer, the third 2 to 4%. From
 session to session the figures then spread by 5 to 20%, as much as run after run inside one (12 to
 20%): many more runs in a session would hardly make it steadier. Five in place of three make a
-session a tenth longer, and the shuffle's ratios spread by 6% in place of 11%.
+session a tenth longer, and the shuffle's ratios spread by 6% in place of 11%. Those runs took some
+tenths of a second; where one takes seconds, five of them would cost more than the next session.
 """
 
 LOOK_WARMUP = 1

@@ -49,7 +49,7 @@ LAB = Lab(
     metric="collector_seconds",
     params=(
         count("batches", 100, "batches a trial", low=100, high=1000),
-        records(20_000, "integers a batch"),
+        records(5_000, "integers a batch"),
         count("kept", 10_000, "records that stay on the heap", low=1_000, high=500_000),
         partitions(8),
         count("heap_mb", 512, "heap of each JVM in MiB", low=512, high=16_384),

@@ -40,7 +40,7 @@ LAB = Lab(
     ),
     metric="shuffle_write_bytes",
     params=(
-        records(30_000, "lines of the web log", low=10_000),
+        records(60_000, "lines of the web log", low=10_000),
         Param("keep", 0.05, "share of the users that the filter keeps", low=0.0001, high=1.0,
               scale="log"),
         partitions(20, "partitions before", low=2, high=1000),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,8 +57,8 @@ class Sessions:
         with self._session(arm, settings) as (_, runner):
             runner.prepare(self._work.build)
             often = self._work.runs
-            before = [runner.trial(arm, WARMUP, repeats) for _ in range(often.untimed)]
-            runs = [runner.trial(arm, phase, repeats) for _ in range(often.timed)]
+            before = some(often.untimed, often.enough, partial(runner.trial, arm, WARMUP, repeats))
+            runs = some(often.timed, often.enough, partial(runner.trial, arm, phase, repeats))
             figure = middle(runs)
             return Brought(
                 replace(
@@ -120,6 +121,14 @@ class Sessions:
             if jvm.has_ended():
                 raise SessionError(death(arm), log_tail()) from error
             raise
+
+
+def some(most: int, enough: float, run: Callable[[], Trial]) -> list[Trial]:
+    """As many runs as are asked for, or fewer that have taken enough seconds; at least one."""
+    found: list[Trial] = []
+    while len(found) < most and sum(t.seconds * t.repeats for t in found) < enough:
+        found.append(run())
+    return found
 
 
 def middle(runs: list[Trial]) -> Trial:

@@ -8,14 +8,14 @@ import pytest
 
 from labkit.core.claims.lab import Lab
 from labkit.core.errors import UsageError
-from labkit.core.records.trial import Trial
+from labkit.core.records.trial import TIMED, Trial
 from labkit.core.settings import HEAP, JAVA_OPTIONS, size
 from labkit.spark.jvm.cds import share
 from labkit.spark.jvm.distribution import Spark
 from labkit.spark.jvm.java import Java
 from labkit.spark.places.jvms import HEAPS, MOST_HEAP, are_apart, jvm_settings
 from labkit.spark.places.scratch import base, require_disk
-from labkit.spark.places.sessions import middle
+from labkit.spark.places.sessions import middle, some
 from labkit.trials.experiment import of_lab, of_variants
 
 KRYO = {"spark.serializer": "org.apache.spark.serializer.KryoSerializer"}
@@ -100,3 +100,15 @@ def test_a_jvm_that_may_make_no_archive_is_not_told_to(
     sharing = share(java, spark)
     sharing.close()
     assert any("ArchiveClassesAtExit" in option for option in sharing.options)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "repeats", "count"),
+    [(0.2, 1, 5), (0.7, 1, 5), (1.0, 1, 3), (1.6, 1, 2), (9.0, 1, 1), (0.1, 10, 3)],
+)
+def test_a_session_has_fewer_runs_of_what_takes_long(
+    seconds: float, repeats: int, count: int
+) -> None:
+    """Never none; repetitions inside a run count."""
+    found = some(5, 3.0, lambda: Trial("a", TIMED, 0, 0, seconds, repeats=repeats))
+    assert len(found) == count
