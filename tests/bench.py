@@ -110,7 +110,7 @@ def harness_cost() -> None:
 def steadiness() -> None:
     """The same work again and again, through the harness and in a bare loop, for three kinds."""
     from labkit.labs.shuffles.cartesian_join import scala_arms
-    from labkit.spark.trial.actions import act
+    from labkit.spark.trial.answer import answer_of
     from labkit.spark.trial.runner import Runner
 
     frame, rdd = WORKLOADS["DataFrame"][0], WORKLOADS["Python RDD"][0]
@@ -125,7 +125,7 @@ def steadiness() -> None:
             for _ in range(WINDOW + 4):
                 runner.trial("job", TIMED)
             trials = [runner.trial("job", TIMED) for _ in range(REPEATED)]
-        loop = [clock(lambda job=job: act(job())) for _ in range(REPEATED)]
+        loop = [clock(lambda job=job: answer_of(job()).run()) for _ in range(REPEATED)]
         harness = _moved([t.seconds for t in trials])
         print(f"{kind}, {REPEATED} times, harness: {harness}; bare loop: {_moved(loop)}")
 

@@ -58,8 +58,7 @@ def sized(spark: SparkSession, workload: Workload, records: int) -> int:
 
 
 def _seconds(workload: Workload, spark: SparkSession, records: int) -> float:
-    from labkit.spark.trial.actions import act
 
     begun = time.perf_counter()
-    act(workload(spark, records))
+    answer_of(workload(spark, records)).run()
     return time.perf_counter() - begun

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit import datasets
 from labkit.core.claims.claim import EQUAL, PLAN, SHOWN, Check
-from labkit.core.claims.lab import Demo, Factory, Lab, Measured
+from labkit.core.claims.lab import Demo, Factory, Lab, Measured, Stretch
 from labkit.core.params import Param
 from labkit.core.records.demonstration import Observation
 from labkit.core.records.figures import Figure
@@ -22,10 +22,37 @@ else:  # a lab names them for its readers only; Spark is loaded where one runs
     RDD = DataFrame = GroupedData = SparkSession = Any
 
 __all__ = [
-    "EQUAL", "HEAP", "JAVA_OPTIONS", "PLAN", "RDD", "SHOWN", "Any", "Arms", "Check", "DataFrame",
-    "Demo", "Factory", "Figure", "GroupedData", "Lab", "Measured", "Observation", "Param",
-    "Settings", "SparkSession", "choice", "collector_option", "count", "datasets", "keys",
-    "parse_request", "partitions", "records", "web_log", "workload",
+    "EQUAL",
+    "HEAP",
+    "JAVA_OPTIONS",
+    "PLAN",
+    "RDD",
+    "SHOWN",
+    "Any",
+    "Arms",
+    "Check",
+    "DataFrame",
+    "Demo",
+    "Factory",
+    "Figure",
+    "GroupedData",
+    "Lab",
+    "Measured",
+    "Observation",
+    "Param",
+    "Settings",
+    "SparkSession",
+    "Stretch",
+    "choice",
+    "collector_option",
+    "count",
+    "datasets",
+    "keys",
+    "parse_request",
+    "partitions",
+    "records",
+    "web_log",
+    "workload",
 ]  # fmt: skip
 
 Arms = Mapping[str, Factory]

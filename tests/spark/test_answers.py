@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 
 from labkit.core.errors import UnequalAnswers
 from labkit.spark.trial import answers
-from labkit.spark.trial.actions import digest, forms
+from labkit.spark.trial.answer import answer_of
 from labkit.spark.trial.digest_sql import digest_frame
 from labkit.spark.trial.digests import Digest, digest_rdd
 
@@ -21,6 +21,10 @@ ROWS = [(i % 7, f"user{i}", i * 0.1, None if i % 5 else i) for i in range(500)]
 
 def shuffled(rows: list[Any]) -> list[Any]:
     return random.Random(3).sample(rows, len(rows))
+
+
+def digest(value: Any) -> Digest:
+    return answer_of(value).digest(as_rows=False)
 
 
 def rdd_digest(spark: SparkSession, rows: list[Any], parts: int = 3) -> Digest:
@@ -101,7 +105,7 @@ def test_maps_and_arrays_in_columns_are_compared(spark: SparkSession) -> None:
 def test_plain_values_are_compared(value: Any) -> None:
     """The same value agrees, another one doesn't."""
     assert digest(value).agrees(digest(value))
-    assert not digest(value).agrees(digest([value, 1]))
+    assert not answer_of(value).digest(as_rows=False).agrees(digest([value, 1]))
 
 
 def given(answer: Any) -> answers.Given:
@@ -109,7 +113,7 @@ def given(answer: Any) -> answers.Given:
     return answers.Given(
         digest(answer),
         lambda: digest(answer),
-        lambda: forms(answer),
+        lambda: answer_of(answer).forms(),
         lambda: answers.sample(answer, as_rows=False),
     )
 

@@ -45,7 +45,7 @@ ALLOWED = {
     "views": {CORE, "ledger"},
     "trials": {CORE, "views.progress", "labs", "ledger", "spark", "spark.places",
                "spark.trial.failures"},
-    "calibration": {CORE, "labs", "trials", "spark.environment", "spark.trial.actions"},
+    "calibration": {CORE, "labs", "trials", "spark.environment", "spark.trial.answer"},
     "results": {CORE, "labs", "views"},
     "api": {CORE, "labs", "spark.session", "trials"},
     "lessons": {CORE, "api", "labs", "ledger", "spark.sources", "trials", "views"},

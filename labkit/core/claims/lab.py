@@ -34,6 +34,20 @@ class Measured:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """A stretch of a stream as a variant's answer: from its start until it has nothing left to do.
+
+    `run` processes it and returns the seconds of each of its batches, which stand inside the trial.
+    `answer` gives what it wrote, to be compared with other arms': an RDD, a DataFrame or a plain
+    value. `figures` are those that the lab declares, as in `Measured`, asked after the run.
+    """
+
+    run: Callable[[], Sequence[float]]
+    answer: Callable[[], Any]
+    figures: Callable[[], Mapping[str, float]] = dict
+
+
+@dataclass(frozen=True)
 class Lab:
     """One claim on trial: a question, parameters, and a function that builds the variants.
 

@@ -10,16 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from labkit.core.errors import LabError, UnequalAnswers
 
-from .answer_kinds import local
 from .differences import columns_differ, difference, records_differ
-from .digests import Digest, Forms, plain_row
+from .digests import Digest, Forms
 
 _SHOWN = 3
-_MOST_COLLECTED = 50_000
 
 
 @dataclass(frozen=True)
@@ -113,13 +110,3 @@ def _show(a: str, mine: Given, b: str, theirs: Given) -> str:
         if more > 0:
             lines[-1] += f"; and {more:,} more"
     return "\n".join(lines)
-
-
-def sample(answer: Any, as_rows: bool) -> Counter[str]:
-    """The first records of an answer as text."""
-    is_frame = type(answer).__module__.startswith("pyspark.sql.") and hasattr(answer, "schema")
-    if not is_frame and not hasattr(answer, "toDebugString"):  # no RDD either
-        return Counter(repr(record) for record in local(answer)[2])
-    rows = answer.take(_MOST_COLLECTED)
-    plain = as_rows and is_frame  # a DataFrame among RDDs
-    return Counter(repr(plain_row(row) if plain else row) for row in rows)

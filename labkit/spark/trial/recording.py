@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from labkit.core.claims.lab import Measured
 from labkit.core.design.terms import Terms
@@ -19,7 +19,7 @@ from labkit.spark.reading.foreign_settings import dropped
 from labkit.spark.reading.plans import PlanReader
 from labkit.spark.reading.status_store import StatusStore, stored
 
-from .actions import lineage_text, logical_text
+from .answer import Answer, Outcome
 from .failures import unsound
 from .jobs import TrialJobs, told
 from .load import Usage
@@ -36,8 +36,8 @@ class Ran:
     the jobs of each repetition; `mark`, `last_began` and `last_seconds` are those of the last one.
     """
 
-    answer: Any
-    told: str
+    answer: Answer
+    outcome: Outcome
     started: float
     seconds: float
     usage: Usage | None
@@ -86,14 +86,15 @@ class Recorder:
         if ran.acks is not None:
             metrics["delayed_acks"] = float(ran.acks)
         own = stored(self._sc, stages)
+        own |= _declared(ran.outcome.figures)
         if measured is not None:
             own |= _declared(measured.figures())
         mine = [job["jobId"] for job in jobs]
         plan = or_why("the plan", lambda: self._plans.read(ran.mark, mine))
-        lineage = or_why("the lineage", lambda: lineage_text(ran.answer))
+        lineage = or_why("the lineage", ran.answer.lineage)
         seen.add(plan=plan, lineage=lineage)
         if not seen.evidence.logical:
-            seen.add(logical=or_why("the logical plans", lambda: logical_text(ran.answer)))
+            seen.add(logical=or_why("the logical plans", ran.answer.logical))
         seen.foreign_caches = _served(plan, stages, foreign)
         used, repeats = ran.usage, len(ran.windows)
         self.places[arm, ran.started] = Place(
@@ -116,7 +117,8 @@ class Recorder:
             started=ran.started,
             metrics={**average(metrics, repeats), **own},
             plan_shape=shape(plan),
-            answer=ran.told,
+            answer=ran.outcome.told,
+            inside=ran.outcome.batches,
             invalid=dropped(numbers, known)
             or told(others)
             or unsound(metrics, bool(lineage), self._terms.tolerates),

@@ -26,7 +26,7 @@ from labkit.spark.reading.plans import PlanReader
 from labkit.spark.reading.status_store import StatusStore, tasks_done
 
 from . import answers
-from .actions import act, digest, forms
+from .answer import answer_of
 from .by_value import ship
 from .caches import Caches
 from .delayed_acks import delayed_acks
@@ -146,10 +146,10 @@ class Runner:
         """No arm has settings of its own: all run in one session."""
 
     def sample(self, arm: str, as_rows: bool) -> Counter[str]:
-        """The first records of an arm's answer as text; `as_rows` as in `actions.digest`."""
+        """The first records of an arm's answer as text; `as_rows` as in `Answer.digest`."""
         self._tag(f"{arm} (check)")
         with self._failing(arm):
-            return answers.sample(self._variants[arm](), as_rows)
+            return answer_of(self._variants[arm](), arm).sample(as_rows)
 
     def look(self, arm: str, as_rows: bool = False) -> Digest | None:
         """Ask once a run what an arm has to say, and digest its answer unless it's unchecked."""
@@ -164,16 +164,16 @@ class Runner:
         self._stop_if_cancelled()
         self._tag(f"{arm} (check)")
         with self._failing(arm):
-            found = forms(self._variants[arm]())
+            found = answer_of(self._variants[arm](), arm).forms()
             self._clean()
         return found
 
     def digest(self, arm: str, as_rows: bool = False) -> Digest:
-        """The digest of an arm's answer; `as_rows` as in `actions.digest`. Untimed."""
+        """The digest of an arm's answer; `as_rows` as in `Answer.digest`. Untimed."""
         self._stop_if_cancelled()
         self._tag(f"{arm} (check)")
         with self._failing(arm):
-            found = digest(self._variants[arm](), as_rows)
+            found = answer_of(self._variants[arm](), arm).digest(as_rows)
         self.seen[arm].add(partitions=found.partitions)
         with self._failing(arm):
             self._clean()
@@ -265,8 +265,8 @@ class Runner:
             moment = self._tree.mark() if self._tree else None
             begun = time.perf_counter()
             with self._jobs.watching():
-                answer = variant()
-                outcome = act(answer, arm)
+                answer = answer_of(variant(), arm)
+                outcome = answer.run()
             took = time.perf_counter() - begun
             seconds += took
             if self._tree and moment:
