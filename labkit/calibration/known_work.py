@@ -59,6 +59,8 @@ def sized(spark: SparkSession, workload: Workload, records: int) -> int:
 
 def _seconds(workload: Workload, spark: SparkSession, records: int) -> float:
 
+    from labkit.spark.trial.answer import answer_of
+
     begun = time.perf_counter()
     answer_of(workload(spark, records)).run()
     return time.perf_counter() - begun

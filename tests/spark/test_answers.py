@@ -114,7 +114,7 @@ def given(answer: Any) -> answers.Given:
         digest(answer),
         lambda: digest(answer),
         lambda: answer_of(answer).forms(),
-        lambda: answers.sample(answer, as_rows=False),
+        lambda: answer_of(answer).sample(as_rows=False),
     )
 
 

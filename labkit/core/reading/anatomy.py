@@ -57,7 +57,7 @@ _TASK: dict[str, tuple[tuple[str, ...], float]] = {
 """Our column: the field of the REST API's TaskData, and its unit in ours."""
 
 _OWN = re.compile(
-    r"^$| at (NativeMethodAccessorImpl\.java|CompletableFuture\.java|actions\.py|<unknown>)"
+    r"^$| at (NativeMethodAccessorImpl\.java|CompletableFuture\.java|answer\.py|<unknown>)"
 )
 """Call sites in Spark itself and in the lab, where a job happens to be started."""
 
