@@ -10,7 +10,7 @@ import pytest
 import labkit
 from labkit.cli import main
 from labkit.core.records.store import Store
-from tests.unit.core.records import comparison
+from tests.unit.comparisons import comparison
 
 
 def test_list_prints_every_lab_with_its_parameters(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ from labkit.core.errors import TrialFailed
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.store import Store
 from labkit.trials.job import OnProgress, finish
-from tests.unit.core.records import comparison
+from tests.unit.comparisons import comparison
 
 
 class FailsWhenCancelled:

@@ -28,7 +28,7 @@ from labkit.core.records.store import Store
 from labkit.core.records.trial import Trial
 from labkit.results import Verification
 from labkit.spark.trial.failures import unsound
-from tests.unit.core.records import PLACE
+from tests.unit.comparisons import PLACE
 from tests.unit.sweeps import build_sweep
 
 RATE = Figure("test_records_per_second", "records a second", "", False,

@@ -19,7 +19,7 @@ from labkit.core.sweeps.progress import SweepProgress
 from labkit.trials import sweep as sweeping
 from labkit.trials.sweep import OUT_OF_TIME, SweepExperiment, of_sweep
 from labkit.views.progress import describe, progress_line
-from tests.unit.core.records import FAST, SLOW, arm, comparison
+from tests.unit.comparisons import FAST, SLOW, arm, comparison
 from tests.unit.sweeps import build_sweep
 
 LAB = Lab(

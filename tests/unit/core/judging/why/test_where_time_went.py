@@ -32,7 +32,7 @@ from labkit.core.records.anatomy import (
 )
 from tests.unit.core.anatomies import anatomy, arm, graph, stage
 
-PROGRAMS = sorted((Path(__file__).parents[1] / "spark" / "programs").glob("*.json"))
+PROGRAMS = sorted((Path(__file__).parents[3] / "spark" / "programs").glob("*.json"))
 
 
 def test_times_without_a_task_are_the_drivers_and_cores_without_one_are_idle() -> None:

@@ -10,7 +10,7 @@ from labkit.core.errors import UsageError
 from labkit.core.judging import differ
 from labkit.core.records.fingerprint import differences, fingerprint
 from labkit.views.diff_text import difference_text
-from tests.unit.core.records import FAST, PLACE, arm, comparison
+from tests.unit.comparisons import FAST, PLACE, arm, comparison
 
 
 def test_a_ratio_that_halved_is_worse_and_the_same_run_is_unchanged() -> None:

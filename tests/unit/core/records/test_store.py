@@ -20,13 +20,13 @@ from labkit.core.errors import LabError, UsageError
 from labkit.core.judging.judge import assemble
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.store import Store, default_folder
-from tests.unit.core.records import PLACE, SLOW, arm, comparison
+from tests.unit.comparisons import PLACE, SLOW, arm, comparison
 
 WRITER = """
 import sys
 from pathlib import Path
 from labkit.core.records.store import Store
-from tests.unit.core.records import PLACE, SLOW, arm, comparison
+from tests.unit.comparisons import PLACE, SLOW, arm, comparison
 store = Store(Path(sys.argv[1]))
 for _ in range(int(sys.argv[2])):
     print(store.append(comparison()).run, flush=True)
@@ -144,7 +144,7 @@ import json, sys
 from pathlib import Path
 from labkit.core.errors import LabError
 from labkit.core.records.store import Store
-from tests.unit.core.records import PLACE, SLOW, arm, comparison
+from tests.unit.comparisons import PLACE, SLOW, arm, comparison
 folder = Path(sys.argv[1])
 store, saved, said = Store(folder), [], ""
 ballast = folder / "ballast"

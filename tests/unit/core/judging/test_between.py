@@ -13,7 +13,7 @@ from labkit.core.judging.between import by_session, over_sessions, session_ratio
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison, comparison_from_json
 from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, TOO_FEW, paired_ratio
-from tests.unit.core.records import arm, comparison
+from tests.unit.comparisons import arm, comparison
 
 PAIRS = 4
 

@@ -12,7 +12,7 @@ from labkit.core.judging.cautions import cautions
 from labkit.core.judging.unsettled import movements
 from labkit.core.records.arm import Arm
 from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER
-from tests.unit.core.records import PLACE, arm, comparison
+from tests.unit.comparisons import PLACE, arm, comparison
 
 STEADY = (1.0, 1.02, 0.99, 1.01, 1.0, 0.98, 1.01, 1.0)
 RISING = (0.62, 0.8, 1.1, 1.2, 1.3, 1.5, 1.8, 2.5)

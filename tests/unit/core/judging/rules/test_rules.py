@@ -14,7 +14,7 @@ from labkit.core.records.anatomy import TASK_COUNTS, TASK_SIZES, TASK_TIMES, ana
 from labkit.core.records.evidence import Partition
 from tests.unit.core.anatomies import anatomy, arm, comparison, fired, shuffled_join, stage
 
-PROGRAMS = Path(__file__).parents[1] / "spark" / "programs"
+PROGRAMS = Path(__file__).parents[3] / "spark" / "programs"
 KNOWN = {rule.id: rule for rule in RULES}
 
 

@@ -14,7 +14,7 @@ from labkit.core.errors import UsageError
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import comparison_from_json
 from labkit.core.records.trial import WARMUP, Trial
-from tests.unit.core.records import FAST, arm, comparison
+from tests.unit.comparisons import FAST, arm, comparison
 
 KRYO = {"spark.serializer": "org.apache.spark.serializer.KryoSerializer"}
 

@@ -12,7 +12,7 @@ from labkit.core.judging.judge import assemble
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
 from labkit.core.stats.pairs import FASTER, INCONCLUSIVE
-from tests.unit.core.records import FAST, PLACE, SLOW, arm, comparison
+from tests.unit.comparisons import FAST, PLACE, SLOW, arm, comparison
 
 
 def texts(found: Comparison) -> str:

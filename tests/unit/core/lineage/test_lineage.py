@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from labkit.core.errors import LabError
 from labkit.core.lineage.debug_string import Lineage, parse_lineage
 
-SAVED = {path.stem: path.read_text() for path in (Path(__file__).parent / "lineage").glob("*.txt")}
+SAVED = {
+    path.stem: path.read_text()
+    for path in (Path(__file__).parents[2] / "spark" / "lineage").glob("*.txt")
+}
 
 
 def saved(name: str) -> Lineage:

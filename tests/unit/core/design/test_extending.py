@@ -8,7 +8,7 @@ import pytest
 
 from labkit.core.design.extending import joined, require_same_place, rounds
 from labkit.core.errors import UsageError
-from tests.unit.core.records import FAST, PLACE, SLOW, arm, comparison
+from tests.unit.comparisons import FAST, PLACE, SLOW, arm, comparison
 
 
 def test_new_rounds_count_on_from_the_earlier_ones() -> None:

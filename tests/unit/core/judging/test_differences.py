@@ -10,7 +10,7 @@ from labkit.core.judging.differences import differences
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.figures import describe
 from labkit.core.tasks.metrics import TASK_METRICS
-from tests.unit.core.records import FAST, SLOW, arm, comparison
+from tests.unit.comparisons import FAST, SLOW, arm, comparison
 
 
 def reading(slow: float, fast: float) -> Comparison:
