@@ -21,10 +21,11 @@ from labkit.core.judging.judge import assemble, is_decided
 from labkit.core.params import settle
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
+from labkit.core.records.place import TRIAL, Place
 from labkit.core.records.trial import TIMED, Trial
-from labkit.core.settings import Settings, require_arms
+from labkit.core.settings import require_arms
 from labkit.spark.places import benches
-from labkit.spark.places.benches import Bench, Build
+from labkit.spark.places.benches import Apart, Bench, Build, Here, Where
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -34,9 +35,7 @@ if TYPE_CHECKING:
 class Experiment:
     """A comparison that is ready to run. `run` once; `cancel` from any thread.
 
-    With `settings` (of every arm, see `labkit.core.settings`) each trial is a session of its
-    own in a child process; `codes` then has the sources that can't be told there. With `fresh`,
-    settings too, all run in one session of a JVM that is started for it.
+    `where` says where its arms run; `codes` has the sources that can't be told there.
     """
 
     name: str
@@ -49,10 +48,8 @@ class Experiment:
     terms: Terms = USUAL
     aa: bool = False
     before: Comparison | None = None
-    settings: Settings | None = None
+    where: Where = field(default_factory=Here)
     codes: Mapping[str, str] = field(default_factory=dict)
-    on_disk: bool = False
-    fresh: Mapping[str, str] | None = None
     most: Mapping[str, float] = field(default_factory=dict)
     _bench: Bench | None = field(default=None, init=False, repr=False)
     _stop: bool = field(default=False, init=False, repr=False)
@@ -60,7 +57,7 @@ class Experiment:
     @property
     def needs_session(self) -> bool:
         """Whether it runs in the person's session, so that there must be one."""
-        return self.settings is None and self.fresh is None
+        return self.where.needs_session
 
     def run(
         self,
@@ -92,7 +89,7 @@ class Experiment:
             if self.before is not None:
                 extending.require_same_place(self.before, setting)
                 for arm in codes:
-                    extending.require_same_settings(self.before, arm, bench.settings(arm))
+                    extending.require_same_settings(self.before, arm, _settings(bench.place(arm)))
             outcome = run_schedule(
                 list(codes),
                 bench,
@@ -118,15 +115,8 @@ class Experiment:
 
     def _ready(self, spark: SparkSession | None) -> AbstractContextManager[benches.Ready]:
         name = again if self.aa else None
-        if self.settings is not None:
-            inside = self.budget.inside
-            return benches.apart(
-                self.build, self.settings, self.terms, name, self._use, inside, self.on_disk
-            )
-        if self.fresh is not None:
-            return benches.fresh(self.build, self.fresh, self.terms, name, self._use, self.on_disk)
-        assert spark is not None
-        return benches.here(spark, self.build, self.terms, name, self._use)
+        inside = self.budget.inside
+        return self.where.opened(spark, self.build, self.terms, name, self._use, inside)
 
     def _use(self, bench: Bench) -> None:
         self._bench = bench
@@ -183,7 +173,8 @@ class Experiment:
                 trials=tuple(t for t in outcome.trials if t.arm == name),
                 code=self.codes.get(name, code),
                 warm=outcome.warm[name],
-                settings=bench.settings(name),
+                settings=_settings(bench.place(name)),
+                place=bench.place(name),
                 **bench.seen[name].evidence.evidence,
             )
             for name, code in codes.items()
@@ -203,6 +194,11 @@ class Experiment:
             outcome.error.partial = comparison if whole else None
             raise outcome.error
         return comparison
+
+
+def _settings(place: Place) -> Mapping[str, str] | None:
+    """What a record has for the settings of an arm's own sessions; None where it had none."""
+    return place.settings if place.lives == TRIAL else None
 
 
 def again(reference: str) -> str:
@@ -229,10 +225,12 @@ def of_lab(
     values = settle(lab.params, params)
     if lab.allows is not None and (refusal := lab.allows(**values)):
         raise UsageError(refusal)
-    settings, build = None, partial(lab.build, **values)
+    build, on_disk = partial(lab.build, **values), lab.disk_bytes is not None
+    where: Where = Here(on_disk)
     if lab.settings is not None:
         of_all = lab.settings(**values)
-        settings = benches.allowed({n: of_all[n] for n in of_all if not arms or n in arms})
+        mine = benches.allowed({n: of_all[n] for n in of_all if not arms or n in arms})
+        where = Apart(mine, on_disk)
     if lab.disk_bytes is not None:
         benches.require_disk(lab.disk_bytes(**values))
     return Experiment(
@@ -245,8 +243,7 @@ def of_lab(
         metric=lab.metric,
         terms=Terms(lab.equal, lab.figure, lab.same_work, lab.tolerates),
         aa=aa,
-        settings=settings,
-        on_disk=lab.disk_bytes is not None,
+        where=where,
         most={param.name: param.high for param in lab.params if param.high is not None},
     )
 
@@ -282,11 +279,12 @@ def of_variants(
                 f"variant {name} is {factory!r}; allowed: a function without arguments that "
                 "builds the RDD or DataFrame anew"
             )
-    own, codes = None, {}
+    where: Where = Here()
+    codes = {}
     if settings is not None:
         given = benches.allowed(settings)
         require_arms(given, variants)
-        own = {name: given[name] for name in variants}
+        where = Apart({name: given[name] for name in variants})
         codes = {name: source(variant) for name, variant in variants.items()}
         reference = next(iter(codes))
         codes[again(reference)] = codes[reference]
@@ -296,13 +294,14 @@ def of_variants(
         title=title if len(variants) > 1 else f"{title} against itself",
         params={},
         build=partial(
-            benches.with_session if with_session or own is not None else benches.as_given, variants
+            benches.with_session if with_session or settings is not None else benches.as_given,
+            variants,
         ),
         budget=budget_for(pairs, seconds, precision, 10, until),
         seed=drawn(seed),
         terms=Terms(equal),
         aa=aa,
-        settings=own,
+        where=where,
         codes=codes,
     )
 

@@ -13,6 +13,7 @@ from labkit.core.judging.judge import assemble
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.trial import Trial
+from labkit.spark.places.benches import Fresh
 from labkit.trials.experiment import Experiment, again
 
 if TYPE_CHECKING:
@@ -85,8 +86,10 @@ class InSessions:
     def _one(
         self, number: int, conf: Mapping[str, str], on_progress: Callable[[Progress], None]
     ) -> Comparison:
-        fresh = conf if self._asked.settings is None else None  # those with settings are fresh
-        one = replace(self._asked, seed=self._asked.seed + SEED_STEP * number, fresh=fresh)
+        where = self._asked.where
+        if where.needs_session:  # those with sessions of their own are fresh
+            where = Fresh(conf, where.on_disk)
+        one = replace(self._asked, seed=self._asked.seed + SEED_STEP * number, where=where)
         self._running = one
         if self._stop:
             one.cancel()

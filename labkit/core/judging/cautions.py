@@ -135,8 +135,9 @@ def _shared(moved: Mapping[str, float], all_arms: Collection[str]) -> str:
 
 
 def _loaded(comparison: Comparison) -> list[str]:
-    load, cores = comparison.other_load, comparison.environment.get("cores")
-    if load is None or not cores or load[0] < LOAD_SHARE * cores:
+    load = comparison.other_load
+    cores = min(arm.cores(comparison.environment) for arm in comparison.arms)
+    if load is None or load[0] < LOAD_SHARE * cores:
         return []
     return [
         f"Other programs kept {load[0]:.1f} cores busy during the trials (at most {load[1]:.1f}): "

@@ -10,6 +10,7 @@ from typing import Any
 from .anatomy import Anatomy, anatomy_from_json
 from .evidence import Evidence, Partition
 from .jsonable import known
+from .place import Place
 from .trial import TIMED, WARMUP, Trial, trial_from_json, trial_value
 
 
@@ -18,7 +19,8 @@ class Arm(Evidence):
     """One variant with all its trials and the evidence of what it did.
 
     `anatomy` is that of its median trial. `settings` are the Spark settings of its own sessions
-    (none among them: {}), None where it ran in the person's.
+    (none among them: {}), None where it ran in the person's. `place` says where that was; records
+    of earlier versions have none.
     """
 
     name: str
@@ -27,12 +29,18 @@ class Arm(Evidence):
     warm: bool = True
     anatomy: Anatomy | None = None
     settings: Mapping[str, str] | None = None
+    place: Place | None = None
 
     @property
     def plan_hash(self) -> str:
         """Twelve hex digits for the operators of the final plan, empty for RDD programs."""
         shape = self.timed[-1].plan_shape if self.timed else ""
         return hashlib.sha256(shape.encode()).hexdigest()[:12] if shape else ""
+
+    def cores(self, environment: Mapping[str, Any]) -> int:
+        """The cores that its tasks could run on at once; 1 where nothing says how many."""
+        own = self.place.cores if self.place else None
+        return int(own or environment.get("cores") or 1)
 
     @property
     def timed(self) -> tuple[Trial, ...]:
@@ -78,5 +86,6 @@ def arm_from_json(data: Mapping[str, Any]) -> Arm:
         trials=tuple(trial_from_json(trial) for trial in data["trials"]),
         partitions=tuple(Partition(**known(Partition, p)) for p in data.get("partitions", ())),
         anatomy=anatomy_from_json(data["anatomy"]) if data.get("anatomy") else None,
+        place=Place(**known(Place, data["place"])) if data.get("place") else None,
         remarks=tuple(data.get("remarks", ())),
     )

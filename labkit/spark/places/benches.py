@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from labkit.core.claims.lab import Factory
 from labkit.core.design.budget import Runs
@@ -14,6 +14,7 @@ from labkit.core.design.schedule import Executor
 from labkit.core.design.terms import Terms
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.arm import Arm
+from labkit.core.records.place import Place
 from labkit.core.settings import Settings, settled
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ class Bench(Executor, Protocol):
 
     seen: dict[str, Seen]
 
-    def settings(self, arm: str) -> Mapping[str, str] | None:
-        """The settings of an arm's own sessions; None where it has none."""
+    def place(self, arm: str) -> Place:
+        """Where the arm's trials run."""
 
     def anatomy(self, arm: Arm) -> Anatomy | None:
         """What Spark did in the arm's median trial."""
@@ -55,61 +56,121 @@ class Ready:
     environment: dict[str, Any]
 
 
-@contextmanager
-def here(
-    spark: SparkSession,
-    build: Build,
-    terms: Terms,
-    again: Again | None,
-    use: Callable[[Bench], None],
-) -> Iterator[Ready]:
-    """The person's session. `use` is told of the bench before the input is prepared."""
-    from labkit.spark.environment import environment
-    from labkit.spark.sources import source
-    from labkit.spark.trial.runner import Runner
-
-    with Runner(spark, terms) as runner:
-        use(runner)
-        prepared = runner.prepare(partial(_with_again, build, again))
-        codes = {name: source(factory) for name, factory in prepared.items()}
-        yield Ready(runner, codes, environment(spark))
+Use = Callable[[Bench], None]
+"""Is told of the bench before the input is prepared, so that it can be cancelled."""
 
 
-@contextmanager
-def apart(
-    build: Build,
-    settings: Settings,
-    terms: Terms,
-    again: Again | None,
-    use: Callable[[Bench], None],
-    inside: Runs,
-    on_disk: bool = False,
-) -> Iterator[Ready]:
-    """Child processes, in which each trial is a session of its own, with so many runs inside."""
-    from labkit.spark.places.own_sessions import OwnSessions
+class Where(Protocol):
+    """Where a comparison's arms run."""
 
-    with OwnSessions(build, settings, terms, again, inside, on_disk) as sessions:
-        use(sessions)
-        codes = sessions.prepare()
-        yield Ready(sessions, codes, sessions.environment)
+    @property
+    def needs_session(self) -> bool:
+        """Whether they run in the person's session."""
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether Spark's files must be on disk, where a session is made."""
+
+    def opened(
+        self,
+        spark: SparkSession | None,
+        build: Build,
+        terms: Terms,
+        again: Again | None,
+        use: Use,
+        inside: Runs,
+    ) -> AbstractContextManager[Ready]:
+        """A bench with its input prepared.
+
+        `spark` is the person's session, for what `needs_session`; `inside` says how often an arm
+        runs in each session of its own.
+        """
 
 
-@contextmanager
-def fresh(
-    build: Build,
-    conf: Mapping[str, str],
-    terms: Terms,
-    again: Again | None,
-    use: Callable[[Bench], None],
-    on_disk: bool = False,
-) -> Iterator[Ready]:
-    """A session of a fresh JVM, in a child process that ends with the comparison."""
-    from labkit.spark.places.fresh import FreshSession
+@dataclass(frozen=True)
+class Here:
+    """All arms in the person's session. `on_disk` tells fresh ones that their files must be."""
 
-    with FreshSession(partial(_with_again, build, again), terms, conf, on_disk) as session:
-        use(session)
-        codes = session.prepare()
-        yield Ready(session, codes, session.environment)
+    on_disk: bool = False
+    needs_session: ClassVar[bool] = True
+
+    @contextmanager
+    def opened(
+        self,
+        spark: SparkSession | None,
+        build: Build,
+        terms: Terms,
+        again: Again | None,
+        use: Use,
+        inside: Runs,  # noqa: ARG002  it opens none
+    ) -> Iterator[Ready]:
+        """In the session that is given."""
+        from labkit.spark.environment import environment
+        from labkit.spark.sources import source
+        from labkit.spark.trial.runner import Runner
+
+        assert spark is not None
+        with Runner(spark, terms) as runner:
+            use(runner)
+            prepared = runner.prepare(partial(_with_again, build, again))
+            codes = {name: source(factory) for name, factory in prepared.items()}
+            yield Ready(runner, codes, environment(spark))
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Each trial a session of its own in a child process, opened with its arm's settings."""
+
+    settings: Settings
+    on_disk: bool = False
+    needs_session: ClassVar[bool] = False
+
+    @contextmanager
+    def opened(
+        self,
+        spark: SparkSession | None,  # noqa: ARG002  the person's stays as it is
+        build: Build,
+        terms: Terms,
+        again: Again | None,
+        use: Use,
+        inside: Runs,
+    ) -> Iterator[Ready]:
+        """In child processes, with so many runs inside each session."""
+        from labkit.spark.places.own_sessions import OwnSessions
+
+        with OwnSessions(build, self.settings, terms, again, inside, self.on_disk) as sessions:
+            use(sessions)
+            codes = sessions.prepare()
+            yield Ready(sessions, codes, sessions.environment)
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """All arms in one session of a JVM that is started for them and ends with the comparison."""
+
+    conf: Mapping[str, str]
+    on_disk: bool = False
+    needs_session: ClassVar[bool] = False
+
+    @contextmanager
+    def opened(
+        self,
+        spark: SparkSession | None,  # noqa: ARG002  the person's stays as it is
+        build: Build,
+        terms: Terms,
+        again: Again | None,
+        use: Use,
+        inside: Runs,  # noqa: ARG002  there is one session
+    ) -> Iterator[Ready]:
+        """In a child process."""
+        from labkit.spark.places.fresh import FreshSession
+
+        with FreshSession(
+            partial(_with_again, build, again), terms, self.conf, self.on_disk
+        ) as session:
+            use(session)
+            codes = session.prepare()
+            yield Ready(session, codes, session.environment)
 
 
 def _with_again(build: Build, again: Again | None, spark: SparkSession) -> Mapping[str, Factory]:

@@ -15,6 +15,7 @@ from labkit.core.design.terms import Terms
 from labkit.core.errors import Cancelled
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.arm import Arm
+from labkit.core.records.place import FRESH_JVM, Place
 from labkit.core.records.trial import Trial
 from labkit.spark.reading.evidence import Seen
 from labkit.spark.session import require_master, usual_master
@@ -77,8 +78,9 @@ class FreshSession:
         self.seen = {name: Seen() for name in found.codes}
         return dict(found.codes)
 
-    def settings(self, arm: str) -> None:
-        """No arm has settings of its own: all run in one session."""
+    def place(self, arm: str) -> Place:  # noqa: ARG002  all arms run in one session
+        """A JVM that was started for this run."""
+        return Place(FRESH_JVM, cores=self.environment.get("cores"))
 
     # -- what the schedule calls ------------------------------------------------------------
 

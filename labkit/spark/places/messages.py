@@ -54,3 +54,4 @@ class Brought:
     seen: Seen
     anatomy: Anatomy | None
     digest: Digest | None
+    cores: int | None = None

@@ -28,6 +28,7 @@ from labkit.core.errors import Cancelled, UsageError
 from labkit.core.judging.rules.sockets import UNIX_SOCKETS
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.arm import Arm
+from labkit.core.records.place import OWN_JVM, OWN_SESSION, TRIAL, Place
 from labkit.core.records.trial import Trial
 from labkit.core.settings import HEAP, Settings, require_arms
 from labkit.spark.reading.evidence import Seen
@@ -84,6 +85,7 @@ class OwnSessions:
         self._variants: dict[str, str] = {}
         self._looked_at: set[str] = set()
         self._digests: dict[str, Digest] = {}
+        self._cores: dict[str, int | None] = {}
         self._anatomies: dict[tuple[str, float], Anatomy] = {}
         self.seen: dict[str, Seen] = {}
         self.environment: dict[str, Any] = {}
@@ -126,9 +128,10 @@ class OwnSessions:
         self.environment = self._common(found.environment)
         return codes
 
-    def settings(self, arm: str) -> dict[str, str]:
-        """What an arm's sessions are opened with, beside what all have in common."""
-        return dict(self._settings[arm])
+    def place(self, arm: str) -> Place:
+        """Where an arm's trials run: a session each, with the arm's settings."""
+        kind = OWN_JVM if self._apart else OWN_SESSION
+        return Place(kind, TRIAL, dict(self._settings[arm]), self._cores.get(arm))
 
     # -- what the schedule calls ------------------------------------------------------------
 
@@ -142,6 +145,7 @@ class OwnSessions:
         brought: Brought = self._ask_for(arm, "trial", phase, repeats, looking)
         trial = replace(brought.trial, arm=arm)
         self._looked_at.add(arm)
+        self._cores[arm] = brought.cores or self._cores.get(arm)
         if brought.digest is not None:
             self._digests[arm] = brought.digest
         first = self.seen[arm].evidence  # in which alone the arm was asked for all of it

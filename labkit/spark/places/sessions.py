@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from labkit.core.errors import SessionError
 from labkit.core.records.arm import Arm
 from labkit.core.records.trial import TIMED, WARMUP, Trial
-from labkit.spark.environment import environment
+from labkit.spark.environment import cores, environment
 from labkit.spark.files.local_dirs import LOCAL_DIR
 from labkit.spark.jvm import process as jvm
 from labkit.spark.jvm.launch_log import log_tail
@@ -54,7 +54,7 @@ class Sessions:
         self, arm: str, settings: Mapping[str, str], phase: str, repeats: int, looking: bool
     ) -> Brought:
         """A session of the arm's own; its figure is the median run inside it."""
-        with self._session(arm, settings) as (_, runner):
+        with self._session(arm, settings) as (spark, runner):
             runner.prepare(self._work.build)
             often = self._work.runs
             before = some(often.untimed, often.enough, partial(runner.trial, arm, WARMUP, repeats))
@@ -69,6 +69,7 @@ class Sessions:
                 runner.seen[arm],
                 runner.anatomy(Arm(arm, (figure,))) if phase == TIMED else None,
                 runner.look(arm) if looking else None,
+                cores(spark.sparkContext) if looking else None,
             )
 
     def digest(self, arm: str, settings: Mapping[str, str], as_rows: bool) -> Digest:

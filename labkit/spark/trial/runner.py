@@ -17,6 +17,7 @@ from labkit.core.design.terms import USUAL, Terms
 from labkit.core.errors import Cancelled, LabError
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.arm import Arm
+from labkit.core.records.place import Place
 from labkit.core.records.trial import Trial
 from labkit.spark.jvm.masters import is_here
 from labkit.spark.reading.anatomy import AnatomyReader
@@ -142,8 +143,9 @@ class Runner:
             for arm, mine in found.items() if mine is not None
         })  # fmt: skip
 
-    def settings(self, arm: str) -> None:
-        """No arm has settings of its own: all run in one session."""
+    def place(self, arm: str) -> Place:  # noqa: ARG002  all arms run in one session
+        """The session that it was given; how many cores that has is in the environment."""
+        return Place()
 
     def sample(self, arm: str, as_rows: bool) -> Counter[str]:
         """The first records of an arm's answer as text; `as_rows` as in `Answer.digest`."""

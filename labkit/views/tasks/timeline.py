@@ -19,7 +19,7 @@ def timeline_body(comparison: Comparison) -> str:
 
     Empty when no arm's tasks were kept.
     """
-    cores = int(comparison.environment.get("cores") or 0)
+    cores = max(arm.cores(comparison.environment) for arm in comparison.variants)
     lines = {
         arm.name: timeline(arm.anatomy, cores)
         for arm in comparison.variants

@@ -108,7 +108,7 @@ def _of_time(
 def _idle(arm: Arm, reference: Arm, environment: Mapping[str, Any]) -> dict[str, Any] | None:
     """Says when just one of the two has fewer tasks than there are cores."""
     name = "widest_stage_tasks"
-    cores = environment.get("cores", 0)
+    cores = arm.cores(environment)
     here, there = arm.metric(name) or cores, reference.metric(name) or cores
     if (here < cores) == (there < cores):
         return None

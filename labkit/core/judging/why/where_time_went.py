@@ -179,7 +179,7 @@ def spent_by(arm: Arm, environment: Mapping[str, Any]) -> TimeSpent | None:
         return None
     trial = next((t for t in arm.timed if t.round == arm.anatomy.round), None)
     python = None if trial is None else trial.python_cpu_seconds
-    return where_time_went(arm.anatomy, int(environment.get("cores") or 1), python)
+    return where_time_went(arm.anatomy, arm.cores(environment), python)
 
 
 def has_python(anatomy: Anatomy) -> bool:
