@@ -279,6 +279,7 @@ def of_variants(
                 f"variant {name} is {factory!r}; allowed: a function without arguments that "
                 "builds the RDD or DataFrame anew"
             )
+    asked = with_session or settings is not None
     where: Where = Here()
     codes = {}
     if settings is not None:
@@ -293,10 +294,7 @@ def of_variants(
         name="compare",
         title=title if len(variants) > 1 else f"{title} against itself",
         params={},
-        build=partial(
-            benches.with_session if with_session or settings is not None else benches.as_given,
-            variants,
-        ),
+        build=partial(benches.with_session if asked else benches.as_given, variants),
         budget=budget_for(pairs, seconds, precision, 10, until),
         seed=drawn(seed),
         terms=Terms(equal),

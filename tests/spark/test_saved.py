@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
 from operator import add
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,11 @@ from pyspark.sql import SparkSession
 
 import labkit
 from labkit.core.errors import UsageError
+from labkit.core.records.comparison import comparison_from_json
 from labkit.core.stats.pairs import FASTER
+from labkit.spark.environment import environment
+
+SAVED = Path(__file__).parents[1] / "unit" / "saved_runs"
 
 
 def sums(spark: SparkSession) -> Any:
@@ -95,3 +101,13 @@ def test_what_other_programs_took_is_recorded_for_each_trial(spark: SparkSession
                for arm in found.arms for t in arm.trials)  # fmt: skip
     median, most = found.to_json()["other_load"]
     assert 0 <= median <= most
+
+
+def test_a_run_of_an_earlier_version_is_extended(spark: SparkSession) -> None:
+    """Where it ran on an environment like this one."""
+    data = json.loads((SAVED / "decided.json").read_text())
+    data["environment"] = environment(spark) | {"load_before": 0.1, "load_after": 0.1}
+    before = comparison_from_json(data)
+    more = labkit.extend(before, pairs=1)
+    assert more.extended == 1 and more.results[0].pairs == before.results[0].pairs + 1
+    assert more.arm("reduceByKey").place is not None
