@@ -42,8 +42,7 @@ def _bypass(case: Case) -> Iterator[Hit]:
 
 
 def _threshold(case: Case) -> float:
-    conf = {**(case.environment.get("conf") or {}), **(case.arm.settings or {})}
-    told = str(conf.get(BYPASS, ""))
+    told = str(case.conf.get(BYPASS, ""))
     return float(told) if told.isdigit() else BYPASS_UP_TO
 
 
