@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.claims.lab import Demo
@@ -245,8 +246,7 @@ def extend(
         until = until or record.until
     asked = _again(record, variants, pairs=pairs, seconds=seconds, precision=precision,
                    until=until, seed=seed)  # fmt: skip
-    asked.before = record
-    return _run(asked)
+    return _run(replace(asked, before=record))
 
 
 def _again(

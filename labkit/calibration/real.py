@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from labkit.calibration.known_work import WORKLOADS, Workload, sized
@@ -130,7 +130,7 @@ def _factory(spark: SparkSession, work: Workload, records: int) -> Factory:
 
 
 def _run(spark: SparkSession, asked: Experiment) -> Comparison:
-    asked.budget = replace(asked.budget, warmup_seconds=WARM_SECONDS)
+    asked = asked.budgeted(warmup_seconds=WARM_SECONDS)
     return interruptible(asked, lambda: asked.run(spark))
 
 

@@ -32,8 +32,18 @@ if TYPE_CHECKING:
 
 
 @dataclass
+class _Running:
+    """What is running of an experiment, and whether it was asked to stop."""
+
+    bench: Bench | None = None
+    stop: bool = False
+
+
+@dataclass(frozen=True)
 class Experiment:
-    """A comparison that is ready to run. `run` once; `cancel` from any thread.
+    """A comparison that is ready to run: a plan that stays as it was made.
+
+    `run` once; `cancel` from any thread.
 
     `where` says where its arms run; `codes` has the sources that can't be told there.
     """
@@ -51,8 +61,11 @@ class Experiment:
     where: Where = field(default_factory=Here)
     codes: Mapping[str, str] = field(default_factory=dict)
     most: Mapping[str, float] = field(default_factory=dict)
-    _bench: Bench | None = field(default=None, init=False, repr=False)
-    _stop: bool = field(default=False, init=False, repr=False)
+    _running: _Running = field(default_factory=_Running, init=False, repr=False, compare=False)
+
+    def budgeted(self, **changes: Any) -> Experiment:
+        """The same plan with another budget: its own, but for what is given by name."""
+        return replace(self, budget=replace(self.budget, **changes))
 
     @property
     def needs_session(self) -> bool:
@@ -105,13 +118,13 @@ class Experiment:
 
     def cancel(self) -> None:
         """Ask the run to stop; call it again until `run` has returned."""
-        self._stop = True
-        if self._bench:
-            self._bench.cancel()
+        self._running.stop = True
+        if self._running.bench:
+            self._running.bench.cancel()
 
     def tasks_done(self) -> tuple[int, int]:
         """Completed and known tasks of the trial that is running."""
-        return self._bench.tasks_done() if self._bench else (0, 0)
+        return self._running.bench.tasks_done() if self._running.bench else (0, 0)
 
     def _ready(self, spark: SparkSession | None) -> AbstractContextManager[benches.Ready]:
         name = again if self.aa else None
@@ -119,8 +132,8 @@ class Experiment:
         return self.where.opened(spark, self.build, self.terms, name, self._use, inside)
 
     def _use(self, bench: Bench) -> None:
-        self._bench = bench
-        if self._stop:
+        self._running.bench = bench
+        if self._running.stop:
             bench.cancel()
 
     @property

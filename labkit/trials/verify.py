@@ -6,7 +6,6 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -125,11 +124,9 @@ def _asked(run: _Run, cases: Sequence[Case], quick: bool, seed: int | None) -> E
     on_times = any(case.on_times for case in cases)
     pairs = MIN_PAIRS if on_times else 1
     asked = of_lab(find(run.lab), dict(run.params), pairs=pairs, seed=seed, arms=arms)
-    if quick and on_times:
-        rounds = asked.budget.warmup_rounds if asked.needs_session else QUICK_ROUNDS
-        asked.budget = replace(
-            asked.budget, warmup_rounds=rounds, warmup_seconds=QUICK_WARMUP, inside=ONCE
-        )
-    elif not on_times:
-        asked.budget = replace(asked.budget, warmup_rounds=0)
-    return asked
+    if not on_times:
+        return asked.budgeted(warmup_rounds=0)
+    if not quick:
+        return asked
+    rounds = asked.budget.warmup_rounds if asked.needs_session else QUICK_ROUNDS
+    return asked.budgeted(warmup_rounds=rounds, warmup_seconds=QUICK_WARMUP, inside=ONCE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from pyspark.sql import SparkSession
@@ -15,7 +14,7 @@ from labkit.trials.experiment import of_lab
 def one_pair(spark: SparkSession | None, lab_id: str, **params: Any) -> Comparison:
     """A lab run with these parameters, cold."""
     asked = of_lab(find(lab_id), params, pairs=1, seed=1)
-    asked.budget = replace(asked.budget, warmup_rounds=0)
+    asked = asked.budgeted(warmup_rounds=0)
     return asked.run(spark)
 
 

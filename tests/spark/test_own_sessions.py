@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -56,7 +55,7 @@ def test_six_sessions_an_arm_give_an_interval_and_leave_mine_as_it_was(spark: Sp
         {"java": lambda spark: look(spark), "kryo": lambda spark: look(spark)},
         settings=SERIALIZERS, pairs=6, seed=1, equal="unchecked",
     )  # fmt: skip
-    asked.budget = replace(asked.budget, warmup_rounds=0, repeating=False, inside=Runs(1, 2))
+    asked = asked.budgeted(warmup_rounds=0, repeating=False, inside=Runs(1, 2))
     found = finish(asked, labkit.session)
     for name, told in (("java", ["JavaSerializer", "true"]), ("kryo", ["KryoSerializer", None])):
         trials = found.arm(name).trials

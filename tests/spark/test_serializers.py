@@ -44,7 +44,7 @@ for name, settings in SESSIONS.items():
         "objects": lambda: types.objects(5000, 4),
     }
     asked = of_variants(variants, pairs=1, seed=1, equal="unchecked")
-    asked.budget = replace(asked.budget, warmup_rounds=0)
+    asked = asked.budgeted(warmup_rounds=0)
     found = asked.run(spark)
     seen[name] = {arm.name: arm.metric("shuffle_write_bytes") for arm in found.arms[1:]}
     stored = found.arm("stored")
