@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -18,10 +19,13 @@ def test_a_name_that_is_no_spark_setting_is_refused() -> None:
         session(shuffle_partitions=8)
 
 
+NOTHING: dict[str, Any] = {"spark.serializer": None}
+
+
 def test_a_setting_without_a_value_is_refused() -> None:
     """None is no value for a setting."""
     with pytest.raises(UsageError, match=r"spark\.serializer is None"):
-        session(**{"spark.serializer": None})
+        session(**NOTHING)
 
 
 def test_a_spark_connect_server_is_refused() -> None:
