@@ -8,12 +8,14 @@ square of the log ratio of neighbouring trials, the noise of a pair, and first o
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import labkit
-from labkit.calibration.known_work import WORKLOADS, sized
+from labkit.calibration.known_work import WORKLOADS, Workload, sized
 from labkit.core.records.trial import TIMED
 from labkit.spark.trial.runner import Runner
 
