@@ -41,3 +41,17 @@ def test_a_link_to_a_file_leads_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text())
     missing = [t for t in targets if "://" not in t and not (page.parent / t).exists()]
     assert not missing
+
+
+def test_the_house_is_as_readme_shows_it() -> None:
+    """Each folder of the table is there, and each room of the package has its row."""
+    table = ROOT.joinpath("README.md").read_text().split("## What is in the house")[1]
+    rows = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
+    named = [path for row in rows for path in re.findall(r"`([^`]+)`", row)]
+    known = [name if "/" in name else f"labkit/{name}" for name in named]
+    assert [name for name in known if not (ROOT / name).exists()] == []
+    house = ROOT / "labkit"
+    rooms = {p.parent for p in house.glob("*/__init__.py")}
+    rooms |= {p.parent for p in (house / "spark").glob("*/__init__.py")}
+    listed = {ROOT / name.rstrip("/") for name in known}
+    assert rooms <= listed
