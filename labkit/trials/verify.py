@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from labkit.core.claims.claim import Case, Claim
 from labkit.core.claims.judging import judged
@@ -20,13 +20,13 @@ from labkit.core.records.comparison import Comparison
 from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.sweep import Sweep
 from labkit.core.stats.pairs import MIN_PAIRS
-from labkit.labs import entry, find
+from labkit.labs import entry
 from labkit.ledger import chosen
 from labkit.spark.session import session
 from labkit.trials.demonstrate import Showing
-from labkit.trials.experiment import Experiment, of_lab
+from labkit.trials.experiment import of_lab
 from labkit.trials.fresh import InSessions
-from labkit.trials.job import finish
+from labkit.trials.job import Runnable, finish
 from labkit.trials.sweep import of_sweep
 
 QUICK_WARMUP = 5.0
@@ -82,18 +82,7 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
     @cache
     def ran(run: _Run) -> Comparison | Sweep | Demonstration | LabError:
         try:
-            lab = entry(run.lab)
-            if isinstance(lab, Demo):
-                return finish(Showing(lab, dict(run.params)), session)
-            if run.along is not None:
-                param, values = run.along
-                return finish(of_sweep(lab, param, values, dict(run.params), seed=seed), session)
-        except LabError as error:
-            return error
-        fresh = not quick and any(case.on_times for case in wanted[run])
-        try:
-            asked = _asked(run, wanted[run], quick, seed)
-            return finish(InSessions(asked, MIN_PAIRS) if fresh else asked, session)
+            return finish(_asked(run, wanted[run], quick, seed), session)
         except LabError as error:
             return error
 
@@ -115,18 +104,24 @@ def _run(case: Case, quick: bool) -> _Run:
     return _Run(case.lab, tuple(case.sized(quick).items()), case.along)
 
 
-def _asked(run: _Run, cases: Sequence[Case], quick: bool, seed: int | None) -> Experiment:
-    """A comparison of the arms that some cases ask about: as the lab runs it, or shorter.
+def _asked(run: _Run, cases: Sequence[Case], quick: bool, seed: int | None) -> Runnable[Any]:
+    """What some cases ask for: a demonstration, a sweep, or a comparison of their arms.
 
-    Exact metrics need no warm-up.
+    In full, what turns on times runs in fresh JVMs; exact metrics need neither those nor a warm-up.
     """
+    lab = entry(run.lab)
+    if isinstance(lab, Demo):
+        return Showing(lab, dict(run.params))
+    if run.along is not None:
+        param, values = run.along
+        return of_sweep(lab, param, values, dict(run.params), seed=seed)
     arms = frozenset[str]().union(*(case.arms for case in cases))
     on_times = any(case.on_times for case in cases)
     pairs = MIN_PAIRS if on_times else 1
-    asked = of_lab(find(run.lab), dict(run.params), pairs=pairs, seed=seed, arms=arms)
+    asked = of_lab(lab, dict(run.params), pairs=pairs, seed=seed, arms=arms)
     if not on_times:
         return asked.budgeted(warmup_rounds=0)
     if not quick:
-        return asked
+        return InSessions(asked, MIN_PAIRS)
     rounds = asked.budget.warmup_rounds if asked.needs_session else QUICK_ROUNDS
     return asked.budgeted(warmup_rounds=rounds, warmup_seconds=QUICK_WARMUP, inside=ONCE)
