@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Place:
+class Whereabouts:
     """Where Spark's stores have a trial: its jobs, its SQL executions, and when it ran.
 
     Of a trial that ran its arm several times, the last repetition.
@@ -41,7 +41,7 @@ class AnatomyReader:
         self._store, self._plans = store, plans
         self._sql = spark._jsparkSession.sharedState().statusStore()
 
-    def read(self, trial: Trial, place: Place) -> Anatomy | None:
+    def read(self, trial: Trial, place: Whereabouts) -> Anatomy | None:
         """The anatomy of a trial; None when the stores have dropped a part of it.
 
         Costs some 10 ms, and a tenth of a second for each 1000 tasks.

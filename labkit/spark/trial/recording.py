@@ -13,7 +13,7 @@ from labkit.core.plans.shape import shape
 from labkit.core.reading.metrics import StageData, average, summarise
 from labkit.core.records.figures import is_declared
 from labkit.core.records.trial import Trial
-from labkit.spark.reading.anatomy import Place
+from labkit.spark.reading.anatomy import Whereabouts
 from labkit.spark.reading.evidence import Seen, or_why
 from labkit.spark.reading.foreign_settings import dropped
 from labkit.spark.reading.plans import PlanReader
@@ -61,7 +61,7 @@ class Recorder:
     ) -> None:
         self._sc, self._store, self._jobs, self._plans = sc, store, jobs, plans
         self._terms = terms
-        self.places: dict[tuple[str, float], Place] = {}
+        self.places: dict[tuple[str, float], Whereabouts] = {}
 
     def trial(
         self,
@@ -97,7 +97,7 @@ class Recorder:
             seen.add(logical=or_why("the logical plans", ran.answer.logical))
         seen.foreign_caches = _served(plan, stages, foreign)
         used, repeats = ran.usage, len(ran.windows)
-        self.places[arm, ran.started] = Place(
+        self.places[arm, ran.started] = Whereabouts(
             tuple(n for n in mine if n in ran.windows[-1]),
             ran.last_began,
             ran.last_seconds,
