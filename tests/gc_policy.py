@@ -8,14 +8,12 @@ square of the log ratio of neighbouring trials, the noise of a pair, and first o
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 import labkit
-from labkit.calibration.known_work import WORKLOADS, Workload, sized
+from labkit.calibration.known_work import WORKLOADS, sized
 from labkit.core.records.trial import TIMED
 from labkit.spark.trial.runner import Runner
 
