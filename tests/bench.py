@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from functools import partial
 from operator import add
 from typing import Any
 
@@ -103,8 +102,7 @@ def harness_cost() -> None:
             job().count()
 
         for _ in range(8):
-            harness()
-            bare()
+            harness(), bare()
         with_it, without = zip(*[(clock(harness), clock(bare)) for _ in range(15)], strict=True)
     tell("a trial through the harness / in a bare loop", list(with_it), list(without))
 
@@ -123,17 +121,13 @@ def steadiness() -> None:
     }
     for kind, job in kinds.items():
         with Runner(spark()) as runner:
-            runner.prepare(partial(_only, job))
+            runner.prepare(lambda _, job=job: {"job": job})
             for _ in range(WINDOW + 4):
                 runner.trial("job", TIMED)
             trials = [runner.trial("job", TIMED) for _ in range(REPEATED)]
         loop = [clock(lambda job=job: answer_of(job()).run()) for _ in range(REPEATED)]
         harness = _moved([t.seconds for t in trials])
         print(f"{kind}, {REPEATED} times, harness: {harness}; bare loop: {_moved(loop)}")
-
-
-def _only(job: Callable[[], Any], _: Any) -> dict[str, Callable[[], Any]]:
-    return {"job": job}
 
 
 def _moved(seconds: list[float]) -> str:
@@ -151,10 +145,9 @@ def metrics_cost() -> None:
     with Runner(spark()) as runner:
         runner.prepare(lambda _: {"wide": lambda: spark().range(0, 1000, 1, 1000)})
         for _ in range(8):
-            begun = time.perf_counter()
-            took = runner.trial("wide", TIMED).seconds
-            costs.append(time.perf_counter() - begun - took)
-            shares.append(took)
+            whole = clock(lambda: times.append(runner.trial("wide", TIMED).seconds), times := [])
+            costs.append(whole - times[0])
+            shares.append(times[0])
     cost, trial = statistics.median(costs), statistics.median(shares)
     print(
         f"after a trial of 1000 tasks, collecting metrics / the trial: {cost / trial:.3f} "

@@ -8,7 +8,6 @@ square of the log ratio of neighbouring trials, the noise of a pair, and first o
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -17,9 +16,6 @@ from labkit.calibration.known_work import WORKLOADS, sized
 from labkit.core.records.trial import TIMED
 from labkit.spark.trial.runner import Runner
 
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
-
 POLICIES = ("each trial", "each pair", "never")
 BLOCKS, TRIALS, WARMING = 5, 12, 20
 
@@ -27,18 +23,14 @@ BLOCKS, TRIALS, WARMING = 5, 12, 20
 class Policy(Runner):
     """A runner that collects by a policy."""
 
-    policy: str = POLICIES[0]
-    number: int = 0
+    policy = POLICIES[0]
+    number = 0
 
     def _collect_garbage(self) -> None:
         second = self.number % 2 == 1
         self.number += 1
         if self.policy == "each trial" or (self.policy == "each pair" and not second):
             super()._collect_garbage()
-
-
-def _variant(work: Workload, records: int, spark: SparkSession) -> dict[str, Callable[[], Any]]:
-    return {"a": lambda: work(spark, records)}
 
 
 def main() -> None:
@@ -48,7 +40,7 @@ def main() -> None:
         records = sized(spark, work, start)
         seconds: dict[str, list[float]] = {policy: [] for policy in POLICIES}
         with Policy(spark) as runner:
-            runner.prepare(partial(_variant, work, records))
+            runner.prepare(lambda s, work=work, records=records: {"a": lambda: work(s, records)})
             for _ in range(WARMING):
                 runner.trial("a", TIMED)
             for _ in range(BLOCKS):

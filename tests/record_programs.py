@@ -162,7 +162,7 @@ def frame_programs(spark: SparkSession, folder: Path) -> dict[str, Program]:
     def lower(text: str) -> str:
         return text.lower()
 
-    @F.pandas_udf("long")  # type: ignore[call-overload]  # its overloads want a type
+    @F.pandas_udf("long")
     def twice(column: pd.Series) -> pd.Series:
         return column * 2
 

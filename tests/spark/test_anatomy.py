@@ -84,7 +84,7 @@ def test_quantiles_of_tasks_are_those_of_sparks_own_summary(
         lambda i: [(k, i) for k in range(4**i)]
     )
     _, anatomy = ran(spark, lambda: uneven.partitionBy(slices))
-    sc: Any = spark.sparkContext
+    sc = spark.sparkContext
     asked = sc._gateway.new_array(sc._jvm.double, len(QUANTILES))
     for place, quantile in enumerate(QUANTILES):
         asked[place] = quantile

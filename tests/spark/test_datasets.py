@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from pyspark import cloudpickle
@@ -33,7 +33,7 @@ def test_making_a_table_starts_no_job(spark: SparkSession) -> None:
         datasets.flights(spark).select("dest")
         assert list(tracker.getJobIdsForGroup("reading")) == []
     finally:
-        spark.sparkContext.setLocalProperty("spark.jobGroup.id", None)  # type: ignore[arg-type]
+        spark.sparkContext.setLocalProperty("spark.jobGroup.id", None)
 
 
 def test_nulls_and_instants_arrive_as_they_were_written(spark: SparkSession) -> None:
@@ -84,7 +84,7 @@ def test_an_empty_log_and_more_partitions_than_lines_are_fine(spark: SparkSessio
 
 def test_a_log_is_lazy_and_ships_nothing_big(spark: SparkSession) -> None:
     """A log of 10^12 lines is made at once, a task carries code and no tables of megabytes."""
-    log: Any = datasets.web_log(spark, 10**12, users=100_000, pages=100_000)
+    log = datasets.web_log(spark, 10**12, users=100_000, pages=100_000)
     assert log.getNumPartitions() == spark.sparkContext.defaultParallelism
     assert len(cloudpickle.dumps(log.func)) < 25_000
     assert len(log.take(3)) == 3

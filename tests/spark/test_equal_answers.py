@@ -257,16 +257,15 @@ def test_unchecked_answers_are_not_computed_for_it_and_stay_so(spark: SparkSessi
         calls.append("b")
         return spark.range(7).selectExpr("id", "id AS ID")
 
-    variants: dict[str, Any] = {"a": joined, "b": other}
+    variants = {"a": joined, "b": other}
     found = labkit.compare(pairs=1, seed=1, equal="unchecked", **variants)
     assert sorted(calls) == sorted(t.arm for arm in found.arms for t in arm.trials)
     assert all("Analyzed Logical Plan" in arm.logical for arm in found.arms)
     assert labkit.load(found.run).to_json()["equal"] == "unchecked"
     more = labkit.extend(found.run, pairs=1, **variants)
     assert more.equal == "unchecked" and more.results[0].pairs == 2
-    variants["b"] = lambda: other().toDF("id", "id")
     with pytest.raises(UnequalAnswers, match="a has 3 records, b 7"):
-        labkit.compare(pairs=1, **variants)
+        labkit.compare(pairs=1, **(variants | {"b": lambda: other().toDF("id", "id")}))
 
 
 def test_a_run_saved_before_answers_had_a_field_was_checked() -> None:

@@ -143,7 +143,7 @@ def test_cancel_from_another_thread_ends_the_run_and_leaves_the_session_usable(
     sc = spark.sparkContext
 
     def slow() -> Any:
-        return sc.parallelize(range(2), 2).map(lambda x: (time.sleep(60), x)[1])
+        return sc.parallelize(range(2), 2).map(lambda x: time.sleep(60) or x)
 
     asked = of_variants({"a": slow, "b": slow}, pairs=1)
     caught: list[BaseException] = []
@@ -172,7 +172,7 @@ def test_an_interrupt_stops_the_job_and_leaves_the_session_usable(spark: SparkSe
     tracker = sc.statusTracker()
 
     def slow() -> Any:
-        return sc.parallelize(range(2), 2).map(lambda x: (time.sleep(60), x)[1])
+        return sc.parallelize(range(2), 2).map(lambda x: time.sleep(60) or x)
 
     def interrupt() -> None:
         while not tracker.getActiveJobsIds():

@@ -20,7 +20,6 @@ from labkit.core.records.trial import TIMED
 from labkit.labs import find
 from labkit.trials.sweep import of_sweep
 from labkit.views.progress import describe
-from tests.spark.one_pair import figure
 from tests.spark.status import active_jobs
 
 
@@ -35,7 +34,7 @@ def test_more_records_send_more_bytes_through_the_shuffle(spark: SparkSession) -
     starts = {value: found.at(value).started for value in found.values}
     assert sorted(starts, key=lambda value: starts[value]) == list(found.order)
     grouped, reduced = (
-        [figure(c, arm, "shuffle_write_bytes") for c in found.comparisons]
+        [c.arm(arm).metric("shuffle_write_bytes") for c in found.comparisons]
         for arm in ("groupByKey", "reduceByKey")
     )
     assert grouped == sorted(grouped) and grouped[2] > 6 * grouped[0]
@@ -75,7 +74,7 @@ def counting() -> Lab:
         return {"one": counts, "other": counts}
 
     return Lab(
-        id="counting", title="Counting", question="Is it?", chapter="00",
+        id="counting", title="Counting", question="Is it?", chapter="00", claims=("none",),
         expect="The same.", metric="tasks", build=build,
         params=(Param("partitions", 2, "partitions", low=1, high=9, scale="log"),),
     )  # fmt: skip
@@ -96,7 +95,7 @@ def fails_at(limit: int) -> Lab:
         return {"sound": sound, "breaks": breaks}
 
     return Lab(
-        id="breaks", title="Breaks", question="Does it?", chapter="00",
+        id="breaks", title="Breaks", question="Does it?", chapter="00", claims=("none",),
         expect="It fails above a limit.", metric="tasks", build=build,
         params=(Param("records", 10, "records", low=1, high=1000, scale="log"),),
     )  # fmt: skip

@@ -32,11 +32,6 @@ def comparison(
     **fields: Any,
 ) -> Comparison:
     """A comparison of two arms."""
-    known: dict[str, Any] = {
-        "lab": "demo",
-        "title": "Demo",
-        "params": {"records": 10},
-        "seed": 1,
-    } | fields
+    known = {"lab": "demo", "title": "Demo", "params": {"records": 10}, "seed": 1} | fields
     arms = [slow or arm("slow", SLOW), fast or arm("fast", FAST)]
-    return assemble(environment=place, arms=arms, **(usual | fields))
+    return assemble(environment=place, arms=arms, **known)

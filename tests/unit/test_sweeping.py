@@ -27,6 +27,7 @@ LAB = Lab(
     title="Demo",
     question="Does it work?",
     chapter="00",
+    claims=("demo",),
     expect="It does.",
     metric="tasks",
     params=(
@@ -46,7 +47,7 @@ class World:
     def __init__(self, cost: float = 10.0) -> None:
         self.now, self.cost, self.bound = 0.0, cost, ""
         self.asked: list[tuple[Any, dict[str, Any]]] = []
-        self.fail: dict[Any, Exception | Comparison] = {}
+        self.fail: dict[int, Exception | Comparison] = {}
         self.during: Callable[[], None] = lambda: None
 
     def clock(self) -> float:
@@ -95,7 +96,7 @@ def swept(world: World, seed: int = 4, **budget: Any) -> SweepExperiment:
 
 
 def run(asked: SweepExperiment, on_progress: Any = lambda progress: None) -> Sweep:
-    return asked.run(None, on_progress)
+    return asked.run(None, on_progress)  # type: ignore[arg-type]
 
 
 def test_the_order_is_random_and_fixed_by_the_seed(world: World) -> None:

@@ -68,7 +68,7 @@ def arm(
 
 def comparison(*arms: Arm, cores: int = 2, **fields: Any) -> Comparison:
     """A comparison of these arms."""
-    known: dict[str, Any] = {"lab": "compare", "title": "t", "params": {}, "seed": 1} | fields
+    known = {"lab": "compare", "title": "t", "params": {}, "seed": 1} | fields
     return assemble(environment={"cores": cores}, arms=list(arms), **known)
 
 

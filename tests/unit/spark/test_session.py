@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 
@@ -19,13 +18,10 @@ def test_a_name_that_is_no_spark_setting_is_refused() -> None:
         session(shuffle_partitions=8)
 
 
-NOTHING: dict[str, Any] = {"spark.serializer": None}
-
-
 def test_a_setting_without_a_value_is_refused() -> None:
     """None is no value for a setting."""
     with pytest.raises(UsageError, match=r"spark\.serializer is None"):
-        session(**NOTHING)
+        session(**{"spark.serializer": None})
 
 
 def test_a_spark_connect_server_is_refused() -> None:

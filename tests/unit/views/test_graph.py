@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import combinations
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -31,7 +30,7 @@ NS = "{http://www.w3.org/2000/svg}"
 SIZES = {"12px": "small", "11px": "tiny"}
 
 
-def svg_of(lineage: Lineage, arm: str = "arm", **fields: Any) -> str:
+def svg_of(lineage: Lineage, arm: str = "arm", **fields: object) -> str:
     """The drawing of one lineage by itself."""
     boxes = drawn(lineage)
     return lineage_svg(Sketch(arm, lineage, boxes, **fields), scale_of([(lineage, boxes)]))
@@ -103,9 +102,7 @@ def test_text_stays_inside_the_drawing_and_its_box(name: str) -> None:
 def wide(element: ElementTree.Element) -> float:
     """The width of a text, as its style has it."""
     style = element.attrib["style"]
-    found = re.search(r"font-size:(\w+)", style)
-    assert found is not None
-    size = SIZES[found[1]]
+    size = SIZES[re.search(r"font-size:(\w+)", style)[1]]
     return text_width(element.text or "", size, bold="font-weight:bold" in style)
 
 

@@ -7,9 +7,7 @@ import threading
 from collections.abc import Callable
 from xml.etree import ElementTree
 
-import numpy as np
 import pytest
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -26,8 +24,7 @@ def points(figure: Figure, label: str) -> list[tuple[float, float]]:
     for axes in figure.axes:
         for line in axes.lines:
             if line.get_label() == label:
-                x, y = (np.asarray(data, dtype=float) for data in line.get_data())
-                return list(zip(x.tolist(), y.tolist(), strict=True))
+                return list(zip(line.get_xdata(), line.get_ydata(), strict=True))
     return []
 
 
@@ -57,7 +54,7 @@ def texts_have_room(figure: Figure) -> None:
             assert across <= 1 or down <= 2, (key, other)
 
 
-def panel(figure: Figure, label: str) -> Axes:
+def panel(figure: Figure, label: str):
     """The axes with that label."""
     return next(axes for axes in figure.axes if axes.get_label() == label)
 
@@ -220,7 +217,7 @@ def test_the_svg_is_well_formed_and_keeps_its_text(make_comparison: Make) -> Non
     assert "width" not in root.attrib
     ns = "{http://www.w3.org/2000/svg}"
     assert root[0].tag == f"{ns}title"
-    assert (root[0].text or "").startswith("reduce_by_key is faster")
+    assert root[0].text.startswith("reduce_by_key is faster")
     assert "reduce_by_key" in [element.text for element in root.iter(f"{ns}text")]
     assert not list(root.iter(f"{ns}style"))
     assert not list(root.iter(f"{ns}metadata"))

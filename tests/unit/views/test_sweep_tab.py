@@ -24,8 +24,7 @@ class Asked:
     """A panel whose jobs are given, and what it asked for."""
 
     def __init__(self, *sweeps: Job, run: Job | None = None) -> None:
-        self.sweeps = list(sweeps)
-        self.asked: list[tuple[Any, ...]] = []
+        self.sweeps, self.asked = list(sweeps), []
         run_ = run or Job(ValueError())
         self.panel = Panel(LAB, lambda *_: run_, lambda: None, sweeps=Sweeps(self.prepare))
         assert self.panel.sweeping is not None
@@ -60,9 +59,7 @@ def test_only_numbers_can_be_chosen_and_values_stand_there_to_begin_with() -> No
 def test_a_lab_without_a_number_has_no_sweep() -> None:
     """There is nothing to sweep; a panel without the means has none either."""
     lab = replace(LAB, params=LAB.params[1:])
-    panel = Panel(
-        lab, lambda *_: Job(ValueError()), lambda: None, sweeps=Sweeps(lambda *_: Job(ValueError()))
-    )
+    panel = Panel(lab, lambda *_: Job(ValueError()), lambda: None, sweeps=Sweeps(lambda *_: None))
     assert panel.sweeping is None
     assert Panel(LAB, lambda *_: Job(ValueError()), lambda: None).sweeping is None
 

@@ -176,17 +176,11 @@ def test_a_precision_out_of_reach_leaves_the_budget_as_the_bound() -> None:
 def judged(trials: Sequence[Trial], **fields: Any) -> Comparison:
     """The trials so far as the comparison that they would be."""
     arms = [Arm(name, tuple(t for t in trials if t.arm == name)) for name in "ab"]
-    known: dict[str, Any] = {
-        "lab": "demo",
-        "title": "",
-        "params": {},
-        "seed": 1,
-        "environment": {},
-    } | fields
+    known = {"lab": "demo", "title": "", "params": {}, "seed": 1, "environment": {}} | fields
     return assemble(arms=arms, until=DECIDED, **known)
 
 
-def until_decided(bench: Bench, budget: Budget, **kwargs: Any) -> Outcome:
+def until_decided(bench: Bench, budget: Budget, **kwargs: object) -> Outcome:
     return bench.run(budget, decided=lambda trials: is_decided(judged(trials)), **kwargs)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -29,7 +28,7 @@ def two(
     slow: Anatomy | None,
     fast: Anatomy | None,
     fast_seconds: tuple[float, ...] = FAST,
-    **fields: Any,
+    **fields: object,
 ) -> Comparison:
     """A slow arm that writes much shuffle and a fast one that writes little."""
     return comparison(

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from labkit.core.judging.advice import certainty
+from labkit.core.judging import advice
 from labkit.core.judging.cautions import cautions
 from labkit.core.judging.judge import assemble, is_decided, judge
-from labkit.core.judging.why.reasons import reasons
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison, comparison_from_json
 from labkit.core.records.trial import TIMED, WARMUP, Trial
@@ -121,13 +120,13 @@ def until_decided(**fields: Any) -> Comparison:
 def test_a_run_whose_length_hung_on_what_it_found_is_judged_by_the_sequential_test() -> None:
     """Until decided, or extended: the interval is wider, holds at any pair, and says so."""
     settled = until_decided().results[0]
-    assert not settled.anytime and "valid after each" not in certainty(settled)
+    assert not settled.anytime and "valid after each" not in advice.certainty(settled)
     for fields in ({"until": "decided", "most": 40}, {"extended": 1}):
         found = until_decided(**fields)
         result = found.results[0]
         assert found.anytime and result.anytime and result.verdict == FASTER and is_decided(found)
         assert result.low is not None and settled.low is not None and result.low <= settled.low
-        assert certainty(result).endswith("from 14 pairs, and valid after each of them.")
+        assert advice.certainty(result).endswith("from 14 pairs, and valid after each of them.")
         again = judge(comparison_from_json(json.loads(json.dumps(found.to_json()))), "fast")
         assert again == result
 
@@ -151,7 +150,7 @@ def test_an_interval_that_is_not_there_yet_says_how_many_pairs_it_takes() -> Non
         arms=[Arm("a", tuple(trials("a", SLOW[:6]))), Arm("b", tuple(trials("b", FAST[:6])))],
     )  # fmt: skip
     assert found.verdicts == {"b": TOO_FEW} and not is_decided(found)
-    assert certainty(found.results[0]) == "6 pairs; an interval needs at least 7."
+    assert advice.certainty(found.results[0]) == "6 pairs; an interval needs at least 7."
 
 
 def test_nothing_is_decided_before_the_noise_has_a_floor() -> None:
@@ -198,7 +197,7 @@ def test_pandas_has_one_row_a_trial() -> None:
 def test_the_reason_names_the_bytes_and_whether_the_time_followed() -> None:
     """A ratio convinces nobody; the reason does."""
     fast, slow = trials("fast", FAST, written=200_000), trials("slow", SLOW, written=40_000_000)
-    text = reasons(comparison(slow, fast), "shuffle_write_bytes")[0]["text"]
+    text = advice.reasons(comparison(slow, fast), "shuffle_write_bytes")[0]["text"]
     assert "200 kB in fast, 40.0 MB in slow, 200× less" in text
     assert text.endswith("The time follows it.")
 
@@ -206,14 +205,14 @@ def test_the_reason_names_the_bytes_and_whether_the_time_followed() -> None:
 def test_arms_that_did_the_same_work_are_said_to() -> None:
     """No invented reason where no exact metric differs."""
     found = comparison(trials("slow", SLOW), trials("fast", FAST))
-    assert "shuffled the same bytes in as many tasks." in reasons(found)[0]["text"]
+    assert "shuffled the same bytes in as many tasks." in advice.reasons(found)[0]["text"]
 
 
 def test_where_only_the_plan_differs_the_operators_are_named() -> None:
     """A sort more is a reason, though it moves no byte."""
     slow = [replace(t, plan_shape="Join > Sort > Scan") for t in trials("slow", SLOW)]
     fast = [replace(t, plan_shape="Join > Scan") for t in trials("fast", FAST)]
-    text = reasons(comparison(slow, fast))[0]["text"]
+    text = advice.reasons(comparison(slow, fast))[0]["text"]
     assert text.endswith("in its plan slow has Sort.")
 
 
@@ -222,6 +221,6 @@ def test_cores_that_only_one_arm_leaves_idle_are_a_reason() -> None:
     slow = [replace(t, metrics={"tasks": 1, "widest_stage_tasks": 1}) for t in trials("slow", SLOW)]
     fast = [replace(t, metrics={"tasks": 8, "widest_stage_tasks": 8}) for t in trials("fast", FAST)]
     found = replace(comparison(slow, fast), environment={"cores": 2})
-    text = reasons(found)[-1]["text"]
+    text = advice.reasons(found)[-1]["text"]
     assert text.startswith("slow never runs more than 1 task at once on 2 cores")
-    assert len(reasons(replace(found, environment={"cores": 1}))) == 1
+    assert len(advice.reasons(replace(found, environment={"cores": 1}))) == 1

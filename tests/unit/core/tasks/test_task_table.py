@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from labkit.core.records.anatomy import TASK_COUNTS, TASK_SIZES, TASK_TIMES
@@ -76,10 +74,10 @@ def test_skewed_bytes_are_marked_from_where_adaptive_execution_splits() -> None:
 
 def test_an_overhead_is_marked_when_it_takes_a_tenth_of_the_task_time() -> None:
     """GC of 30% of every task; the same is nothing in a short stage of a long trial."""
-    gc: dict[str, Any] = {"gc": [0.3] * 4}
+    gc = {"gc": [0.3] * 4}
     assert ("gc", "overhead") in marks(summarise(stage(0, [1.0] * 4, **gc), 2.5))
     assert ("gc", "overhead") not in marks(summarise(stage(0, [1.0] * 4, **gc), 60.0))
-    few: dict[str, Any] = {"gc": [0.05] * 4}
+    few = {"gc": [0.05] * 4}
     assert ("gc", "overhead") not in marks(summarise(stage(0, [1.0] * 4, **few), 2.5))
 
 

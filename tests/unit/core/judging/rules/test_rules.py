@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -47,8 +46,7 @@ def test_alike_in_two_arms_is_one_finding_that_names_both() -> None:
 
 def test_a_fault_in_many_stages_is_one_finding() -> None:
     """The stage that it costs most is told, and how many others there are; the worth adds up."""
-    big: dict[str, Any] = {"duration": [0.2] * 5 + [2.0]}
-    small: dict[str, Any] = {"duration": [0.2] * 5 + [1.5]}
+    big, small = {"duration": [0.2] * 5 + [2.0]}, {"duration": [0.2] * 5 + [1.5]}
     found = fired(anatomy(stage(1, **small), stage(2, **big), stage(3, **small), seconds=6.0))
     assert found["time-skew"]["stage"] == 2
     assert found["time-skew"]["text"].endswith("The same in 2 other places.")
@@ -107,11 +105,14 @@ def test_no_anatomy_breaks_a_rule(
     tasks: list[list[dict[str, float]]], missing: set[str], cores: int, records: list[int]
 ) -> None:
     """No tasks, missing columns, any values: findings, each with its fields, or none."""
-
-    def columns(rows: list[dict[str, float]]) -> dict[str, Any]:
-        return {n: [r[n] for r in rows] for n in COLUMNS if n not in missing}
-
-    stages = [stage(i, told=[0.0] * len(rows), **columns(rows)) for i, rows in enumerate(tasks)]
+    stages = [
+        stage(
+            i,
+            told=[0.0] * len(rows),
+            **{n: [r[n] for r in rows] for n in COLUMNS if n not in missing},
+        )
+        for i, rows in enumerate(tasks)
+    ]
     sizes = tuple(Partition(i, n) for i, n in enumerate(records))
     found = findings(comparison(arm(anatomy(*stages, seconds=1.0), partitions=sizes), cores=cores))
     for finding in found:

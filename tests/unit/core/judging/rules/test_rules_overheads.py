@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from labkit.core.records.anatomy import Anatomy, OperatorNode, PlanRun
@@ -25,9 +23,7 @@ def test_an_overhead_over_a_tenth_of_the_tasks_time_is_too_much(
     """As GC is to Spark's own UI."""
 
     def of(overhead: float, seconds: float = 0.0) -> Anatomy:
-        taken: dict[str, Any] = {
-            n: [(1.0 if n == "run" else 0.0) + k * overhead] * 2 for n, k in columns.items()
-        }
+        taken = {n: [(1.0 if n == "run" else 0.0) + k * overhead] * 2 for n, k in columns.items()}
         return anatomy(stage(duration=[1.0, 1.0], **taken), seconds=seconds)
 
     assert rule not in fired(of(0.1))
@@ -75,7 +71,7 @@ def test_milliseconds_that_each_task_takes_are_no_fault(
     """In local mode short tasks have them; from 20 ms a task on they are spoken of."""
 
     def of(each: float) -> Anatomy:
-        took: dict[str, Any] = {name: [share * each] * 6 for name, share in columns.items()}
+        took = {name: [share * each] * 6 for name, share in columns.items()}
         return anatomy(stage(duration=[0.03 + each] * 6, run=[0.03] * 6, **took))
 
     assert rule not in fired(of(0.004)) and rule not in fired(of(0.0199))

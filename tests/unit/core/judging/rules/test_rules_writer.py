@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,7 @@ BUFFER = 32 * 1024
 
 def rows(each: float, tasks: int = 10, partitions: int = 20, spent: float = 0.02) -> Anatomy:
     """Tasks of Spark SQL that write so many bytes for each of the partitions."""
-    wrote: dict[str, Any] = {"shuffle_write_bytes": [each * partitions] * tasks,
+    wrote = {"shuffle_write_bytes": [each * partitions] * tasks,
              "shuffle_write_records": [7.0] * tasks}  # fmt: skip
     metrics = {"shuffle records written": f"{7 * tasks:,}", "number of partitions": f"{partitions}"}
     plan = PlanRun("", (OperatorNode(1, "Exchange", metrics=metrics),))

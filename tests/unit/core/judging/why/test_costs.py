@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from labkit.core.judging.why.costs import COSTS, at_most
@@ -26,7 +24,7 @@ def two(made: Anatomy | None = ROWS, **metrics: tuple[float, float]) -> Comparis
     return comparison(slow, fast)
 
 
-def first(metric: str, made: Anatomy | None = ROWS, **metrics: Any) -> str:
+def first(metric: str, made: Anatomy | None = ROWS, **metrics: tuple[float, float]) -> str:
     """The first reason, which is on the lab's own metric."""
     return str(reasons(two(made, **metrics), metric)[0]["text"])
 
@@ -70,10 +68,8 @@ def test_every_metric_that_is_offered_has_its_bound(
     """Just below and just above what can take the 0.17 s between the two."""
     base = 10.0
     if too_little:
-        few: dict[str, Any] = {metric: (base + too_little, base)}
-        assert "that is not why" in first(metric, **few)
-    many: dict[str, Any] = {metric: (base + enough, base)}
-    assert first(metric, **many).endswith("The time follows it.")
+        assert "that is not why" in first(metric, **{metric: (base + too_little, base)})
+    assert first(metric, **{metric: (base + enough, base)}).endswith("The time follows it.")
 
 
 def test_a_pickled_function_is_unpickled_in_each_task() -> None:
@@ -88,8 +84,7 @@ def test_a_pickled_function_is_unpickled_in_each_task() -> None:
 def test_what_can_cost_anything_is_not_tied_to_a_time() -> None:
     """A copy of a table of any size, a column of any width: that is said."""
     for metric in ("copies", "columns_read"):
-        figures: dict[str, Any] = {metric: (64.0, 2.0)}
-        assert first(metric, **figures).endswith("costs can't be told from here.")
+        assert first(metric, **{metric: (64.0, 2.0)}).endswith("costs can't be told from here.")
 
 
 def test_a_time_is_its_own_bound() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -128,9 +127,7 @@ def test_the_parts_always_add_up_to_wall_time_times_cores(
     tasks: list[dict[str, float]], cores: int, seconds: float, missing: set[str]
 ) -> None:
     """Whatever Spark tells of the tasks, and whatever it leaves out."""
-    columns: dict[str, Any] = {
-        n: [task[n] for task in tasks] for n in TASK_TIMES if n not in missing
-    }
+    columns = {n: [task[n] for task in tasks] for n in TASK_TIMES if n not in missing}
     it = stage(any=[0.0] * len(tasks), **columns)
     spent = where_time_went(Anatomy(0, seconds, (it,)), cores)
     assert sum(spent.parts.values()) == pytest.approx(spent.seconds * cores, abs=1e-9)
