@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from labkit.core.advice import reasons
 from labkit.core.differ import diff
 from labkit.core.evidence import describe, differences
 from labkit.core.model import Comparison
 from labkit.core.tasks.metrics import TASK_METRICS
+from labkit.core.why.reasons import reasons
 from tests.unit.core.records import FAST, SLOW, arm, comparison
 
 
 def reading(slow: float, fast: float) -> Comparison:
     """A comparison whose arms differ in the bytes of input that Spark counts."""
-    arms = (
+    one, other = (
         replace(made, trials=tuple(
             replace(t, metrics={**t.metrics, "input_bytes": read, "input_records": 1000.0})
             for t in made.trials
         ))
         for made, read in ((arm("slow", SLOW), slow), (arm("fast", FAST), fast))
     )  # fmt: skip
-    return comparison(*arms)
+    return comparison(one, other)
 
 
 def test_bytes_of_input_are_shown_and_no_reason_is_drawn_from_them() -> None:
