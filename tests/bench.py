@@ -102,7 +102,8 @@ def harness_cost() -> None:
             job().count()
 
         for _ in range(8):
-            harness(), bare()
+            harness()
+            bare()
         with_it, without = zip(*[(clock(harness), clock(bare)) for _ in range(15)], strict=True)
     tell("a trial through the harness / in a bare loop", list(with_it), list(without))
 
@@ -110,8 +111,6 @@ def harness_cost() -> None:
 def steadiness() -> None:
     """The same work again and again, through the harness and in a bare loop, for three kinds."""
     from labkit.labs.shuffles.cartesian_join import scala_arms
-    from labkit.spark.trial.answer import answer_of
-    from labkit.spark.trial.runner import Runner
 
     frame, rdd = WORKLOADS["DataFrame"][0], WORKLOADS["Python RDD"][0]
     kinds = {
@@ -120,14 +119,23 @@ def steadiness() -> None:
         "Scala join": scala_arms(spark(), 10_000, 42, 42)["Scala join"],
     }
     for kind, job in kinds.items():
-        with Runner(spark()) as runner:
-            runner.prepare(lambda _, job=job: {"job": job})
-            for _ in range(WINDOW + 4):
-                runner.trial("job", TIMED)
-            trials = [runner.trial("job", TIMED) for _ in range(REPEATED)]
-        loop = [clock(lambda job=job: answer_of(job()).run()) for _ in range(REPEATED)]
-        harness = _moved([t.seconds for t in trials])
-        print(f"{kind}, {REPEATED} times, harness: {harness}; bare loop: {_moved(loop)}")
+        harness, loop = (_moved(seconds) for seconds in _repeated(job))
+        print(f"{kind}, {REPEATED} times, harness: {harness}; bare loop: {loop}")
+
+
+def _repeated(job: Callable[[], Any]) -> tuple[list[float], list[float]]:
+    """What a job takes again and again: through the harness, and then in a bare loop."""
+    from labkit.spark.trial.answer import answer_of
+    from labkit.spark.trial.runner import Runner
+
+    with Runner(spark()) as runner:
+        runner.prepare(lambda _: {"job": job})
+        for _ in range(WINDOW + 4):
+            runner.trial("job", TIMED)
+        trials = [runner.trial("job", TIMED) for _ in range(REPEATED)]
+    return [t.seconds for t in trials], [
+        clock(lambda: answer_of(job()).run()) for _ in range(REPEATED)
+    ]
 
 
 def _moved(seconds: list[float]) -> str:
@@ -141,13 +149,13 @@ def metrics_cost() -> None:
     """What is done after a trial of 1000 tasks, against the trial."""
     from labkit.spark.trial.runner import Runner
 
-    costs, shares = [], []
+    costs: list[float] = []
+    shares: list[float] = []
     with Runner(spark()) as runner:
         runner.prepare(lambda _: {"wide": lambda: spark().range(0, 1000, 1, 1000)})
         for _ in range(8):
-            whole = clock(lambda: times.append(runner.trial("wide", TIMED).seconds), times := [])
-            costs.append(whole - times[0])
-            shares.append(times[0])
+            whole = clock(lambda: shares.append(runner.trial("wide", TIMED).seconds))
+            costs.append(whole - shares[-1])
     cost, trial = statistics.median(costs), statistics.median(shares)
     print(
         f"after a trial of 1000 tasks, collecting metrics / the trial: {cost / trial:.3f} "
@@ -171,7 +179,7 @@ def tell(what: str, above: list[float], below: list[float]) -> None:
     )
 
 
-def clock(call: Callable[[], object], _: object = None) -> float:
+def clock(call: Callable[[], object]) -> float:
     """The seconds that a call takes."""
     begun = time.perf_counter()
     call()

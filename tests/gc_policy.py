@@ -8,11 +8,14 @@ square of the log ratio of neighbouring trials, the noise of a pair, and first o
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
+from pyspark.sql import SparkSession
 
 import labkit
-from labkit.calibration.known_work import WORKLOADS, sized
+from labkit.calibration.known_work import WORKLOADS, Workload, sized
 from labkit.core.records.trial import TIMED
 from labkit.spark.trial.runner import Runner
 
@@ -33,14 +36,20 @@ class Policy(Runner):
             super()._collect_garbage()
 
 
+def arms(work: Workload, records: int) -> Callable[[SparkSession], Mapping[str, Callable[[], Any]]]:
+    """What builds the one arm, of a workload at its size."""
+    return lambda spark: {"a": lambda: work(spark, records)}
+
+
 def main() -> None:
     """Measure and print, a line for each workload and policy."""
     spark = labkit.session()
     for name, (work, start) in WORKLOADS.items():
         records = sized(spark, work, start)
         seconds: dict[str, list[float]] = {policy: [] for policy in POLICIES}
-        with Policy(spark) as runner:
-            runner.prepare(lambda s, work=work, records=records: {"a": lambda: work(s, records)})
+        runner = Policy(spark)
+        with runner:
+            runner.prepare(arms(work, records))
             for _ in range(WARMING):
                 runner.trial("a", TIMED)
             for _ in range(BLOCKS):

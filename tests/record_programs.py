@@ -162,7 +162,9 @@ def frame_programs(spark: SparkSession, folder: Path) -> dict[str, Program]:
     def lower(text: str) -> str:
         return text.lower()
 
-    @F.pandas_udf("long")
+    pandas_udf: Any = F.pandas_udf  # its overloads lack one that reads the kind from the hints
+
+    @pandas_udf("long")
     def twice(column: pd.Series) -> pd.Series:
         return column * 2
 

@@ -8,6 +8,7 @@ notebook must not find a name that it forgot to import.
 def _quick() -> None:
     import os
     from functools import partial
+    from typing import Any
 
     from labkit.core.design import budget
     from labkit.core.design.budget import ONCE, Budget
@@ -15,10 +16,11 @@ def _quick() -> None:
     most = int(os.environ.get("QUICK_PAIRS", budget.MAX_PAIRS))
     short = partial(Budget, warmup_seconds=1.0, repeating=False, inside=ONCE)
 
-    def shorter(pairs: int | None = None, **options: object) -> Budget:
-        return short(pairs=pairs and min(pairs, most), **options)  # type: ignore[arg-type]
+    def shorter(pairs: int | None = None, **options: Any) -> Budget:
+        return short(pairs=pairs and min(pairs, most), **options)
 
-    budget.Budget = shorter  # type: ignore[assignment, misc]
+    module: Any = budget
+    module.Budget = shorter
     budget.LOOK_WARMUP = 0
 
 

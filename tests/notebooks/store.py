@@ -51,7 +51,7 @@ def in_whole_streams(outputs: Iterable[nbformat.NotebookNode]) -> list[nbformat.
     """The outputs, those that follow one another on one stream as one; none that shows nothing."""
     found: list[nbformat.NotebookNode] = []
     for output in outputs:
-        last = found[-1] if found else {}
+        last = found[-1] if found else nbformat.NotebookNode()
         if output.output_type == "stream" and output.name == last.get("name"):
             last.text += output.text
         else:

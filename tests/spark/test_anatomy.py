@@ -85,7 +85,8 @@ def test_quantiles_of_tasks_are_those_of_sparks_own_summary(
     )
     _, anatomy = ran(spark, lambda: uneven.partitionBy(slices))
     sc = spark.sparkContext
-    asked = sc._gateway.new_array(sc._jvm.double, len(QUANTILES))
+    gateway: Any = sc._gateway
+    asked = gateway.new_array(gateway.jvm.double, len(QUANTILES))
     for place, quantile in enumerate(QUANTILES):
         asked[place] = quantile
     for stage in anatomy.ran:

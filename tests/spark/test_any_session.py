@@ -103,7 +103,8 @@ def test_plans_are_read_whole_whatever_the_sessions_settings_are(spark: SparkSes
         for key in keys:
             spark.conf.unset(key)
     assert "InMemoryTableScan" in trial.plan_shape
-    text = spark._jvm.PythonSQLUtils.explainString(  # type: ignore[union-attr]
+    java: Any = spark._jvm
+    text = java.PythonSQLUtils.explainString(
         cached.selectExpr("id + 1")._jdf.queryExecution(), "formatted"
     )
     names = [node.name for node in parse_formatted(text)[0].final]
@@ -165,5 +166,6 @@ def test_a_session_that_forgets_at_once_is_refused_by_the_settings_name(key: str
         def getConf(self) -> dict[str, str]:  # noqa: N802  Spark's name
             return {key: "1"}
 
+    context: Any = Context()
     with pytest.raises(SessionError, match=f"^{key}=1 lets Spark forget"):
-        require_retention(Context())  # type: ignore[arg-type]
+        require_retention(context)

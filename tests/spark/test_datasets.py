@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from pyspark import cloudpickle
+from pyspark.core.rdd import PipelinedRDD
 
 from labkit import datasets
 from labkit.datasets.loglines import BLOCK, log_lines
@@ -33,7 +34,7 @@ def test_making_a_table_starts_no_job(spark: SparkSession) -> None:
         datasets.flights(spark).select("dest")
         assert list(tracker.getJobIdsForGroup("reading")) == []
     finally:
-        spark.sparkContext.setLocalProperty("spark.jobGroup.id", None)
+        spark.sparkContext.setLocalProperty("spark.jobGroup.id", cast(Any, None))
 
 
 def test_nulls_and_instants_arrive_as_they_were_written(spark: SparkSession) -> None:
@@ -86,6 +87,7 @@ def test_a_log_is_lazy_and_ships_nothing_big(spark: SparkSession) -> None:
     """A log of 10^12 lines is made at once, a task carries code and no tables of megabytes."""
     log = datasets.web_log(spark, 10**12, users=100_000, pages=100_000)
     assert log.getNumPartitions() == spark.sparkContext.defaultParallelism
+    assert isinstance(log, PipelinedRDD)
     assert len(cloudpickle.dumps(log.func)) < 25_000
     assert len(log.take(3)) == 3
 

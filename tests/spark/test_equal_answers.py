@@ -34,7 +34,9 @@ def check(spark: SparkSession, one: Callable[[], Any], other: Callable[[], Any])
 
 
 def rdds(one: list[Any], other: list[Any]) -> Builds:
-    return lambda spark: tuple(spark.sparkContext.parallelize(r, 2) for r in (one, other))  # type: ignore[return-value]
+    return lambda spark: (
+        spark.sparkContext.parallelize(one, 2), spark.sparkContext.parallelize(other, 2)
+    )  # fmt: skip
 
 
 def queries(one: str, other: str) -> Builds:
@@ -54,9 +56,10 @@ def lines_with_frame(spark: SparkSession) -> tuple[Any, Any]:
 
 
 def vectors(spark: SparkSession) -> tuple[Any, Any]:
-    return tuple(
+    near, plain = (
         spark.createDataFrame([(1, Vectors.dense(x, 2.0))], ["k", "v"]) for x in (NEAR, 0.3)
-    )  # type: ignore[return-value]
+    )
+    return near, plain
 
 
 EQUAL: dict[str, Builds] = {
@@ -257,7 +260,7 @@ def test_unchecked_answers_are_not_computed_for_it_and_stay_so(spark: SparkSessi
         calls.append("b")
         return spark.range(7).selectExpr("id", "id AS ID")
 
-    variants = {"a": joined, "b": other}
+    variants: dict[str, Any] = {"a": joined, "b": other}
     found = labkit.compare(pairs=1, seed=1, equal="unchecked", **variants)
     assert sorted(calls) == sorted(t.arm for arm in found.arms for t in arm.trials)
     assert all("Analyzed Logical Plan" in arm.logical for arm in found.arms)

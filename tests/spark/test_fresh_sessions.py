@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -12,7 +13,7 @@ from pyspark.sql import SparkSession
 
 import labkit
 from labkit.core.errors import TrialFailed, UsageError
-from labkit.core.records.comparison import comparison_from_json
+from labkit.core.records.comparison import Comparison, comparison_from_json
 from labkit.core.records.store import Store
 
 pytestmark = pytest.mark.usefixtures("scratch")
@@ -20,7 +21,8 @@ pytestmark = pytest.mark.usefixtures("scratch")
 
 def process(spark: SparkSession) -> str:
     """The JVM's process and what the session is like."""
-    handle = spark.sparkContext._jvm.java.lang.ProcessHandle.current()  # type: ignore[union-attr]
+    java: Any = spark.sparkContext._jvm
+    handle = java.java.lang.ProcessHandle.current()
     return f"{handle.pid()} {spark.conf.get('spark.sql.shuffle.partitions')}"
 
 
@@ -65,7 +67,7 @@ def test_a_session_that_fails_keeps_the_ones_before_it(tmp_path: Path) -> None:
     with pytest.raises(TrialFailed, match="the second session fails") as failure:
         labkit.compare(steady=lambda spark: 1, failing=failing, sessions=3, pairs=1)
     partial = failure.value.partial
-    assert partial is not None and partial.results[0].pairs == 1
+    assert isinstance(partial, Comparison) and partial.results[0].pairs == 1
     assert Store().load(partial.run).stopped
     assert not list(Path(os.environ["SPARK_LOCAL_DIRS"]).glob("labkit-*"))
 

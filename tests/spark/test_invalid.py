@@ -35,7 +35,7 @@ def once(usual: Callable[[], Any], odd: Callable[[], Any]) -> Callable[[], Any]:
     return lambda: odd() if next(calls) == ODD else usual()
 
 
-def rejected(**variants: Callable[[], Any]) -> list[tuple[str, str]]:
+def rejected(**variants: Any) -> list[tuple[str, str]]:
     """Who was thrown out and why, in a short run of four pairs."""
     found = labkit.compare(pairs=4, seed=1, **variants)
     assert found.results[0].pairs == 4 - len(found.rejected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -51,10 +52,10 @@ def test_six_sessions_an_arm_give_an_interval_and_leave_mine_as_it_was(spark: Sp
     cached = spark.sparkContext.parallelize(range(10), 2).persist()
     cached.count()
     before = (spark.sparkContext.applicationId, spark.sparkContext.getConf().getAll())
-    asked = of_variants(
-        {"java": lambda spark: look(spark), "kryo": lambda spark: look(spark)},
-        settings=SERIALIZERS, pairs=6, seed=1, equal="unchecked",
-    )  # fmt: skip
+    variants: dict[str, Callable[..., Any]] = {
+        "java": lambda spark: look(spark), "kryo": lambda spark: look(spark),
+    }  # fmt: skip
+    asked = of_variants(variants, settings=SERIALIZERS, pairs=6, seed=1, equal="unchecked")
     asked = asked.budgeted(warmup_rounds=0, repeating=False, inside=Runs(1, 2))
     found = finish(asked, labkit.session)
     for name, told in (("java", ["JavaSerializer", "true"]), ("kryo", ["KryoSerializer", None])):
@@ -115,8 +116,10 @@ def test_a_lab_with_settings_runs_from_the_command_line_and_grows(
     found = comparison_from_json(json.loads(capsys.readouterr().out))
     assert found.arm("plain").settings == {"spark.shuffle.compress": "false"}
     assert len(found.arm("plain").timed[0].inside) == 1
-    written = {arm.name: arm.metric("shuffle_write_bytes") for arm in found.arms}
-    assert written["plain"] > 1.5 * written["compressed"]  # type: ignore[operator]
+    plain, compressed = (
+        found.arm(name).metric("shuffle_write_bytes") for name in ("plain", "compressed")
+    )
+    assert plain is not None and compressed is not None and plain > 1.5 * compressed
     assert found.arm("plain").anatomy is not None
     more = labkit.extend(found.run, pairs=1)
     assert more.results[0].pairs == 2 and more.extended == 1

@@ -62,7 +62,8 @@ def test_a_process_that_is_killed_keeps_the_pairs_before(
     assert error.value.details
     kept = error.value.partial
     assert kept is not None
-    assert labkit.load(kept.run).results[0].pairs == 1
+    saved = labkit.load(kept.run)
+    assert isinstance(saved, labkit.Comparison) and saved.results[0].pairs == 1
     assert f"1 whole pair from before it kept as run {kept.run}" in str(error.value)
 
 
@@ -117,7 +118,8 @@ def test_the_end_of_the_parent_is_the_end_of_its_children(
 
 def test_a_cancelled_start_leaves_nothing() -> None:
     """Cancelled before its processes are up, a run ends with them."""
-    asked = of_variants({n: lambda spark: 10 for n in "ab"}, pairs=1, settings={"a": {}, "b": {}})
+    variants: dict[str, Callable[..., Any]] = {n: lambda spark: 10 for n in "ab"}
+    asked = of_variants(variants, pairs=1, settings={"a": {}, "b": {}})
     asked.cancel()
     with pytest.raises(Cancelled):
         asked.run(None)

@@ -77,7 +77,7 @@ def judged(found: Comparison) -> list[str]:
     found = replace(found, arms=tuple(as_if_waiting(arm) for arm in found.arms))
     if found.environment.get("python_sockets") == "Unix":  # as if of a session made elsewhere
         conf = found.environment["conf"] | {f"{UNIX}.enabled": "false"}
-        found = replace(found, environment=found.environment | {"conf": conf})
+        found = replace(found, environment=dict(found.environment) | {"conf": conf})
     told = [f["arms"] for f in findings(found) if f["rule"] == "python-sockets"]
     return sorted(name for arms in told for name in arms)
 

@@ -142,8 +142,12 @@ def test_cancel_from_another_thread_ends_the_run_and_leaves_the_session_usable(
     """A long job is stopped, no job goes on running, and the next one works."""
     sc = spark.sparkContext
 
+    def late(x: int) -> int:
+        time.sleep(60)
+        return x
+
     def slow() -> Any:
-        return sc.parallelize(range(2), 2).map(lambda x: time.sleep(60) or x)
+        return sc.parallelize(range(2), 2).map(late)
 
     asked = of_variants({"a": slow, "b": slow}, pairs=1)
     caught: list[BaseException] = []
@@ -171,8 +175,12 @@ def test_an_interrupt_stops_the_job_and_leaves_the_session_usable(spark: SparkSe
     sc = spark.sparkContext
     tracker = sc.statusTracker()
 
+    def late(x: int) -> int:
+        time.sleep(60)
+        return x
+
     def slow() -> Any:
-        return sc.parallelize(range(2), 2).map(lambda x: time.sleep(60) or x)
+        return sc.parallelize(range(2), 2).map(late)
 
     def interrupt() -> None:
         while not tracker.getActiveJobsIds():

@@ -52,13 +52,14 @@ def test_one_variant_alone_can_be_run_against_itself(spark: SparkSession) -> Non
 
 def test_every_run_is_saved_and_more_pairs_can_be_added(spark: SparkSession) -> None:
     """The pairs of both stand in a run of its own; the first one stays as it was."""
-    variants = {"a": lambda: groups(spark), "b": lambda: sums(spark)}
+    variants: dict[str, Any] = {"a": lambda: groups(spark), "b": lambda: sums(spark)}
     first = labkit.compare(pairs=2, seed=1, **variants)
     assert labkit.load(first.run).to_json() == first.to_json()
     more = labkit.extend(first.run, pairs=3, **variants)
     assert more.results[0].pairs == 5 and more.extended == 1 and more.run != first.run
     assert [t.round for t in more.arm("a").timed] == [0, 1, 2, 3, 4]
-    assert labkit.load(first.run).results[0].pairs == 2
+    kept = labkit.load(first.run)
+    assert isinstance(kept, labkit.Comparison) and kept.results[0].pairs == 2
     assert {first.run, more.run} <= set(labkit.history().index)
 
 
@@ -66,9 +67,13 @@ def test_a_run_until_decided_ends_early_and_goes_on_where_it_stopped(spark: Spar
     """A clear difference is one after few pairs, and stays honestly judged with more of them."""
 
     def waits(seconds: float) -> Any:
-        return spark.sparkContext.range(2, numSlices=2).map(lambda x: (time.sleep(seconds), x)[1])
+        def late(x: int) -> int:
+            time.sleep(seconds)
+            return x
 
-    variants = {"slow": lambda: waits(0.35), "fast": lambda: waits(0.2)}
+        return spark.sparkContext.range(2, numSlices=2).map(late)
+
+    variants: dict[str, Any] = {"slow": lambda: waits(0.35), "fast": lambda: waits(0.2)}
     first = labkit.compare(until="decided", seed=1, **variants)
     assert (first.until, first.most, first.extended) == ("decided", 40, 0)
     result = first.results[0]
@@ -85,7 +90,7 @@ def test_pairs_are_not_added_to_what_ran_elsewhere_or_was_something_else(
     spark: SparkSession,
 ) -> None:
     """Each refusal says what is missing or what differs."""
-    variants = {"a": lambda: groups(spark), "b": lambda: sums(spark)}
+    variants: dict[str, Any] = {"a": lambda: groups(spark), "b": lambda: sums(spark)}
     first = labkit.compare(pairs=1, **variants)
     elsewhere = replace(first, environment=dict(first.environment) | {"heap": 1})
     with pytest.raises(UsageError, match=r"another environment .*heap 1 against"):

@@ -122,7 +122,7 @@ def test_all_of_spark_listens_on_this_machine_only(spark: SparkSession) -> None:
 def test_an_existing_session_is_used_as_it_is(spark: SparkSession) -> None:
     """A second call returns the session that runs, also when it asks for what is in force."""
     assert session() is spark
-    same = {
+    same: dict[str, Any] = {
         "spark.ui.showConsoleProgress": False,
         "spark.sql.shuffle.partitions": 200,
         "spark.serializer": "org.apache.spark.serializer.JavaSerializer",  # Spark's default
@@ -133,8 +133,9 @@ def test_an_existing_session_is_used_as_it_is(spark: SparkSession) -> None:
 @pytest.mark.usefixtures("spark")
 def test_another_setting_than_the_running_session_has_is_refused() -> None:
     """The line names the setting, both values, and spark.stop() as the way."""
+    other: dict[str, Any] = {"spark.sql.shuffle.partitions": 9}
     with pytest.raises(SessionError) as error:
-        session(**{"spark.sql.shuffle.partitions": 9})
+        session(**other)
     line = str(error.value)
     assert all(part in line for part in ("spark.sql.shuffle.partitions", "200", "9", "spark.stop"))
     with pytest.raises(SessionError, match=r"spark\.master is local\[2,2\] .* not local\[1\]"):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
@@ -15,12 +17,20 @@ from labkit.core.claims.lab import Lab
 from labkit.core.design.schedule import Progress
 from labkit.core.errors import TrialFailed
 from labkit.core.params import Param
+from labkit.core.records.arm import Arm
 from labkit.core.records.sweep import Sweep, sweep_from_json
 from labkit.core.records.trial import TIMED
 from labkit.labs import find
 from labkit.trials.sweep import of_sweep
 from labkit.views.progress import describe
 from tests.spark.status import active_jobs
+
+
+def written(arm: Arm) -> float:
+    """The bytes that it sent through the shuffle."""
+    found = arm.metric("shuffle_write_bytes")
+    assert found is not None
+    return found
 
 
 def test_more_records_send_more_bytes_through_the_shuffle(spark: SparkSession) -> None:
@@ -34,8 +44,7 @@ def test_more_records_send_more_bytes_through_the_shuffle(spark: SparkSession) -
     starts = {value: found.at(value).started for value in found.values}
     assert sorted(starts, key=lambda value: starts[value]) == list(found.order)
     grouped, reduced = (
-        [c.arm(arm).metric("shuffle_write_bytes") for c in found.comparisons]
-        for arm in ("groupByKey", "reduceByKey")
+        [written(c.arm(arm)) for c in found.comparisons] for arm in ("groupByKey", "reduceByKey")
     )
     assert grouped == sorted(grouped) and grouped[2] > 6 * grouped[0]
     assert reduced[2] < 2 * reduced[0]
@@ -64,11 +73,11 @@ def test_partition_counts_change_the_tasks_and_nothing_leaks(spark: SparkSession
 def counting() -> Lab:
     """A lab whose parameter is a setting of the session."""
 
-    def build(spark: SparkSession, partitions: int):  # type: ignore[no-untyped-def]
+    def build(spark: SparkSession, partitions: int) -> dict[str, Callable[[], Any]]:
         spark.conf.set("spark.sql.shuffle.partitions", partitions)
         spark.conf.set("spark.sql.adaptive.enabled", "false")
 
-        def counts():  # type: ignore[no-untyped-def]
+        def counts() -> Any:
             return spark.range(0, 100, 1, 2).groupBy((F.col("id") % 7).alias("key")).count()
 
         return {"one": counts, "other": counts}
@@ -83,13 +92,13 @@ def counting() -> Lab:
 def fails_at(limit: int) -> Lab:
     """A lab whose second arm fails above that many records."""
 
-    def build(spark: SparkSession, records: int):  # type: ignore[no-untyped-def]
+    def build(spark: SparkSession, records: int) -> dict[str, Callable[[], Any]]:
         numbers = spark.sparkContext.parallelize(range(records), 2)
 
-        def sound():  # type: ignore[no-untyped-def]
+        def sound() -> Any:
             return numbers.map(lambda x: x + 1)
 
-        def breaks():  # type: ignore[no-untyped-def]
+        def breaks() -> Any:
             return numbers.map(lambda x: x + 1 if x < limit else 1 // 0)
 
         return {"sound": sound, "breaks": breaks}

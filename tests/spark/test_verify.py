@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
@@ -95,7 +96,7 @@ def test_a_wrong_call_is_one_line() -> None:
 def test_one_plan_is_told_from_two(spark: SparkSession) -> None:
     """The same operators with the same arguments, whatever the join was written as."""
     check = Check("join", "cross_join", PLAN, EQUAL)
-    small = {"left": 100, "right": 1000, "keys": 5, "partitions": 2}
+    small: dict[str, Any] = {"left": 100, "right": 1000, "keys": 5, "partitions": 2}
     one = labkit.run("optimizer-equals", **small, pairs=1)
     assert [found.verdict for found in judged(Case("optimizer-equals", (check,)), one)] == [
         CONFIRMED

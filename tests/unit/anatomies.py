@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from labkit.core.records.anatomy import SKIPPED, Anatomy, StageRun
 from labkit.core.records.comparison import Comparison
@@ -72,7 +73,7 @@ def anatomy(*stages: StageRun, seconds: float | None = None) -> Anatomy:
     return Anatomy(3, seconds or max((s.ended for s in stages), default=0.0) + 0.04, stages)
 
 
-def two_stages(tasks: int = 8, base: float = 0.2, **options: object) -> Anatomy:
+def two_stages(tasks: int = 8, base: float = 0.2, **options: Any) -> Anatomy:
     """A map stage and a skewed reduce stage after a moment of the driver's."""
     generator = random.Random(tasks)
     first = stage(0, [base * generator.uniform(0.7, 1.3) for _ in range(tasks)], started=0.06,

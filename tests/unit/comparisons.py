@@ -32,6 +32,6 @@ def comparison(
     **fields: Any,
 ) -> Comparison:
     """A comparison of two arms."""
-    known = {"lab": "demo", "title": "Demo", "params": {"records": 10}, "seed": 1} | fields
+    known: dict[str, Any] = {"lab": "demo", "title": "Demo", "params": {"records": 10}, "seed": 1}
     arms = [slow or arm("slow", SLOW), fast or arm("fast", FAST)]
-    return assemble(environment=place, arms=arms, **known)
+    return assemble(environment=place, arms=arms, **(known | fields))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from labkit.core.records.comparison import Comparison
@@ -64,5 +64,5 @@ def _comparison(
     return replace(made, arms=arms, started=made.started + 1000 * place)
 
 
-def _grown(metrics: dict[str, float], size: float) -> dict[str, float]:
+def _grown(metrics: Mapping[str, float], size: float) -> dict[str, float]:
     return {**metrics, "shuffle_write_bytes": metrics["shuffle_write_bytes"] * size}

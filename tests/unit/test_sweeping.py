@@ -14,7 +14,7 @@ from labkit.core.errors import Cancelled, TrialFailed, UnequalAnswers, UsageErro
 from labkit.core.params import Param
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.store import Store
-from labkit.core.records.sweep import Sweep
+from labkit.core.records.sweep import Number, Sweep
 from labkit.core.sweeps.progress import SweepProgress
 from labkit.trials import sweep as sweeping
 from labkit.trials.sweep import OUT_OF_TIME, SweepExperiment, of_sweep
@@ -47,7 +47,7 @@ class World:
     def __init__(self, cost: float = 10.0) -> None:
         self.now, self.cost, self.bound = 0.0, cost, ""
         self.asked: list[tuple[Any, dict[str, Any]]] = []
-        self.fail: dict[int, Exception | Comparison] = {}
+        self.fail: dict[Number, Exception | Comparison] = {}
         self.during: Callable[[], None] = lambda: None
 
     def clock(self) -> float:
@@ -96,7 +96,7 @@ def swept(world: World, seed: int = 4, **budget: Any) -> SweepExperiment:
 
 
 def run(asked: SweepExperiment, on_progress: Any = lambda progress: None) -> Sweep:
-    return asked.run(None, on_progress)  # type: ignore[arg-type]
+    return asked.run(None, on_progress)
 
 
 def test_the_order_is_random_and_fixed_by_the_seed(world: World) -> None:

@@ -23,7 +23,9 @@ from labkit.core.records.trial import TIMED, Trial
 SECONDS = (1.0, 1.02, 0.98, 1.01, 0.99, 1.0)
 
 
-def stage(number: int = 1, name: str = "map at jobs.py:3", **columns: Sequence[float]) -> StageRun:
+def stage(
+    number: int = 1, name: str = "map at jobs.py:3", /, **columns: Sequence[float]
+) -> StageRun:
     """A stage with these columns; tasks follow one another on two cores where nothing is said."""
     size = max((len(values) for values in columns.values()), default=0)
     whole: dict[str, tuple[float, ...]] = {k: tuple(v) for k, v in columns.items()}
@@ -68,7 +70,7 @@ def arm(
 
 def comparison(*arms: Arm, cores: int = 2, **fields: Any) -> Comparison:
     """A comparison of these arms."""
-    known = {"lab": "compare", "title": "t", "params": {}, "seed": 1} | fields
+    known: dict[str, Any] = {"lab": "compare", "title": "t", "params": {}, "seed": 1} | fields
     return assemble(environment={"cores": cores}, arms=list(arms), **known)
 
 

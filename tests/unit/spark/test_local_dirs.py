@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -15,7 +16,7 @@ NAMES = ("SPARK_LOCAL_DIRS", "LOCAL_DIRS", "MESOS_SANDBOX", "CONTAINER_ID")
 
 
 @pytest.fixture
-def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder in place of the system's."""
     monkeypatch.setattr(local_dirs, "MEMORY", tmp_path)
     monkeypatch.setattr(local_dirs, "LEAST", 0)

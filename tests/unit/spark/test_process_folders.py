@@ -50,7 +50,8 @@ def test_the_next_process_removes_what_a_killed_one_left(tmp_path: Path) -> None
     """And nothing of the living, nor what isn't one of these folders."""
     left = made(tmp_path, "os.kill(os.getpid(), 9)")
     lives, other = tmp_path / f"lab-{os.getppid()}-abc", tmp_path / "other"
-    lives.mkdir(), other.mkdir()
+    lives.mkdir()
+    other.mkdir()
     mine = process_folder(tmp_path, "lab-")
     assert not left.exists() and lives.is_dir() and other.is_dir()
     assert mine.is_dir() and mine.stat().st_mode & 0o077 == 0

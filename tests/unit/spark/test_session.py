@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,9 @@ def test_a_name_that_is_no_spark_setting_is_refused() -> None:
 
 def test_a_setting_without_a_value_is_refused() -> None:
     """None is no value for a setting."""
+    unset: dict[str, Any] = {"spark.serializer": None}
     with pytest.raises(UsageError, match=r"spark\.serializer is None"):
-        session(**{"spark.serializer": None})
+        session(**unset)
 
 
 def test_a_spark_connect_server_is_refused() -> None:

@@ -15,7 +15,9 @@ from labkit.spark.workloads import methods_of, objects
 
 def text_of(lab: Lab) -> str:
     """The source of a lab's module."""
-    return inspect.getsource(inspect.getmodule(lab.build))  # type: ignore[arg-type]
+    module = inspect.getmodule(lab.build)
+    assert module is not None
+    return inspect.getsource(module)
 
 
 CALLING = [lab for lab in catalogue() if "workload(spark" in text_of(lab)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import pytest
 
 from labkit.core.errors import StartFailed
@@ -26,9 +28,9 @@ class Thrown:
 
 def raised(thrown: Thrown) -> Exception:
     """A Python error that bears a Java exception."""
-    error = Exception("An error occurred while calling o1.\nmuch more")
-    error.java_exception = thrown  # type: ignore[attr-defined]
-    return error
+    error: Any = Exception("An error occurred while calling o1.\nmuch more")
+    error.java_exception = thrown
+    return cast(Exception, error)
 
 
 def test_a_stopped_context_is_only_what_followed_from_an_earlier_error() -> None:

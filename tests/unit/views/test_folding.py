@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from labkit.core.lineage.rdds import Rdd, Stage
@@ -20,7 +22,7 @@ def titles(name: str, number: int) -> list[str]:
     raise AssertionError(f"{name} has no stage {number}")
 
 
-def chain(length: int, kind: str = "MapPartitionsRDD", **fields: bool) -> Stage:
+def chain(length: int, kind: str = "MapPartitionsRDD", **fields: Any) -> Stage:
     """A stage of so many RDDs, one after the other."""
     rdds = tuple(Rdd(i, kind, "", "map at example.py:3", **fields) for i in reversed(range(length)))
     return Stage(4, rdds, tuple((i + 1, i) for i in range(length - 1)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -30,7 +31,7 @@ NS = "{http://www.w3.org/2000/svg}"
 SIZES = {"12px": "small", "11px": "tiny"}
 
 
-def svg_of(lineage: Lineage, arm: str = "arm", **fields: object) -> str:
+def svg_of(lineage: Lineage, arm: str = "arm", **fields: Any) -> str:
     """The drawing of one lineage by itself."""
     boxes = drawn(lineage)
     return lineage_svg(Sketch(arm, lineage, boxes, **fields), scale_of([(lineage, boxes)]))
@@ -102,8 +103,9 @@ def test_text_stays_inside_the_drawing_and_its_box(name: str) -> None:
 def wide(element: ElementTree.Element) -> float:
     """The width of a text, as its style has it."""
     style = element.attrib["style"]
-    size = SIZES[re.search(r"font-size:(\w+)", style)[1]]
-    return text_width(element.text or "", size, bold="font-weight:bold" in style)
+    size = re.search(r"font-size:(\w+)", style)
+    assert size is not None
+    return text_width(element.text or "", SIZES[size[1]], bold="font-weight:bold" in style)
 
 
 def test_a_stage_says_its_number_tasks_time_and_the_bytes_that_it_wrote() -> None:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from labkit.core.claims.claim import Check, Claim
 from labkit.core.claims.judging import judged
-from labkit.core.claims.verdict import Tried, Verified
+from labkit.core.claims.verdict import Checked, Tried, Verified
 from labkit.ledger import CLAIMS
 from labkit.results import Ledger, Verification
 from labkit.views.ledger.words import asked
@@ -18,7 +18,7 @@ from .conftest import build
 def tried(claim: Claim, ratio: float = 0, error: str = "") -> Verified:
     """A claim's first case tried on made-up trials with this ratio."""
     case = claim.cases[0]
-    found = ()
+    found: tuple[Checked, ...] = ()
     if ratio:
         names = (case.checks[0].against, case.checks[0].arm)
         comparison = build(names=names, ratios=(1.0, ratio), noise=0.01, pairs=12)

@@ -14,6 +14,7 @@ from labkit.core.design.schedule import Progress
 from labkit.core.errors import Cancelled, TrialFailed, UsageError
 from labkit.core.params import Param
 from labkit.core.records.comparison import Comparison
+from labkit.core.records.sweep import Sweep
 from labkit.views.panel import Panel
 from labkit.views.predict import Prediction
 
@@ -36,11 +37,11 @@ LAB = Lab(
 class Job:
     """A job that waits until it is let go or cancelled."""
 
-    def __init__(self, outcome: Comparison | Exception) -> None:
+    def __init__(self, outcome: Comparison | Sweep | Exception) -> None:
         self.outcome = outcome
         self.started, self.go, self.cancels = threading.Event(), threading.Event(), 0
 
-    def run(self, _spark: Any, on_progress: Callable[[Progress], None]) -> Comparison:
+    def run(self, _spark: Any, on_progress: Callable[[Progress], None]) -> Comparison | Sweep:
         on_progress(Progress("timed", "fast", 2, 10, 0.5, 12.0))
         self.started.set()
         assert self.go.wait(10)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import cast
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Polygon
 from matplotlib.text import Text
 
 from labkit.core.errors import UsageError
@@ -24,7 +28,8 @@ def points(figure: Figure, label: str) -> list[tuple[float, float]]:
     for axes in figure.axes:
         for line in axes.lines:
             if line.get_label() == label:
-                return list(zip(line.get_xdata(), line.get_ydata(), strict=True))
+                x, y = cast(tuple[Sequence[float], Sequence[float]], line.get_data())
+                return list(zip(x, y, strict=True))
     return []
 
 
@@ -54,7 +59,7 @@ def texts_have_room(figure: Figure) -> None:
             assert across <= 1 or down <= 2, (key, other)
 
 
-def panel(figure: Figure, label: str):
+def panel(figure: Figure, label: str) -> Axes:
     """The axes with that label."""
     return next(axes for axes in figure.axes if axes.get_label() == label)
 
@@ -108,6 +113,7 @@ def test_the_diamond_is_as_wide_as_the_interval(make_comparison: Make) -> None:
     (result,) = comparison.results
     ratios = panel(verdict_figure(comparison), "ratios")
     (diamond,) = [p for p in ratios.patches if p.get_label() == "interval reduce_by_key"]
+    assert isinstance(diamond, Polygon)
     xs = {x for x, _ in diamond.get_xy()}
     assert xs == {result.low, result.ratio, result.high}
 
@@ -124,7 +130,7 @@ def test_the_margin_is_a_band_around_one(make_comparison: Make) -> None:
     """From 1 / 1.05 to 1.05."""
     ratios = panel(verdict_figure(make_comparison()), "ratios")
     (band,) = [c for c in ratios.collections if c.get_label() == "margin"]
-    xs = band.get_paths()[0].vertices[:, 0]
+    xs = np.asarray(band.get_paths()[0].vertices)[:, 0]
     assert (xs.min(), xs.max()) == pytest.approx((1 / 1.05, 1.05))
 
 
@@ -134,7 +140,7 @@ def test_six_arms_have_a_colour_and_a_marker_each(make_comparison: Make) -> None
     lines = {
         line.get_label(): line
         for line in panel(verdict_figure(comparison), "trials").lines
-        if line.get_label().startswith("trials ")
+        if str(line.get_label()).startswith("trials ")
     }
     assert len({line.get_color() for line in lines.values()}) == 6
     assert len({line.get_marker() for line in lines.values()}) == 6
@@ -217,7 +223,7 @@ def test_the_svg_is_well_formed_and_keeps_its_text(make_comparison: Make) -> Non
     assert "width" not in root.attrib
     ns = "{http://www.w3.org/2000/svg}"
     assert root[0].tag == f"{ns}title"
-    assert root[0].text.startswith("reduce_by_key is faster")
+    assert (root[0].text or "").startswith("reduce_by_key is faster")
     assert "reduce_by_key" in [element.text for element in root.iter(f"{ns}text")]
     assert not list(root.iter(f"{ns}style"))
     assert not list(root.iter(f"{ns}metadata"))

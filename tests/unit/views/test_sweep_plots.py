@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.patches import Rectangle
 
 from labkit.core.errors import UsageError
 from labkit.core.sweeps.words import basis, certainty, claim
@@ -55,6 +56,7 @@ def test_the_crossover_is_a_band_over_its_interval_and_a_line_at_its_estimate() 
     figure = sweep_figure(sweep)
     curves = panel(figure, "curves")
     (band,) = [p for p in curves.patches if p.get_label() == "crossover reduceByKey"]
+    assert isinstance(band, Rectangle)
     box = band.get_bbox()
     assert (box.x0, box.x1) == pytest.approx((crossover.low, crossover.high))
     assert {x for x, _ in points(figure, "crossing reduceByKey")} == {crossover.value}
@@ -73,6 +75,7 @@ def test_the_margin_is_a_band_around_one() -> None:
     """From 1 / 1.05 to 1.05, over the whole width."""
     curves = panel(sweep_figure(build_sweep()), "curves")
     (band,) = [p for p in curves.patches if p.get_label() == "margin"]
+    assert isinstance(band, Rectangle)
     assert (band.get_bbox().y0, band.get_bbox().y1) == pytest.approx((1 / 1.05, 1.05))
 
 

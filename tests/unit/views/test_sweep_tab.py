@@ -24,7 +24,8 @@ class Asked:
     """A panel whose jobs are given, and what it asked for."""
 
     def __init__(self, *sweeps: Job, run: Job | None = None) -> None:
-        self.sweeps, self.asked = list(sweeps), []
+        self.sweeps = list(sweeps)
+        self.asked: list[tuple[Any, ...]] = []
         run_ = run or Job(ValueError())
         self.panel = Panel(LAB, lambda *_: run_, lambda: None, sweeps=Sweeps(self.prepare))
         assert self.panel.sweeping is not None
@@ -36,7 +37,7 @@ class Asked:
 
 
 def finished(sweep: Sweep | Exception) -> Job:
-    job = Job(sweep)  # type: ignore[arg-type]
+    job = Job(sweep)
     job.go.set()
     return job
 
@@ -59,7 +60,8 @@ def test_only_numbers_can_be_chosen_and_values_stand_there_to_begin_with() -> No
 def test_a_lab_without_a_number_has_no_sweep() -> None:
     """There is nothing to sweep; a panel without the means has none either."""
     lab = replace(LAB, params=LAB.params[1:])
-    panel = Panel(lab, lambda *_: Job(ValueError()), lambda: None, sweeps=Sweeps(lambda *_: None))
+    sweeps = Sweeps(lambda *_: Job(ValueError()))
+    panel = Panel(lab, lambda *_: Job(ValueError()), lambda: None, sweeps=sweeps)
     assert panel.sweeping is None
     assert Panel(LAB, lambda *_: Job(ValueError()), lambda: None).sweeping is None
 
@@ -102,7 +104,7 @@ def test_while_a_sweep_runs_nothing_else_can_be_started(
     make_comparison: Callable[..., Comparison],
 ) -> None:
     """Run is off, and so are the controls; afterwards all is on again."""
-    job = Job(build_sweep())  # type: ignore[arg-type]
+    job = Job(build_sweep())
     asked = Asked(job, run=Job(make_comparison()))
     asked.tab.job.run()
     assert job.started.wait(10)
@@ -134,7 +136,7 @@ def test_while_a_run_is_under_way_no_sweep_can_be_started(
 
 def test_cancel_asks_until_the_sweep_has_ended() -> None:
     """And the panel can be used again."""
-    job = Job(build_sweep())  # type: ignore[arg-type]
+    job = Job(build_sweep())
     asked = Asked(job)
     asked.tab.job.run()
     assert job.started.wait(10)

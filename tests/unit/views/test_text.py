@@ -38,8 +38,8 @@ def test_verdict_reasons_times_and_setting_are_said(make_comparison: Make) -> No
     for item in comparison.results:
         assert headline(comparison, item) in flat
         assert certainty(item) in flat
-    for item in comparison.advice:
-        assert item["text"] in flat
+    for said in comparison.advice:
+        assert said["text"] in flat
     for words in ("wall time", "shuffle write", "First, cold trial: group_by_key", "Spark 4.3.0"):
         assert words in flat
     assert "\x1b" not in text

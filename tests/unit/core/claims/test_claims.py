@@ -59,7 +59,8 @@ def test_the_interval_over_the_pairs_decides_a_claim_on_time(
     comparison = build(ratios=(1.0, ratio), pairs=20, noise=0.01)
     found = one(Check(FAST, SLOW, says=says), comparison)
     assert found.verdict == verdict
-    assert found.low is not None and found.low <= found.ratio <= found.high
+    assert found.low is not None and found.ratio is not None and found.high is not None
+    assert found.low <= found.ratio <= found.high
 
 
 def test_a_withheld_verdict_leaves_a_claim_open() -> None:

@@ -14,8 +14,8 @@ from tests.unit.comparisons import FAST, PLACE, SLOW, arm, comparison
 def test_new_rounds_count_on_from_the_earlier_ones() -> None:
     """Seven pairs and seven more are fourteen, none of them twice."""
     before = comparison()
-    arms = joined(before, [arm("slow", SLOW), arm("fast", FAST)])
-    found = comparison(*arms)
+    slow, fast = joined(before, [arm("slow", SLOW), arm("fast", FAST)])
+    found = comparison(slow, fast)
     assert found.results[0].pairs == 14
     assert [t.round for t in found.arm("fast").timed] == list(range(14))
     assert len(found.arm("fast").warmup) == 2

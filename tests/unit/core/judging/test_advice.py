@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def two(
     slow: Anatomy | None,
     fast: Anatomy | None,
     fast_seconds: tuple[float, ...] = FAST,
-    **fields: object,
+    **fields: Any,
 ) -> Comparison:
     """A slow arm that writes much shuffle and a fast one that writes little."""
     return comparison(

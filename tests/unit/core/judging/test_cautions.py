@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -93,9 +94,9 @@ def test_times_that_drift_together_are_told_as_harmless() -> None:
         ({"extended": 2}, "Extended 2 times"),
     ],
 )
-def test_how_a_run_came_about_is_said(change: dict[str, object], said: str) -> None:
+def test_how_a_run_came_about_is_said(change: dict[str, Any], said: str) -> None:
     """Cut short, or looked at and prolonged."""
-    assert said in texts(replace(comparison(), **change))  # type: ignore[arg-type]
+    assert said in texts(replace(comparison(), **change))
 
 
 def test_trials_too_short_to_time_are_named_unless_repeats_made_up_for_it() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from labkit.core.judging.advice import reasons
 from labkit.core.judging.differ import diff
 from labkit.core.judging.differences import differences
+from labkit.core.judging.why.reasons import reasons
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.figures import describe
 from labkit.core.tasks.metrics import TASK_METRICS
@@ -15,14 +15,14 @@ from tests.unit.comparisons import FAST, SLOW, arm, comparison
 
 def reading(slow: float, fast: float) -> Comparison:
     """A comparison whose arms differ in the bytes of input that Spark counts."""
-    arms = (
+    one, other = (
         replace(made, trials=tuple(
             replace(t, metrics={**t.metrics, "input_bytes": read, "input_records": 1000.0})
             for t in made.trials
         ))
         for made, read in ((arm("slow", SLOW), slow), (arm("fast", FAST), fast))
     )  # fmt: skip
-    return comparison(*arms)
+    return comparison(one, other)
 
 
 def test_bytes_of_input_are_shown_and_no_reason_is_drawn_from_them() -> None:

@@ -11,6 +11,7 @@ import pytest
 from labkit.core.judging import advice
 from labkit.core.judging.cautions import cautions
 from labkit.core.judging.judge import assemble, is_decided, judge
+from labkit.core.judging.why.reasons import reasons
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison, comparison_from_json
 from labkit.core.records.trial import TIMED, WARMUP, Trial
@@ -35,6 +36,11 @@ def comparison(slow: list[Trial], fast: list[Trial]) -> Comparison:
         arms=[Arm("slow", tuple(slow)), Arm("fast", tuple(fast))],
     )
 
+
+UNTIL_DECIDED: dict[str, Any] = {
+    "lab": "", "title": "", "params": {}, "seed": 1, "environment": {}, "until": "decided",
+}  # fmt: skip
+"""What a run until decided is told of beside its arms."""
 
 SLOW, FAST = [2.0, 2.1, 1.9, 2.2, 2.0, 2.05, 1.95], [1.0, 1.1, 0.9, 1.05, 1.0, 0.95, 1.02]
 
@@ -66,11 +72,11 @@ def test_a_trial_that_did_other_work_is_thrown_out_with_its_pair() -> None:
     ],
 )
 def test_other_tasks_another_plan_or_a_failed_task_are_named(
-    change: dict[str, object], reason: str
+    change: dict[str, Any], reason: str
 ) -> None:
     """Each rule says what it saw."""
     slow = trials("slow", SLOW)
-    slow[2] = replace(slow[2], **change)  # type: ignore[arg-type]
+    slow[2] = replace(slow[2], **change)
     found = comparison(slow, trials("fast", FAST))
     assert len(found.rejected) == 1 and reason in found.rejected[0]["reason"]
 
@@ -135,9 +141,8 @@ def test_arms_of_one_run_until_decided_share_their_five_percent() -> None:
     """Two verdicts ask for twice the evidence each; the A/A arm is none."""
     arms = [Arm(n, tuple(trials(n, SLOW + SLOW))) for n in ("slow", "slow again")]
     arms += [Arm(n, tuple(trials(n, FAST + FAST))) for n in ("fast", "quick")]
-    known = {"lab": "", "title": "", "params": {}, "seed": 1, "environment": {}, "until": "decided"}
-    one = assemble(arms=arms[:3], again="slow again", **known)  # type: ignore[arg-type]
-    two = assemble(arms=arms, again="slow again", **known)  # type: ignore[arg-type]
+    one = assemble(arms=arms[:3], again="slow again", **UNTIL_DECIDED)
+    two = assemble(arms=arms, again="slow again", **UNTIL_DECIDED)
     assert [r.arm for r in two.results] == ["fast", "quick"] and two.noise == one.noise
     assert one.results[0].low is not None and two.results[0].low is not None
     assert two.results[0].low <= one.results[0].low
@@ -158,11 +163,10 @@ def test_nothing_is_decided_before_the_noise_has_a_floor() -> None:
     again = [s * f for s, f in zip(SLOW[:6], (1.1, 0.95, 1.04, 0.97, 1.02, 0.99), strict=True)]
     arms = [Arm("slow", tuple(trials("slow", SLOW))), Arm("fast", tuple(trials("fast", FAST))),
             Arm("slow again", tuple(trials("slow again", again)))]  # fmt: skip
-    known = {"lab": "", "title": "", "params": {}, "seed": 1, "environment": {}, "until": "decided"}
-    found = assemble(arms=arms, again="slow again", **known)  # type: ignore[arg-type]
+    found = assemble(arms=arms, again="slow again", **UNTIL_DECIDED)
     assert found.verdicts == {"fast": FASTER}
     assert found.noise is not None and found.noise.low is None and not is_decided(found)
-    assert is_decided(assemble(arms=arms[:2], **known))  # type: ignore[arg-type]
+    assert is_decided(assemble(arms=arms[:2], **UNTIL_DECIDED))
 
 
 def test_a_record_from_before_there_was_such_a_test_loads_as_it_was() -> None:
@@ -197,7 +201,7 @@ def test_pandas_has_one_row_a_trial() -> None:
 def test_the_reason_names_the_bytes_and_whether_the_time_followed() -> None:
     """A ratio convinces nobody; the reason does."""
     fast, slow = trials("fast", FAST, written=200_000), trials("slow", SLOW, written=40_000_000)
-    text = advice.reasons(comparison(slow, fast), "shuffle_write_bytes")[0]["text"]
+    text = reasons(comparison(slow, fast), "shuffle_write_bytes")[0]["text"]
     assert "200 kB in fast, 40.0 MB in slow, 200× less" in text
     assert text.endswith("The time follows it.")
 
@@ -205,14 +209,14 @@ def test_the_reason_names_the_bytes_and_whether_the_time_followed() -> None:
 def test_arms_that_did_the_same_work_are_said_to() -> None:
     """No invented reason where no exact metric differs."""
     found = comparison(trials("slow", SLOW), trials("fast", FAST))
-    assert "shuffled the same bytes in as many tasks." in advice.reasons(found)[0]["text"]
+    assert "shuffled the same bytes in as many tasks." in reasons(found)[0]["text"]
 
 
 def test_where_only_the_plan_differs_the_operators_are_named() -> None:
     """A sort more is a reason, though it moves no byte."""
     slow = [replace(t, plan_shape="Join > Sort > Scan") for t in trials("slow", SLOW)]
     fast = [replace(t, plan_shape="Join > Scan") for t in trials("fast", FAST)]
-    text = advice.reasons(comparison(slow, fast))[0]["text"]
+    text = reasons(comparison(slow, fast))[0]["text"]
     assert text.endswith("in its plan slow has Sort.")
 
 
@@ -221,6 +225,6 @@ def test_cores_that_only_one_arm_leaves_idle_are_a_reason() -> None:
     slow = [replace(t, metrics={"tasks": 1, "widest_stage_tasks": 1}) for t in trials("slow", SLOW)]
     fast = [replace(t, metrics={"tasks": 8, "widest_stage_tasks": 8}) for t in trials("fast", FAST)]
     found = replace(comparison(slow, fast), environment={"cores": 2})
-    text = advice.reasons(found)[-1]["text"]
+    text = reasons(found)[-1]["text"]
     assert text.startswith("slow never runs more than 1 task at once on 2 cores")
-    assert len(advice.reasons(replace(found, environment={"cores": 1}))) == 1
+    assert len(reasons(replace(found, environment={"cores": 1}))) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -24,9 +25,9 @@ USUAL = [
         ({}, UNEXPLAINED),
     ],
 )
-def test_a_slow_trial_is_marked_with_its_cause(change: dict[str, object], cause: str) -> None:
+def test_a_slow_trial_is_marked_with_its_cause(change: dict[str, Any], cause: str) -> None:
     """What went up with the time, by at least half of the excess."""
-    slow = replace(USUAL[3], seconds=2.0, **change)  # type: ignore[arg-type]
+    slow = replace(USUAL[3], seconds=2.0, **change)
     found = marked([*USUAL[:3], slow, *USUAL[4:]])
     assert [t.mark for t in found] == ["", "", "", cause, "", "", "", ""]
 

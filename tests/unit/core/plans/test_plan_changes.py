@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from labkit.core.plans.changes import Change, changes
 from labkit.core.plans.facts import gist, items
 from labkit.core.plans.kinds import SCAN, SHUFFLE
@@ -9,9 +11,9 @@ from labkit.core.plans.run import Operator, execution
 from tests.unit.plan_programs import exchange, runs
 
 
-def pair(**fields: object) -> tuple[Operator, Operator]:
+def pair(**fields: Any) -> tuple[Operator, Operator]:
     """An exchange and its scan."""
-    first, second = execution(exchange(**fields)).operators  # type: ignore[arg-type]
+    first, second = execution(exchange(**fields)).operators
     return first, second
 
 

@@ -74,11 +74,11 @@ def test_skewed_bytes_are_marked_from_where_adaptive_execution_splits() -> None:
 
 def test_an_overhead_is_marked_when_it_takes_a_tenth_of_the_task_time() -> None:
     """GC of 30% of every task; the same is nothing in a short stage of a long trial."""
-    gc = {"gc": [0.3] * 4}
-    assert ("gc", "overhead") in marks(summarise(stage(0, [1.0] * 4, **gc), 2.5))
-    assert ("gc", "overhead") not in marks(summarise(stage(0, [1.0] * 4, **gc), 60.0))
-    few = {"gc": [0.05] * 4}
-    assert ("gc", "overhead") not in marks(summarise(stage(0, [1.0] * 4, **few), 2.5))
+    gc = [0.3] * 4
+    assert ("gc", "overhead") in marks(summarise(stage(0, [1.0] * 4, gc=gc), 2.5))
+    assert ("gc", "overhead") not in marks(summarise(stage(0, [1.0] * 4, gc=gc), 60.0))
+    few = [0.05] * 4
+    assert ("gc", "overhead") not in marks(summarise(stage(0, [1.0] * 4, gc=few), 2.5))
 
 
 def test_milliseconds_of_scheduler_delay_are_marked_in_no_stage() -> None:

@@ -120,7 +120,8 @@ def test_what_other_programs_took_of_the_cores_is_no_wait_for_tcp() -> None:
 def test_collections_and_shuffle_count_neither_as_length_nor_as_wait() -> None:
     """Tasks of 46 ms that spent 10 ms of it on them."""
     for column in ("gc", "fetch_wait", "shuffle_write_time"):
-        assert told(using(python(tasks(**{column: [0.01] * 32})), cpu=0.1)) is None
+        spent: dict[str, Any] = {column: [0.01] * 32}
+        assert told(using(python(tasks(**spent)), cpu=0.1)) is None
 
 
 def test_where_cpu_time_is_not_known_nothing_is_said() -> None:

@@ -24,7 +24,7 @@ def two(made: Anatomy | None = ROWS, **metrics: tuple[float, float]) -> Comparis
     return comparison(slow, fast)
 
 
-def first(metric: str, made: Anatomy | None = ROWS, **metrics: tuple[float, float]) -> str:
+def first(metric: str, made: Anatomy | None = ROWS, /, **metrics: tuple[float, float]) -> str:
     """The first reason, which is on the lab's own metric."""
     return str(reasons(two(made, **metrics), metric)[0]["text"])
 
