@@ -32,7 +32,6 @@ LAB = Lab(
     title="Shuffle compressed against plain",
     question="Does compressing pay?",
     chapter="00_start_here",
-    claims=(),
     expect="Fewer bytes.",
     metric="shuffle_write_bytes",
     params=(Param("records", 1000, "numbers", low=100, high=100_000),),

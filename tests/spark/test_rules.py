@@ -14,6 +14,7 @@ from pyspark.sql import SparkSession, Window
 from pyspark.sql import functions as F
 
 from labkit.core.design.budget import Budget
+from labkit.core.design.terms import Terms
 from labkit.core.judging.rules import RULES, findings
 from labkit.core.records.comparison import Comparison
 from labkit.trials.experiment import Experiment
@@ -168,7 +169,7 @@ def measured(spark: SparkSession, jobs: Jobs, pairs: int) -> Comparison:
         build=jobs,
         budget=Budget(pairs=pairs, warmup_rounds=int(pairs > 1), repeating=False),
         seed=1,
-        equal="unchecked",
+        terms=Terms("unchecked"),
     )
     found = asked.run(spark)
     # Whether a short series of times still falls is chance here; the rule on it has tests of

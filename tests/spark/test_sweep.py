@@ -83,7 +83,7 @@ def counting() -> Lab:
         return {"one": counts, "other": counts}
 
     return Lab(
-        id="counting", title="Counting", question="Is it?", chapter="00", claims=("none",),
+        id="counting", title="Counting", question="Is it?", chapter="00",
         expect="The same.", metric="tasks", build=build,
         params=(Param("partitions", 2, "partitions", low=1, high=9, scale="log"),),
     )  # fmt: skip
@@ -104,7 +104,7 @@ def fails_at(limit: int) -> Lab:
         return {"sound": sound, "breaks": breaks}
 
     return Lab(
-        id="breaks", title="Breaks", question="Does it?", chapter="00", claims=("none",),
+        id="breaks", title="Breaks", question="Does it?", chapter="00",
         expect="It fails above a limit.", metric="tasks", build=build,
         params=(Param("records", 10, "records", low=1, high=1000, scale="log"),),
     )  # fmt: skip

@@ -27,7 +27,6 @@ LAB = Lab(
     title="Demo",
     question="Does it work?",
     chapter="00",
-    claims=("demo",),
     expect="It does.",
     metric="tasks",
     params=(

@@ -59,8 +59,10 @@ def test_jvms_that_fit_one_by_one_but_not_together_are_refused(
 def test_too_little_disk_is_refused_before_anything_starts() -> None:
     """The line has what is needed, what is free, and the way out."""
     require_disk(1000)
-    lab = Lab("demo", "t", "q?", "00", (), "e", "m", (), build=lambda spark: {},
-              disk_bytes=lambda: 10**18)  # fmt: skip
+    lab = Lab(
+        title="t", question="q?", expect="e", metric="m", params=(), build=lambda spark: {},
+        id="demo", disk_bytes=lambda: 10**18,
+    )  # fmt: skip
     with pytest.raises(UsageError, match=r"would keep about .* on disk, and .* free"):
         of_lab(lab, {})
 

@@ -7,15 +7,15 @@ import re
 
 import pytest
 
-from labkit.core.claims.lab import Lab
+from labkit.core.claims.lab import Demo, Lab
 from labkit.labs import catalogue
 from labkit.spark.sources import behind
 from labkit.spark.workloads import methods_of, objects
 
 
-def text_of(lab: Lab) -> str:
+def text_of(lab: Lab | Demo) -> str:
     """The source of a lab's module."""
-    module = inspect.getmodule(lab.build)
+    module = inspect.getmodule(lab.build if isinstance(lab, Lab) else lab.steps)
     assert module is not None
     return inspect.getsource(module)
 

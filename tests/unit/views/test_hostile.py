@@ -94,7 +94,10 @@ def test_hostile_text_is_shown_as_it_is() -> None:
 def test_the_panel_around_it_adds_no_markup() -> None:
     """Title, question, parameters, source, messages and guesses of a lab stay text."""
     param = Param("n", EVIL, EVIL, choices=(EVIL, "b"))
-    lab = Lab(EVIL, EVIL, EVIL, EVIL, (EVIL,), EVIL, EVIL, (param,), lambda spark: {})
+    lab = Lab(
+        title=EVIL, question=EVIL, expect=EVIL, metric=EVIL, params=(param,),
+        build=lambda spark: {}, id=EVIL, chapter=EVIL,
+    )  # fmt: skip
     comparison = hostile_comparison()
     result = comparison.results[0]
     for text in (

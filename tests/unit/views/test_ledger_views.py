@@ -48,7 +48,7 @@ def test_a_claims_lines_have_published_and_measured_ratio_and_fit() -> None:
 
 def test_the_table_says_the_same() -> None:
     """Verdict, both ratios, sources in full, and it is well-formed."""
-    text = whole(Verification((tried(REDUCE, 1.9),))._repr_html_())
+    text = whole(Verification((tried(REDUCE, 1.9),))._repr_mimebundle_()["text/html"])
     assert "confirmed" in text and "9.78×" in text
     assert "S2: Michal Šenkýř" in text and "S3" not in text
 
@@ -57,7 +57,7 @@ def test_a_case_that_did_not_run_says_why() -> None:
     """In both; and the verdict is that it failed."""
     found = Verification((tried(REDUCE, error="no <space> left"),))
     assert "did not run: no <space> left" in str(found)
-    assert "did not run: no <space> left" in whole(found._repr_html_())
+    assert "did not run: no <space> left" in whole(found._repr_mimebundle_()["text/html"])
     assert found.verdicts == {"reduce-by-key": "failed"}
 
 
@@ -72,7 +72,7 @@ def test_a_check_that_decides_nothing_is_told_from_those_that_do() -> None:
     case = REDUCE.cases[0]
     checks = (case.checks[0], replace(case.checks[0], main=False))
     claim = replace(REDUCE, cases=(replace(case, checks=checks),))
-    for shown in (str, lambda found: whole(found._repr_html_())):
+    for shown in (str, lambda found: whole(found._repr_mimebundle_()["text/html"])):
         assert shown(Verification((tried(claim, 1.9),))).count("beside the claim") == 1
 
 
@@ -96,9 +96,9 @@ def test_the_ledger_shows_every_claim_with_its_figures() -> None:
     hostile = replace(REDUCE, says="<script>x</script> & so on.")
     ledger = Ledger((*CLAIMS.values(), hostile))
     for claim in CLAIMS.values():
-        assert claim.says in whole(ledger._repr_html_())
+        assert claim.says in whole(ledger._repr_mimebundle_()["text/html"])
         assert claim.id in str(ledger)
-    assert "<script>" not in ledger._repr_html_()
+    assert "<script>" not in ledger._repr_mimebundle_()["text/html"]
     assert "2,646.3 against 270.7 ms (Scala)" in str(ledger)
     assert all(len(line) <= 100 for line in str(ledger).splitlines())
 
@@ -111,4 +111,4 @@ def test_local_mode_is_confessed_where_the_verdict_is() -> None:
     for whose, expected in ((here, True), (found, False)):
         shown = Verification((whose,))
         assert (told in " ".join(str(shown).split())) is expected
-        assert (told in whole(shown._repr_html_())) is expected
+        assert (told in whole(shown._repr_mimebundle_()["text/html"])) is expected

@@ -23,7 +23,6 @@ LAB = Lab(
     title="Demo <b>",
     question="Does it work?",
     chapter="00",
-    claims=("demo",),
     expect="It does.",
     metric="tasks",
     params=(
