@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.core.claims.claim import Case, Claim
 from labkit.core.claims.judging import judged
@@ -22,12 +22,14 @@ from labkit.core.records.sweep import Sweep
 from labkit.core.stats.pairs import MIN_PAIRS
 from labkit.labs import entry
 from labkit.ledger import chosen
-from labkit.spark.session import session
 from labkit.trials.demonstrate import Showing
 from labkit.trials.experiment import of_lab
 from labkit.trials.fresh import InSessions
 from labkit.trials.job import Runnable, finish
 from labkit.trials.sweep import of_sweep
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 QUICK_WARMUP = 5.0
 """Seconds of warm-up after the cold trials in a quick verification, half of the usual."""
@@ -82,7 +84,7 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
     @cache
     def ran(run: _Run) -> Comparison | Sweep | Demonstration | LabError:
         try:
-            return finish(_asked(run, wanted[run], quick, seed), session)
+            return finish(_asked(run, wanted[run], quick, seed), _session)
         except LabError as error:
             return error
 
@@ -98,6 +100,12 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
     for number, claim in enumerate(claims, 1):
         print(f"{number} of {len(claims)}: {claim.id}", file=sys.stderr, flush=True)
         yield Verified(claim, quick, tuple(tried(case) for case in claim.cases))
+
+
+def _session() -> SparkSession:
+    from labkit.spark.session import session
+
+    return session()
 
 
 def _run(case: Case, quick: bool) -> _Run:
