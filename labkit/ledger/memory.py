@@ -184,7 +184,6 @@ CLAIMS = (
                     Check("jvm_collected", "forgotten", "held_bytes", main=False),
                     Check("both_collected", "forgotten", "held_bytes", main=False),
                     Check("unpersisted", "forgotten", "held_bytes", main=False),
-                    Check("python_collected", "forgotten", "driver_blocks", main=False),
                 ),
             ),
         ),

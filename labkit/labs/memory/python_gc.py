@@ -33,11 +33,17 @@ def build(spark: SparkSession, records: int, partitions: int) -> Arms:
 
     def taken(numbers: RDD[str], collect: bool) -> int:
         """Blocks that the driver's memory still gives to the collected records, let go of."""
-        before = sys.getallocatedblocks()
-        Held(numbers.collect())
-        if collect:
-            gc.collect()
-        return max(1, sys.getallocatedblocks() - before)
+        automatic = gc.isenabled()
+        gc.disable()  # it may come at any time, and what is asked is what the call does
+        try:
+            before = sys.getallocatedblocks()
+            Held(numbers.collect())
+            if collect:
+                gc.collect()
+            return max(1, sys.getallocatedblocks() - before)
+        finally:
+            if automatic:
+                gc.enable()
 
     def let_go(collect: bool = False) -> tuple[int, int]:
         """Cache an RDD, collect it and forget it: its number, and what the driver still holds."""
