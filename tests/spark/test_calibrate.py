@@ -54,8 +54,9 @@ def test_an_interrupt_prints_what_was_measured_until_then() -> None:
     """Ctrl-C after the first comparison: its table, why it ended, and the interrupt's status."""
     script = """
 import functools, sys
-from labkit import cli, known_work
-from labkit.core import budget
+from labkit import cli
+from labkit.calibration import known_work
+from labkit.core.design import budget
 known_work._SIZINGS, known_work._RUNS = 1, 2
 for name, (work, _) in known_work.WORKLOADS.items():
     known_work.WORKLOADS[name] = (work, 1_000)
