@@ -22,7 +22,8 @@ from labkit.trials.experiment import of_variants
 from labkit.trials.job import finish
 from tests.spark.own_sessions import compared
 
-CATALOGUE = import_module("labkit.labs")._MODULES  # labkit.labs is the function of that name
+CATALOGUE = import_module("labkit.labs")._known()  # labkit.labs is the function of that name
+OWN_SESSIONS = ("tests.spark.own_session_lab", "00_start_here")
 JAVA = "org.apache.spark.serializer.JavaSerializer"
 KRYO = "org.apache.spark.serializer.KryoSerializer"
 SERIALIZERS = {
@@ -111,7 +112,7 @@ def test_a_lab_with_settings_runs_from_the_command_line_and_grows(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """JSON tells the settings and the runs of each session; more pairs join, other ones don't."""
-    monkeypatch.setitem(CATALOGUE, "own-sessions", "tests.spark.own_session_lab")
+    monkeypatch.setitem(CATALOGUE, "own-sessions", OWN_SESSIONS)
     assert main(["run", "own-sessions", "--pairs", "1", "--seed", "1", "--json", "-"]) == 0
     found = comparison_from_json(json.loads(capsys.readouterr().out))
     assert found.arm("plain").settings == {"spark.shuffle.compress": "false"}
@@ -127,7 +128,7 @@ def test_a_lab_with_settings_runs_from_the_command_line_and_grows(
 
 def test_such_a_lab_can_be_swept(monkeypatch: pytest.MonkeyPatch) -> None:
     """At each value a process of its own has the arms' sessions."""
-    monkeypatch.setitem(CATALOGUE, "own-sessions", "tests.spark.own_session_lab")
+    monkeypatch.setitem(CATALOGUE, "own-sessions", OWN_SESSIONS)
     swept = labkit.sweep("own-sessions", "records", [100, 1000], pairs=1, seed=1)
     assert list(swept.values) == [100, 1000]
 

@@ -14,6 +14,7 @@ import json, sys
 from dataclasses import replace
 from pathlib import Path
 from labkit.core.claims.lab import Measured
+from labkit.core.records.figures import Figure, declare
 from labkit.trials.experiment import of_variants
 from labkit.spark.jvm.process import ensure_jvm, stop_jvm
 from labkit.spark.session import session
@@ -28,6 +29,7 @@ SESSIONS = {
                    "spark.kryo.classesToRegister":
                    "labkit.BoxedRecord,labkit.SimpleTypes$Boxed"},
 }
+declare([Figure("files", "files", "B", True, "size of the files that hold what is cached")])
 ensure_jvm("local[2]", {}, on_loopback=True)
 load_into(SparkContext._jvm)  # before any session: one may be started that names the classes
 seen = {}
