@@ -20,12 +20,13 @@ from labkit.core.design.terms import Terms
 from labkit.core.errors import UsageError
 from labkit.core.judging.advice import advise
 from labkit.core.judging.judge import assemble
+from labkit.core.judging.why.costs import at_most
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison, comparison_from_json
 from labkit.core.records.demonstration import Demonstration, Observation
-from labkit.core.records.figures import Figure, declare
+from labkit.core.records.figures import Figure, declare, describe, is_declared, recall
 from labkit.core.records.store import Store
-from labkit.core.records.trial import Trial
+from labkit.core.records.trial import TIMED, Trial
 from labkit.results import Verification
 from labkit.spark.trial.failures import unsound
 from tests.unit.comparisons import PLACE
@@ -224,3 +225,27 @@ def test_a_figure_has_one_meaning() -> None:
         declare([replace(RATE, unit="B")])
     with pytest.raises(ValueError, match="declared twice"):
         declare([replace(RATE, name="tasks")])
+
+
+def test_what_a_record_says_of_its_figures_keeps_no_lab_from_saying_it_otherwise() -> None:
+    """A label may change with a version; a record of a lab that is gone has its own."""
+    old = Figure("test_renamed_bytes", "as it was called", "B", True, "what it was")
+    recall([old])
+    assert describe(old.name) == old and not is_declared(old.name)
+    new = replace(old, label="as it is called")
+    declare([new])
+    recall([old])
+    assert describe(old.name) == new
+
+
+def test_seconds_beside_the_program_explain_no_time() -> None:
+    """A concurrent collector's: how much of them the program waits for can't be told."""
+    declare([replace(LATE, name="test_beside_seconds", beside=True)])
+
+    def ran(name: str, seconds: float) -> Arm:
+        metrics = {"test_beside_seconds": 3 * seconds, LATE.name: seconds}
+        return Arm(name, (Trial(name, TIMED, 0, 0, seconds, metrics=metrics),))
+
+    slow, fast = ran("slow", 2.0), ran("fast", 1.0)
+    assert at_most(LATE.name, slow, fast) == 1.0
+    assert at_most("test_beside_seconds", slow, fast) is None

@@ -174,7 +174,7 @@ def _plan_of_rest(execution: Execution) -> PlanRun:
     """A plan of the REST API, which has the metrics beside each node and no descriptions."""
     nodes, codegen = [], {}
     for node in execution.rest["nodes"]:
-        told = {m["name"]: _plain(m["value"]) for m in node["metrics"]}
+        told = {m["name"]: m["value"].strip() for m in node["metrics"]}
         if node["nodeName"].startswith("WholeStageCodegen"):
             codegen[node["nodeName"].strip()] = " ".join(told.values())
             continue
@@ -187,11 +187,6 @@ def _plan_of_rest(execution: Execution) -> PlanRun:
         if {edge["fromId"], edge["toId"]} <= known
     )  # fmt: skip
     return PlanRun(execution.text, tuple(nodes), edges, codegen)
-
-
-def _plain(text: str) -> str:
-    """A metric's text as the UI's store has it."""
-    return text.strip()
 
 
 def _collect(cluster: Mapping[str, Any], scope: tuple[str, ...], rdds: list[RddNode]) -> None:

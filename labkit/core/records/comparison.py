@@ -12,8 +12,8 @@ from labkit.core.params import Value
 from labkit.core.stats.pairs import noise_floor
 
 from .arm import Arm, arm_from_json, arm_to_json
-from .figures import Figure, cost_of, declare, declared, is_declared
-from .jsonable import json_ready, known
+from .figures import Figure, cost_of, declared, recall
+from .jsonable import json_ready, known, reading
 from .shown import Presentable
 from .trial import NESTED, Trial
 
@@ -218,16 +218,11 @@ def comparison_from_json(data: Mapping[str, Any]) -> Comparison:
     ValueError
         When the schema is another one or a field is missing.
     """
-    if data.get("schema") != SCHEMA:
-        raise ValueError(f"schema is {data.get('schema')!r}, expected {SCHEMA!r}")
-    try:
+    with reading(SCHEMA, data):
         bare = known(Comparison, data)
-        figures = (Figure(**known(Figure, item)) for item in data.get("figures", ()))
-        declare(figure for figure in figures if not is_declared(figure.name))
+        recall(Figure(**known(Figure, item)) for item in data.get("figures", ()))
         arms = tuple(arm_from_json(arm) for arm in data["arms"])
         results = tuple(Result(**known(Result, r)) for r in data["results"])
         noise = Result(**known(Result, data["noise"])) if data.get("noise") else None
         bare |= {name: tuple(data.get(name, ())) for name in ("rejected", "advice", "tolerates")}
         return Comparison(**(bare | {"arms": arms, "results": results, "noise": noise}))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"not a whole {SCHEMA} record: {error}") from error

@@ -9,7 +9,7 @@ from typing import Any
 from labkit.core import units
 from labkit.core.params import Value
 
-from .jsonable import json_ready, known
+from .jsonable import json_ready, known, reading
 from .shown import Presentable
 
 SCHEMA = "labkit.demonstration/1"
@@ -85,10 +85,6 @@ def demonstration_from_json(data: Mapping[str, Any]) -> Demonstration:
 
     Raises ValueError when the schema is another one or a field is missing.
     """
-    if data.get("schema") != SCHEMA:
-        raise ValueError(f"schema is {data.get('schema')!r}, expected {SCHEMA!r}")
-    try:
+    with reading(SCHEMA, data):
         seen = tuple(Observation(**known(Observation, item)) for item in data["observations"])
         return Demonstration(**(known(Demonstration, data) | {"observations": seen}))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"not a whole {SCHEMA} record: {error}") from error

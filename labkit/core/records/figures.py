@@ -15,6 +15,7 @@ class Figure:
     `unit` is "s", "B" or "" for a count. `exact` ones depend on the work alone, not on the machine
     or its load. More of one is more to do, but for those that tell what is `kept`. `better` is
     "less" or "more": which of two arms is ahead where it is the figure that they are paired by.
+    Seconds `beside` the program are none that it has to wait for.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Figure:
     meaning: str
     kept: bool = False
     better: str = "less"
+    beside: bool = False
 
 
 METRICS: dict[str, Figure] = {
@@ -87,10 +89,11 @@ TIMES = {
 
 
 _DECLARED: dict[str, Figure] = {}
+_RECALLED: dict[str, Figure] = {}
 
 
 def declare(figures: Iterable[Figure]) -> None:
-    """Make a lab's own figures known, or those of a record.
+    """Make a lab's own figures known.
 
     Raises ValueError for the name of one of Spark's metrics, or of another lab's figure that is
     something else.
@@ -99,6 +102,14 @@ def declare(figures: Iterable[Figure]) -> None:
         if {**TIMES, **METRICS, **_DECLARED}.get(figure.name, figure) != figure:
             raise ValueError(f"the figure {figure.name!r} is declared twice, and differently")
         _DECLARED[figure.name] = figure
+
+
+def recall(figures: Iterable[Figure]) -> None:
+    """Make known what a record says of its figures, for those that no lab declares any more.
+
+    What labs say today comes first, and no record keeps one from saying it otherwise.
+    """
+    _RECALLED.update((figure.name, figure) for figure in figures)
 
 
 def cost_of(name: str, trial: Trial) -> float | None:
@@ -110,13 +121,14 @@ def cost_of(name: str, trial: Trial) -> float | None:
 
 
 def declared(names: Iterable[str]) -> list[Figure]:
-    """Those of these figures that labs have declared."""
-    return [_DECLARED[name] for name in sorted(set(names) & set(_DECLARED))]
+    """Those of these figures that labs have declared, or records brought along."""
+    own = _RECALLED | _DECLARED
+    return [own[name] for name in sorted(set(names) & set(own))]
 
 
 def known() -> list[Figure]:
-    """Spark's metrics, and all figures that labs have declared."""
-    return [*METRICS.values(), *_DECLARED.values()]
+    """Spark's metrics, and all figures that labs have declared or records brought along."""
+    return [*({**_RECALLED, **_DECLARED, **METRICS}.values())]
 
 
 def is_declared(name: str) -> bool:
@@ -125,6 +137,6 @@ def is_declared(name: str) -> bool:
 
 
 def describe(name: str) -> Figure:
-    """The figure of that name; one of a record that nobody has declared is taken for a count."""
-    known = METRICS.get(name) or TIMES.get(name) or _DECLARED.get(name)
+    """The figure of that name; one that nobody has said anything of is taken for a count."""
+    known = {**_RECALLED, **_DECLARED, **TIMES, **METRICS}.get(name)
     return known or Figure(name, name, "", False, name)

@@ -1,9 +1,10 @@
-"""Records to JSON and back: what both comparisons and sweeps need for it."""
+"""Records to JSON and back: what every kind of record needs for it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any
 
@@ -22,3 +23,17 @@ def json_ready(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
+
+
+@contextmanager
+def reading(schema: str, data: Mapping[str, Any]) -> Iterator[None]:
+    """Read a record of that schema from its data.
+
+    Raises ValueError when the schema is another one, or a field is missing or of another kind.
+    """
+    if data.get("schema") != schema:
+        raise ValueError(f"schema is {data.get('schema')!r}, expected {schema!r}")
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a whole {schema} record: {error}") from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.core import units
 from labkit.core.records.comparison import Comparison, comparison_from_json
-from labkit.core.records.jsonable import known
+from labkit.core.records.jsonable import known, reading
 from labkit.core.records.shown import Presentable
 
 if TYPE_CHECKING:
@@ -179,9 +179,7 @@ def sweep_from_json(data: Mapping[str, Any]) -> Sweep:
     ValueError
         When the schema is another one or a field is missing.
     """
-    if data.get("schema") != SCHEMA:
-        raise ValueError(f"schema is {data.get('schema')!r}, expected {SCHEMA!r}")
-    try:
+    with reading(SCHEMA, data):
         bare = known(Sweep, data)
         bare |= {name: tuple(data[name]) for name in ("values", "order")}
         bare |= {name: tuple(data.get(name, ())) for name in ("missing", "advice")}
@@ -194,5 +192,3 @@ def sweep_from_json(data: Mapping[str, Any]) -> Sweep:
         if not bare["comparisons"] or len(bare["comparisons"]) != len(bare["values"]):
             raise KeyError("a comparison for each value")
         return Sweep(**bare)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"not a whole {SCHEMA} record: {error}") from error

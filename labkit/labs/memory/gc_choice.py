@@ -60,9 +60,9 @@ LAB = Lab(
     small={"records": 1_000, "kept": 1_000, "partitions": 2},
     shows=(Check("ZGC", "Parallel", "tasks", EQUAL),),
     figures=(
-        Figure("p99_batch_seconds", "slow batches (p99)", "s", False, "the 99th percentile of the "
+        Figure("p99_batch_seconds", "p99 batch time", "s", False, "the 99th percentile of the "
                "batches' times"),
         Figure("collector_seconds", "collectors' time", "s", False, "time that the JVM's "
-               "collectors say they worked, in pauses or beside the program"),
+               "collectors say they worked, in pauses or beside the program", beside=True),
     ),
 )  # fmt: skip

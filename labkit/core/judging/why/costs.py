@@ -79,8 +79,9 @@ def at_most(name: str, more: Arm, less: Arm) -> float | None:
         The arm that has more of the metric, and the other one.
     """
     extra = (more.metric(name) or 0.0) - (less.metric(name) or 0.0)
-    if describe(name).unit == "s":
-        return extra
+    figure = describe(name)
+    if figure.unit == "s":
+        return None if figure.beside else extra
     cost = COSTS.get(name)
     if cost is None:
         return None
