@@ -13,9 +13,10 @@ from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.store import Store
 from labkit.core.records.sweep import Sweep
 from labkit.labs import entry, find
-from labkit.trials import experiment
+from labkit.trials import plans
 from labkit.trials import sweep as sweeping
 from labkit.trials.demonstrate import Showing
+from labkit.trials.experiment import Experiment
 from labkit.trials.fresh import InSessions
 from labkit.trials.job import OnProgress, finish
 
@@ -106,7 +107,7 @@ def compare(
         fails, or Spark can't run. The whole pairs before a failure are saved, and stand in the
         error's `partial`.
     """
-    asked = experiment.of_variants(
+    asked = plans.of_variants(
         variants, pairs=pairs, seconds=seconds, precision=precision, until=until, seed=seed,
         equal=equal, aa=aa, settings=settings, with_session=sessions is not None,
     )  # fmt: skip
@@ -149,7 +150,7 @@ def run(
         if given := [name for name, value in asked_for.items() if value is not None]:
             raise UsageError(f"{lab_id} is a demonstration, without arms: it takes no {given[0]}")
         return finish(Showing(lab, params), session, on_progress)
-    asked = experiment.of_lab(
+    asked = plans.of_lab(
         lab, params, pairs=pairs, seconds=seconds, precision=precision, until=until,
         seed=seed, aa=aa,
     )  # fmt: skip
@@ -249,9 +250,7 @@ def extend(
     return _run(replace(asked, before=record))
 
 
-def _again(
-    record: Comparison, variants: Mapping[str, Variant], **budget: Any
-) -> experiment.Experiment:
+def _again(record: Comparison, variants: Mapping[str, Variant], **budget: Any) -> Experiment:
     """The experiment that a comparison came from."""
     aa = record.noise is not None
     if record.lab == "compare":
@@ -261,7 +260,7 @@ def _again(
                 f"give the variants {', '.join(names)} again (got {', '.join(variants) or 'none'})"
             )
         own = {arm.name: arm.settings for arm in record.variants if arm.settings is not None}
-        return experiment.of_variants(
+        return plans.of_variants(
             {n: variants[n] for n in names},
             equal=record.equal,
             aa=aa,
@@ -271,11 +270,11 @@ def _again(
     if variants:
         raise UsageError(f"{record.lab} has its own variants; got {', '.join(variants)}")
     ran = [arm.name for arm in record.variants]
-    return experiment.of_lab(find(record.lab), record.params, aa=aa, arms=ran, **budget)
+    return plans.of_lab(find(record.lab), record.params, aa=aa, arms=ran, **budget)
 
 
 def _run(
-    asked: experiment.Experiment,
+    asked: Experiment,
     on_progress: OnProgress | None = None,
     sessions: int | None = None,
 ) -> Comparison:

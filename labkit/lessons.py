@@ -11,8 +11,9 @@ from labkit.core.claims.claim import Ledger
 from labkit.core.claims.lab import Demo, Lab
 from labkit.labs import catalogue, entry, find
 from labkit.ledger import chosen
-from labkit.trials import experiment
+from labkit.trials import plans
 from labkit.trials import sweep as sweeping
+from labkit.trials.experiment import Experiment
 from labkit.trials.fresh import InSessions
 from labkit.trials.job import kept
 
@@ -98,8 +99,8 @@ def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
 
     def prepare(
         params: dict[str, Any], pairs: int, aa: bool, until: str | None, sessions: int | None
-    ) -> experiment.Experiment | InSessions:
-        asked = experiment.of_lab(lab, params, pairs=pairs, aa=aa, until=until)
+    ) -> Experiment | InSessions:
+        asked = plans.of_lab(lab, params, pairs=pairs, aa=aa, until=until)
         return asked if sessions is None else InSessions(asked, sessions)
 
     def prepare_sweep(

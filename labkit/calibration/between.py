@@ -10,9 +10,9 @@ from typing import Any
 from labkit.core.judging.between import Between, by_session, session_ratios
 from labkit.core.stats.pairs import MIN_PAIRS, paired_ratio
 from labkit.labs import find
-from labkit.trials.experiment import of_lab
 from labkit.trials.fresh import InSessions
 from labkit.trials.job import interruptible
+from labkit.trials.plans import of_lab
 
 WORK: dict[str, tuple[str, dict[str, Any]]] = {
     "Python": ("reduce-by-key", {"records": 1_000_000, "partitions": 4}),

@@ -16,8 +16,9 @@ from labkit.core.claims.lab import Factory
 from labkit.core.errors import UsageError
 from labkit.core.records.comparison import Comparison
 from labkit.core.stats.pairs import MIN_PAIRS
-from labkit.trials.experiment import Experiment, of_variants
+from labkit.trials.experiment import Experiment
 from labkit.trials.job import interruptible
+from labkit.trials.plans import of_variants
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

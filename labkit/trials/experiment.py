@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import random
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from labkit.core.claims.lab import Factory, Lab, source
 from labkit.core.design import extending
-from labkit.core.design.budget import Budget, budget_for
+from labkit.core.design.budget import Budget
 from labkit.core.design.schedule import Outcome, Progress, run_schedule
 from labkit.core.design.terms import USUAL, Terms
-from labkit.core.errors import Cancelled, LabError, UsageError
+from labkit.core.errors import Cancelled, LabError
 from labkit.core.judging.advice import advise
 from labkit.core.judging.judge import assemble, is_decided
-from labkit.core.params import settle
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.place import TRIAL, Place
 from labkit.core.records.trial import TIMED, Trial
-from labkit.core.settings import require_arms
 from labkit.spark.places import benches
-from labkit.spark.places.benches import Apart, Bench, Build, Here, Where
+from labkit.spark.places.benches import Bench, Build, Here, Wanted, Where
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -128,8 +123,8 @@ class Experiment:
 
     def _ready(self, spark: SparkSession | None) -> AbstractContextManager[benches.Ready]:
         name = again if self.aa else None
-        inside = self.budget.inside
-        return self.where.opened(spark, self.build, self.terms, name, self._use, inside)
+        wanted = Wanted(self.build, self.terms, name, self._use, self.budget.inside)
+        return self.where.opened(spark, wanted)
 
     def _use(self, bench: Bench) -> None:
         self._running.bench = bench
@@ -217,110 +212,3 @@ def _settings(place: Place) -> Mapping[str, str] | None:
 def again(reference: str) -> str:
     """The name of the A/A arm: the reference run a second time in each round."""
     return f"{reference} again"
-
-
-def of_lab(
-    lab: Lab,
-    params: Mapping[str, Any],
-    *,
-    pairs: int | None = None,
-    seconds: float | None = None,
-    precision: float | None = None,
-    seed: int | None = None,
-    aa: bool = False,
-    until: str | None = None,
-    arms: Collection[str] = (),
-) -> Experiment:
-    """A lab with its parameters checked. `pairs` is the lab's own unless something is given.
-
-    With `arms`, only those of its variants run; the first one of them is the reference.
-    """
-    values = settle(lab.params, params)
-    if lab.allows is not None and (refusal := lab.allows(**values)):
-        raise UsageError(refusal)
-    build, on_disk = partial(lab.build, **values), lab.disk_bytes is not None
-    where: Where = Here(on_disk)
-    if lab.settings is not None:
-        of_all = lab.settings(**values)
-        mine = benches.allowed({n: of_all[n] for n in of_all if not arms or n in arms})
-        where = Apart(mine, on_disk)
-    if lab.disk_bytes is not None:
-        benches.require_disk(lab.disk_bytes(**values))
-    return Experiment(
-        name=lab.id,
-        title=lab.title,
-        params=values,
-        build=partial(benches.only, build, tuple(arms)) if arms else build,
-        budget=budget_for(pairs, seconds, precision, lab.pairs, until),
-        seed=drawn(seed),
-        metric=lab.metric,
-        terms=Terms(lab.equal, lab.figure, lab.same_work, lab.tolerates),
-        aa=aa,
-        where=where,
-        most={param.name: param.high for param in lab.params if param.high is not None},
-    )
-
-
-def of_variants(
-    variants: Mapping[str, Factory],
-    *,
-    pairs: int | None = None,
-    seconds: float | None = None,
-    precision: float | None = None,
-    seed: int | None = None,
-    equal: str = "unordered",
-    aa: bool = False,
-    settings: Mapping[str, Mapping[str, Any]] | None = None,
-    until: str | None = None,
-    with_session: bool = False,
-) -> Experiment:
-    """The person's own variants; the first one is the reference.
-
-    With `settings`, or `with_session`, each variant is called with the session opened for it.
-    """
-    least = 1 if aa else 2
-    if len(variants) < least:
-        raise UsageError(
-            f"a comparison needs two or more variants, got {len(variants)}; "
-            "for example compare(a=lambda: ..., b=lambda: ...), or one with aa=True"
-        )
-    if until and len(variants) < 2:
-        raise UsageError(f"until={until!r} needs two or more variants: one has no verdict")
-    for name, factory in variants.items():
-        if not callable(factory):
-            raise UsageError(
-                f"variant {name} is {factory!r}; allowed: a function without arguments that "
-                "builds the RDD or DataFrame anew"
-            )
-    asked = with_session or settings is not None
-    where: Where = Here()
-    codes = {}
-    if settings is not None:
-        given = benches.allowed(settings)
-        require_arms(given, variants)
-        where = Apart({name: given[name] for name in variants})
-        codes = {name: source(variant) for name, variant in variants.items()}
-        reference = next(iter(codes))
-        codes[again(reference)] = codes[reference]
-    title = " against ".join(reversed(list(variants)))
-    return Experiment(
-        name="compare",
-        title=title if len(variants) > 1 else f"{title} against itself",
-        params={},
-        build=partial(benches.with_session if asked else benches.as_given, variants),
-        budget=budget_for(pairs, seconds, precision, 10, until),
-        seed=drawn(seed),
-        terms=Terms(equal),
-        aa=aa,
-        where=where,
-        codes=codes,
-    )
-
-
-def drawn(seed: int | None) -> int:
-    """The seed given, or a fresh one (recorded with the comparison)."""
-    if seed is None:
-        return random.SystemRandom().randrange(1_000_000)
-    if isinstance(seed, bool) or not isinstance(seed, int):
-        raise UsageError(f"seed can't be {seed!r}; allowed: a whole number")
-    return seed

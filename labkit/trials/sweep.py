@@ -19,7 +19,8 @@ from labkit.core.stats.holm import pairs_for
 from labkit.core.sweeps.judge import assemble_sweep
 from labkit.core.sweeps.progress import Meter
 from labkit.core.sweeps.values import numbers, numeric
-from labkit.trials import experiment
+from labkit.trials import plans
+from labkit.trials.experiment import Experiment
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -43,7 +44,7 @@ class SweepExperiment:
     precision: float | None
     seed: int
     clock: Callable[[], float] = time.monotonic
-    _current: experiment.Experiment | None = field(default=None, init=False, repr=False)
+    _current: Experiment | None = field(default=None, init=False, repr=False)
     _stop: bool = field(default=False, init=False, repr=False)
 
     @property
@@ -118,7 +119,7 @@ class SweepExperiment:
         self, spark: SparkSession | None, value: Number, seed: int, meter: Meter
     ) -> Comparison:
         """The comparison at one value; Cancelled at once when the sweep was cancelled."""
-        self._current = experiment.of_lab(
+        self._current = plans.of_lab(
             self.lab,
             {**self.params, self.param.name: value},
             pairs=self.pairs,
@@ -198,6 +199,4 @@ def of_sweep(
             f"seconds can't be {seconds!r} for {len(checked)} values; "
             f"allowed: a number from {LEAST_SECONDS * len(checked):g} to 86,400"
         )
-    return SweepExperiment(
-        lab, swept, checked, fixed, pairs, seconds, precision, experiment.drawn(seed)
-    )
+    return SweepExperiment(lab, swept, checked, fixed, pairs, seconds, precision, plans.drawn(seed))

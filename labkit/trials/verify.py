@@ -23,9 +23,9 @@ from labkit.core.stats.pairs import MIN_PAIRS
 from labkit.labs import entry
 from labkit.ledger import chosen
 from labkit.trials.demonstrate import Showing
-from labkit.trials.experiment import of_lab
 from labkit.trials.fresh import InSessions
 from labkit.trials.job import Runnable, finish
+from labkit.trials.plans import of_lab
 from labkit.trials.sweep import of_sweep
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 
 from labkit.core.records.comparison import Comparison
 from labkit.labs import find
-from labkit.trials.experiment import of_lab
+from labkit.trials.plans import of_lab
 
 
 def one_pair(spark: SparkSession | None, lab_id: str, **params: Any) -> Comparison:

@@ -26,7 +26,7 @@ from labkit.core.records.arm import Arm
 from labkit.core.records.trial import TIMED, Trial
 from labkit.core.tasks.quantiles import QUANTILES, Quantiles
 from labkit.spark.trial.runner import Runner
-from labkit.trials.experiment import of_variants
+from labkit.trials.plans import of_variants
 
 
 def ran(spark: SparkSession, variant: Callable[[], Any], repeats: int = 1) -> tuple[Trial, Anatomy]:

@@ -8,7 +8,7 @@ from pyspark.sql import SparkSession
 from labkit.core.errors import UnequalAnswers, UsageError
 from labkit.core.lineage.debug_string import parse_lineage
 from labkit.core.records.comparison import Comparison
-from labkit.trials.experiment import of_variants
+from labkit.trials.plans import of_variants
 from tests.spark.one_pair import figure, one_pair
 
 

@@ -18,8 +18,8 @@ from labkit.core.errors import JavaError, LabError, SessionError, UnequalAnswers
 from labkit.core.records.comparison import comparison_from_json
 from labkit.core.records.trial import Trial
 from labkit.spark.places.verify import require_in_force
-from labkit.trials.experiment import of_variants
 from labkit.trials.job import finish
+from labkit.trials.plans import of_variants
 from tests.spark.own_sessions import compared
 
 CATALOGUE = import_module("labkit.labs")._known()  # labkit.labs is the function of that name

@@ -17,7 +17,7 @@ from pyspark.sql import SparkSession
 
 import labkit
 from labkit.core.errors import Cancelled, SessionError
-from labkit.trials.experiment import of_variants
+from labkit.trials.plans import of_variants
 from tests.spark.own_sessions import children, compared, wait_for
 
 pytestmark = pytest.mark.usefixtures("scratch")

@@ -17,7 +17,7 @@ from labkit.core.judging.rules import findings
 from labkit.core.records.anatomy import TASK_TIMES, StageRun
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
-from labkit.trials.experiment import of_variants
+from labkit.trials.plans import of_variants
 
 UNIX = "spark.python.unix.domain.socket"
 

@@ -19,7 +19,7 @@ from labkit.core.errors import Cancelled, TrialFailed, UnequalAnswers
 from labkit.core.plans import shape as plans
 from labkit.core.records.trial import TIMED
 from labkit.spark.trial.runner import Runner
-from labkit.trials.experiment import of_variants
+from labkit.trials.plans import of_variants
 from tests.spark.status import active_jobs
 
 

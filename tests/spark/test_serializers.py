@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from labkit.core.claims.lab import Measured
 from labkit.core.records.figures import Figure, declare
-from labkit.trials.experiment import of_variants
+from labkit.trials.plans import of_variants
 from labkit.spark.jvm.process import ensure_jvm, stop_jvm
 from labkit.spark.session import session
 from labkit.spark.workloads import load_into, workload

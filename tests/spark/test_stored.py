@@ -6,7 +6,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from labkit.spark.workloads import workload
-from labkit.trials.experiment import of_variants
+from labkit.trials.plans import of_variants
 from tests.spark.one_pair import figure
 
 

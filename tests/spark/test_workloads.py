@@ -11,7 +11,7 @@ from labkit import datasets
 from labkit.core.errors import TrialFailed, UsageError
 from labkit.spark.trial.jvm_rdd import JvmRdd
 from labkit.spark.workloads import workload
-from labkit.trials.experiment import of_variants
+from labkit.trials.plans import of_variants
 
 
 def test_a_session_that_was_there_before_runs_scala(spark: SparkSession) -> None:

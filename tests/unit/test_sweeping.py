@@ -84,7 +84,7 @@ class Double:
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
     made = World()
-    monkeypatch.setattr(sweeping.experiment, "of_lab", made.of_lab)
+    monkeypatch.setattr(sweeping.plans, "of_lab", made.of_lab)
     return made
 
 

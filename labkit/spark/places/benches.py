@@ -60,6 +60,26 @@ Use = Callable[[Bench], None]
 """Is told of the bench before the input is prepared, so that it can be cancelled."""
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What a place is asked for: the variants, the terms of their trials, and who is to be told.
+
+    `again` names the reference's second run in each round, where there is one; `inside` says how
+    often an arm runs in each session of its own.
+    """
+
+    build: Build
+    terms: Terms
+    again: Again | None
+    use: Use
+    inside: Runs
+
+    @property
+    def variants(self) -> Build:
+        """The build of all variants, the reference a second time where it is to run again."""
+        return partial(_with_again, self.build, self.again)
+
+
 class Where(Protocol):
     """Where a comparison's arms run."""
 
@@ -74,16 +94,11 @@ class Where(Protocol):
     def opened(
         self,
         spark: SparkSession | None,
-        build: Build,
-        terms: Terms,
-        again: Again | None,
-        use: Use,
-        inside: Runs,
+        wanted: Wanted,
     ) -> AbstractContextManager[Ready]:
         """A bench with its input prepared.
 
-        `spark` is the person's session, for what `needs_session`; `inside` says how often an arm
-        runs in each session of its own.
+        `spark` is the person's session, for what `needs_session`.
         """
 
 
@@ -98,11 +113,7 @@ class Here:
     def opened(
         self,
         spark: SparkSession | None,
-        build: Build,
-        terms: Terms,
-        again: Again | None,
-        use: Use,
-        inside: Runs,  # noqa: ARG002  it opens none
+        wanted: Wanted,
     ) -> Iterator[Ready]:
         """In the session that is given."""
         from labkit.spark.environment import environment
@@ -110,9 +121,9 @@ class Here:
         from labkit.spark.trial.runner import Runner
 
         assert spark is not None
-        with Runner(spark, terms) as runner:
-            use(runner)
-            prepared = runner.prepare(partial(_with_again, build, again))
+        with Runner(spark, wanted.terms) as runner:
+            wanted.use(runner)
+            prepared = runner.prepare(wanted.variants)
             codes = {name: source(factory) for name, factory in prepared.items()}
             yield Ready(runner, codes, environment(spark))
 
@@ -129,17 +140,15 @@ class Apart:
     def opened(
         self,
         spark: SparkSession | None,  # noqa: ARG002  the person's stays as it is
-        build: Build,
-        terms: Terms,
-        again: Again | None,
-        use: Use,
-        inside: Runs,
+        wanted: Wanted,
     ) -> Iterator[Ready]:
         """In child processes, with so many runs inside each session."""
         from labkit.spark.places.own_sessions import OwnSessions
 
-        with OwnSessions(build, self.settings, terms, again, inside, self.on_disk) as sessions:
-            use(sessions)
+        with OwnSessions(
+            wanted.build, self.settings, wanted.terms, wanted.again, wanted.inside, self.on_disk
+        ) as sessions:
+            wanted.use(sessions)
             codes = sessions.prepare()
             yield Ready(sessions, codes, sessions.environment)
 
@@ -156,19 +165,13 @@ class Fresh:
     def opened(
         self,
         spark: SparkSession | None,  # noqa: ARG002  the person's stays as it is
-        build: Build,
-        terms: Terms,
-        again: Again | None,
-        use: Use,
-        inside: Runs,  # noqa: ARG002  there is one session
+        wanted: Wanted,
     ) -> Iterator[Ready]:
         """In a child process."""
         from labkit.spark.places.fresh import FreshSession
 
-        with FreshSession(
-            partial(_with_again, build, again), terms, self.conf, self.on_disk
-        ) as session:
-            use(session)
+        with FreshSession(wanted.variants, wanted.terms, self.conf, self.on_disk) as session:
+            wanted.use(session)
             codes = session.prepare()
             yield Ready(session, codes, session.environment)
 

@@ -16,7 +16,7 @@ from labkit.spark.jvm.java import Java
 from labkit.spark.places.jvms import HEAPS, MOST_HEAP, are_apart, jvm_settings
 from labkit.spark.places.scratch import base, require_disk
 from labkit.spark.places.sessions import middle, some
-from labkit.trials.experiment import of_lab, of_variants
+from labkit.trials.plans import of_lab, of_variants
 
 KRYO = {"spark.serializer": "org.apache.spark.serializer.KryoSerializer"}
 

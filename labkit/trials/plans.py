@@ -1,0 +1,126 @@
+"""What is asked for made into an experiment, with everything checked before Spark is needed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Mapping
+from functools import partial
+from typing import Any
+
+from labkit.core.claims.lab import Factory, Lab, source
+from labkit.core.design.budget import budget_for
+from labkit.core.design.terms import Terms
+from labkit.core.errors import UsageError
+from labkit.core.params import settle
+from labkit.core.settings import require_arms
+from labkit.spark.places import benches
+from labkit.spark.places.benches import Apart, Here, Where
+
+from .experiment import Experiment, again
+
+
+def of_lab(
+    lab: Lab,
+    params: Mapping[str, Any],
+    *,
+    pairs: int | None = None,
+    seconds: float | None = None,
+    precision: float | None = None,
+    seed: int | None = None,
+    aa: bool = False,
+    until: str | None = None,
+    arms: Collection[str] = (),
+) -> Experiment:
+    """A lab with its parameters checked. `pairs` is the lab's own unless something is given.
+
+    With `arms`, only those of its variants run; the first one of them is the reference.
+    """
+    values = settle(lab.params, params)
+    if lab.allows is not None and (refusal := lab.allows(**values)):
+        raise UsageError(refusal)
+    build, on_disk = partial(lab.build, **values), lab.disk_bytes is not None
+    where: Where = Here(on_disk)
+    if lab.settings is not None:
+        of_all = lab.settings(**values)
+        mine = benches.allowed({n: of_all[n] for n in of_all if not arms or n in arms})
+        where = Apart(mine, on_disk)
+    if lab.disk_bytes is not None:
+        benches.require_disk(lab.disk_bytes(**values))
+    return Experiment(
+        name=lab.id,
+        title=lab.title,
+        params=values,
+        build=partial(benches.only, build, tuple(arms)) if arms else build,
+        budget=budget_for(pairs, seconds, precision, lab.pairs, until),
+        seed=drawn(seed),
+        metric=lab.metric,
+        terms=Terms(lab.equal, lab.figure, lab.same_work, lab.tolerates),
+        aa=aa,
+        where=where,
+        most={param.name: param.high for param in lab.params if param.high is not None},
+    )
+
+
+def of_variants(
+    variants: Mapping[str, Factory],
+    *,
+    pairs: int | None = None,
+    seconds: float | None = None,
+    precision: float | None = None,
+    seed: int | None = None,
+    equal: str = "unordered",
+    aa: bool = False,
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
+    until: str | None = None,
+    with_session: bool = False,
+) -> Experiment:
+    """The person's own variants; the first one is the reference.
+
+    With `settings`, or `with_session`, each variant is called with the session opened for it.
+    """
+    least = 1 if aa else 2
+    if len(variants) < least:
+        raise UsageError(
+            f"a comparison needs two or more variants, got {len(variants)}; "
+            "for example compare(a=lambda: ..., b=lambda: ...), or one with aa=True"
+        )
+    if until and len(variants) < 2:
+        raise UsageError(f"until={until!r} needs two or more variants: one has no verdict")
+    for name, factory in variants.items():
+        if not callable(factory):
+            raise UsageError(
+                f"variant {name} is {factory!r}; allowed: a function without arguments that "
+                "builds the RDD or DataFrame anew"
+            )
+    asked = with_session or settings is not None
+    where: Where = Here()
+    codes = {}
+    if settings is not None:
+        given = benches.allowed(settings)
+        require_arms(given, variants)
+        where = Apart({name: given[name] for name in variants})
+        codes = {name: source(variant) for name, variant in variants.items()}
+        reference = next(iter(codes))
+        codes[again(reference)] = codes[reference]
+    title = " against ".join(reversed(list(variants)))
+    return Experiment(
+        name="compare",
+        title=title if len(variants) > 1 else f"{title} against itself",
+        params={},
+        build=partial(benches.with_session if asked else benches.as_given, variants),
+        budget=budget_for(pairs, seconds, precision, 10, until),
+        seed=drawn(seed),
+        terms=Terms(equal),
+        aa=aa,
+        where=where,
+        codes=codes,
+    )
+
+
+def drawn(seed: int | None) -> int:
+    """The seed given, or a fresh one (recorded with the comparison)."""
+    if seed is None:
+        return random.SystemRandom().randrange(1_000_000)
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise UsageError(f"seed can't be {seed!r}; allowed: a whole number")
+    return seed
