@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.shown import LOOKS, Looks
 from labkit.core.records.store import NEWEST, Store
 from labkit.core.records.sweep import Sweep
-from labkit.labs import find
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,8 +55,6 @@ def load(run: str) -> Comparison | Sweep | Demonstration:
     Raises UsageError when there is no such run, or its file is not whole.
     """
     found: Comparison | Sweep | Demonstration = Store().load(run)
-    with suppress(UsageError):  # a run of one's own variants, or of a lab that there was
-        find(found.lab)  # whose own figures are known then
     return found
 
 

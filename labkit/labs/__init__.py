@@ -14,6 +14,7 @@ from importlib import import_module
 from labkit.core.claims.lab import Demo, Lab
 from labkit.core.errors import UsageError
 from labkit.core.params import pick
+from labkit.core.records.figures import ask
 from labkit.ledger import CLAIMS
 
 
@@ -58,3 +59,6 @@ def find(lab_id: str) -> Lab:
 def catalogue() -> list[Lab | Demo]:
     """All labs and demonstrations, in the order of the notebooks."""
     return [entry(lab_id) for lab_id in _known()]
+
+
+ask(catalogue)

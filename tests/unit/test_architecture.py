@@ -46,7 +46,7 @@ ALLOWED = {
     "trials": {CORE, "views.progress", "labs", "ledger", "spark", "spark.places",
                "spark.trial.failures"},
     "calibration": {CORE, "labs", "trials", "spark.environment", "spark.trial.answer"},
-    "results": {CORE, "labs", "views"},
+    "results": {CORE, "views"},
     "api": {CORE, "labs", "spark.session", "trials"},
     "lessons": {CORE, "api", "labs", "ledger", "spark.sources", "trials", "views"},
     "commands": {CORE, "calibration", "labs", "ledger", "trials", "views"},

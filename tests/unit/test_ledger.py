@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from labkit.core.claims.claim import PLAN, Claim
@@ -29,7 +32,6 @@ def test_a_claim_is_whole(claim: Claim) -> None:
     assert claim.says.endswith(".")
     assert claim.confirmed and claim.refuted
     for case in claim.cases:
-        find(case.lab)  # whose figures are known then
         for check in case.checks:
             assert check.figure == PLAN or is_declared(check.figure)
             assert not check.other or is_declared(check.other)
@@ -56,3 +58,12 @@ def test_claims_that_turn_on_network_or_disk_say_what_local_mode_hides() -> None
         figures = {check.figure for case in claim.cases for check in case.checks}
         if figures & set(moved) and claim.id not in exact:
             assert claim.hidden_by_local_mode.endswith("."), claim.id
+
+
+def test_a_fresh_process_speaks_of_a_labs_figures_in_words() -> None:
+    """No lab has been run or listed: the ledger's sentences are the same."""
+    code = "import labkit; print(labkit.claims('memory-regions'))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    text = " ".join(said.stdout.split())
+    assert "Spark's memory of safe_half is Spark's memory, computed" in text
+    assert "partitions_after" not in text

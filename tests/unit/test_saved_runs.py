@@ -57,8 +57,9 @@ def test_all_of_them_stand_in_the_history() -> None:
 
 
 def test_a_labs_own_figures_keep_their_units(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Though the run was saved before records said what they are: the lab is asked."""
+    """Though the run was saved before records said what they are: the labs are asked."""
     monkeypatch.setattr(figures, "_DECLARED", {})  # as in a process that knows no lab yet
+    monkeypatch.setattr(figures, "_CATALOGUES", [ROOM.catalogue])
     ROOM.entry.cache_clear()
     (name,) = [p.stem for p in folder.glob("*closure-field*")]
     assert "MB" in next(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .trial import Trial, trial_value
@@ -90,6 +90,22 @@ TIMES = {
 
 _DECLARED: dict[str, Figure] = {}
 _RECALLED: dict[str, Figure] = {}
+_CATALOGUES: list[Callable[[], object]] = []
+
+
+def ask(catalogue: Callable[[], object]) -> None:
+    """Have a catalogue load its labs, once, when a figure is looked for that is not Spark's.
+
+    So that whoever speaks of a lab's figure, a claim or a saved run, need not load the lab.
+    """
+    _CATALOGUES.append(catalogue)
+
+
+def _labs() -> dict[str, Figure]:
+    """What all labs have declared."""
+    while _CATALOGUES:
+        _CATALOGUES.pop()()
+    return _DECLARED
 
 
 def declare(figures: Iterable[Figure]) -> None:
@@ -122,21 +138,21 @@ def cost_of(name: str, trial: Trial) -> float | None:
 
 def declared(names: Iterable[str]) -> list[Figure]:
     """Those of these figures that labs have declared, or records brought along."""
-    own = _RECALLED | _DECLARED
+    own = _RECALLED | _labs()
     return [own[name] for name in sorted(set(names) & set(own))]
 
 
 def known() -> list[Figure]:
     """Spark's metrics, and all figures that labs have declared or records brought along."""
-    return [*({**_RECALLED, **_DECLARED, **METRICS}.values())]
+    return [*METRICS.values(), *{**_RECALLED, **_labs()}.values()]
 
 
 def is_declared(name: str) -> bool:
     """Whether a figure of that name is known: one of Spark's metrics, or a lab's own."""
-    return name in TIMES or name in METRICS or name in _DECLARED
+    return name in TIMES or name in METRICS or name in _labs()
 
 
 def describe(name: str) -> Figure:
     """The figure of that name; one that nobody has said anything of is taken for a count."""
-    known = {**_RECALLED, **_DECLARED, **TIMES, **METRICS}.get(name)
-    return known or Figure(name, name, "", False, name)
+    own = METRICS.get(name) or TIMES.get(name)
+    return own or _labs().get(name) or _RECALLED.get(name) or Figure(name, name, "", False, name)

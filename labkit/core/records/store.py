@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sized
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from labkit.core.errors import LabError, UsageError
 from labkit.core.records.demonstration import SCHEMA as DEMONSTRATION_SCHEMA
@@ -27,16 +27,6 @@ LAST = "last"
 
 NEWEST = 100
 """Runs that a history reads if nothing else is said: some tenths of a second."""
-
-
-class Record(Protocol):
-    """What can be saved: a comparison or a sweep."""
-
-    lab: str
-    run: str
-
-    def to_json(self) -> dict[str, Any]:
-        """The whole record, its `schema` among the fields."""
 
 
 Kind = TypeVar("Kind", bound=Any)

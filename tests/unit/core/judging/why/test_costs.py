@@ -9,7 +9,6 @@ from labkit.core.judging.why.reasons import reasons
 from labkit.core.records.anatomy import Anatomy, OperatorNode, PlanRun
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.figures import known
-from labkit.labs import catalogue
 from tests.unit.core.anatomies import anatomy, arm, comparison, graph, stage
 
 SLOW = (1.17, 1.18, 1.16, 1.17, 1.19, 1.15, 1.17)
@@ -105,7 +104,6 @@ def test_where_the_labs_metric_explains_nothing_the_next_one_that_can_is_told() 
 
 def test_every_exact_metric_has_a_bound_or_is_known_to_have_none() -> None:
     """None is forgotten when one is added."""
-    catalogue()  # whose own figures are known then
     without = {metric.name for metric in known()
                if metric.unit != "s" and not metric.kept and metric.name not in COSTS}  # fmt: skip
     assert without == {"columns_read", "copies"}
