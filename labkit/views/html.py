@@ -8,6 +8,7 @@ from labkit.core import units
 from labkit.core.judging import advice
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.sweep import Sweep
+from labkit.core.stats.pairs import AHEAD, BEHIND, INCONCLUSIVE, SAME
 from labkit.views.evidence_html import code_body, environment_body
 from labkit.views.figures.plots import WIDTHS, to_svg, verdict_figure
 from labkit.views.lineage.html import lineage_body
@@ -21,7 +22,7 @@ from labkit.views.tasks.html import tasks_body
 from labkit.views.why.findings_html import findings_body
 from labkit.views.why.where_html import where_body
 
-_SIGNS = {"faster": "▲", "slower": "▼", "no practical difference": "=", "inconclusive": "?"}
+_SIGNS = dict.fromkeys(AHEAD, "▲") | dict.fromkeys(BEHIND, "▼") | {SAME: "=", INCONCLUSIVE: "?"}
 
 
 EVIDENCE: tuple[tuple[str, Callable[[Comparison], str]], ...] = (

@@ -10,6 +10,8 @@ verdicts in their words, so that colour is never the only sign.
 
 from __future__ import annotations
 
+from labkit.core.stats.pairs import AHEAD, BEHIND, SAME
+
 LIGHT: dict[str, str] = {
     "ink": "#1b2530",
     "muted": "#586573",
@@ -103,9 +105,8 @@ def arm_colour(place: int) -> str:
 
 def verdict_colour(verdict: str) -> str:
     """The palette's name of a verdict's colour."""
-    return {"faster": "faster", "slower": "slower", "no practical difference": "same"}.get(
-        verdict, "open"
-    )
+    known = dict.fromkeys(AHEAD, "faster") | dict.fromkeys(BEHIND, "slower") | {SAME: "same"}
+    return known.get(verdict, "open")
 
 
 def luminance(colour: str) -> float:

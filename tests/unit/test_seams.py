@@ -122,13 +122,17 @@ def test_a_figure_of_a_labs_own_goes_through_store_and_views(
     text = str(loaded)
     assert "wide is better: " in text and "as good as narrow in records a second" in text
     assert "better" in text.splitlines()[6] and "faster" not in text
+    assert "The time" not in text, "times are not what the arms are judged by"
     html = loaded._repr_mimebundle_()["text/html"]
     assert "records a second" in html and "faster →" not in html
+    assert "▲</span> better" in html or "▲ better" in " ".join(html.split())
     drawn = loaded.figure()
     words = [t.get_text() for axes in drawn.axes for t in axes.texts] + [
         axes.get_ylabel() for axes in drawn.axes
     ]
-    assert any("better" in word for word in words) and "records a second" in words
+    assert any("better" in word for word in words) and "records a second, millions" in words
+    (trials,) = [axes for axes in drawn.axes if axes.get_label() == "trials"]
+    assert [t.get_text() for t in trials.get_yticklabels()] == ["0", "0.5", "1", "1.5", "2"]
     assert labkit.history().loc[saved.run, "verdicts"] == {"wide": "better"}
     again = labkit.diff(saved.run, saved.run)
     assert again.ratios[0].change == 1.0

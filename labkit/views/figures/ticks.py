@@ -54,6 +54,20 @@ def seconds_label(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.6g}"
 
 
+def scaled(most: float, unit: str) -> tuple[float, str]:
+    """What an axis is divided by so that its labels are short, and the word for it.
+
+    Bytes come in kB, MB and so on, counts in thousands, millions and billions; none below that.
+    """
+    words = (
+        ("B", "kB", "MB", "GB", "TB") if unit == "B" else ("", "thousands", "millions", "billions")
+    )
+    power = min(len(words) - 1, max(0, int(math.log10(most) // 3)))
+    if unit != "B" and most < 10_000:
+        power = 0
+    return 1000.0**power, words[power]
+
+
 def ratio_label(value: float) -> str:
     """A ratio's tick: `0.5×`, `1×`, `20×`."""
     return f"{seconds_label(value)}×"

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import statistics
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from labkit.core import units
 from labkit.core.judging.outliers import UNEXPLAINED
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.figures import describe
 from labkit.core.records.trial import TIMED, WARMUP, Trial, trial_value
 from labkit.views.figures.canvas import Box, Canvas
-from labkit.views.figures.ticks import linear_ticks, log_ticks, place, rung_below, seconds_label
+from labkit.views.figures.ticks import (
+    linear_ticks,
+    log_ticks,
+    place,
+    rung_below,
+    scaled,
+    seconds_label,
+)
 from labkit.views.looks import looks
 
 if TYPE_CHECKING:
@@ -104,9 +109,9 @@ def _scale(axes: Axes, comparison: Comparison, trials: list[Trial]) -> None:
         high = max(times) * 1.08
         axes.set_ylim(0, high)
         ticks, note = linear_ticks(high), what
-    labelled = seconds_label if figure.unit == "s" else partial(units.by_unit, unit=figure.unit)
-    place(axes.yaxis, ticks, [labelled(tick) for tick in ticks])
-    axes.set_ylabel(note)
+    scale, word = (1.0, "") if figure.unit == "s" else scaled(max(times), figure.unit)
+    place(axes.yaxis, ticks, [seconds_label(tick / scale) for tick in ticks])
+    axes.set_ylabel(f"{note}, {word}" if word else note)
 
 
 def _grid(canvas: Canvas, axes: Axes, box: Box) -> None:

@@ -93,7 +93,9 @@ def _of_time(
     most: Mapping[str, float],
 ) -> list[dict[str, Any]]:
     """Where the time went, and the sweep to run where nothing explains why it did not follow."""
-    told = told_by_time(comparison, result, "" if explained else about["metric"])
+    told = None
+    if comparison.paired == "seconds":
+        told = told_by_time(comparison, result, "" if explained else about["metric"])
     if told is None:
         return []
     command = sweep_command(comparison, most)

@@ -27,10 +27,10 @@ def tie(
 ) -> str:
     """The sentence that ties an arm's time to a metric, or says why it doesn't.
 
-    Empty where there is no verdict to speak of, and for what is kept rather than done. One of the
-    `findings` may name what hides that the time would follow.
+    Empty where there is no verdict on time to speak of, and for what is kept rather than done. One
+    of the `findings` may name what hides that the time would follow.
     """
-    if result.verdict == TOO_FEW or describe(name).kept:
+    if comparison.paired != "seconds" or result.verdict == TOO_FEW or describe(name).kept:
         return ""
     arm, reference = comparison.arm(result.arm), comparison.arm(comparison.reference)
     fewer = (arm.metric(name) or 0.0) < (reference.metric(name) or 0.0)
