@@ -57,8 +57,8 @@ lint: .make/venv ## Check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: setup ## Print what the lab costs, as ratios, and how often its verdicts are wrong (half an hour)
-	@$(BIN)/python -m tests.bench
+bench: setup ## Print what the lab costs, and how often its verdicts are wrong (half an hour; AGAINST=COMMIT)
+	@$(BIN)/python -m tests.bench $(AGAINST)
 
 lock: ## Resolve pyproject.toml again into the hashed lock files
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && \

@@ -149,7 +149,7 @@ def run(
         }  # fmt: skip
         if given := [name for name, value in asked_for.items() if value is not None]:
             raise UsageError(f"{lab_id} is a demonstration, without arms: it takes no {given[0]}")
-        return finish(Showing(lab, params), session, on_progress)
+        return finish(Showing(lab, params), session, on_progress, f"a run of {lab_id}")
     asked = plans.of_lab(
         lab, params, pairs=pairs, seconds=seconds, precision=precision, until=until,
         seed=seed, aa=aa,
@@ -201,7 +201,7 @@ def sweep(
         find(lab_id), param, values, params,
         pairs=pairs, seconds=seconds, precision=precision, seed=seed,
     )  # fmt: skip
-    return finish(asked, session, on_progress)
+    return finish(asked, session, on_progress, f"a sweep of {lab_id}")
 
 
 def extend(
@@ -279,4 +279,5 @@ def _run(
     sessions: int | None = None,
 ) -> Comparison:
     runs = asked if sessions is None else InSessions(asked, sessions)
-    return finish(runs, session, on_progress)
+    name = "a comparison" if asked.name == "compare" else f"a run of {asked.name}"
+    return finish(runs, session, on_progress, name)

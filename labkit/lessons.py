@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from labkit.api import session
 from labkit.core.claims.claim import Ledger
 from labkit.core.claims.lab import Demo, Lab
+from labkit.core.records.comparison import Comparison
+from labkit.core.records.sweep import Sweep
 from labkit.labs import catalogue, entry, find
 from labkit.ledger import chosen
 from labkit.trials import plans
 from labkit.trials import sweep as sweeping
-from labkit.trials.experiment import Experiment
 from labkit.trials.fresh import InSessions
-from labkit.trials.job import kept
+from labkit.trials.job import Job
 
 if TYPE_CHECKING:
     import pandas as pd
-    from pyspark.sql import SparkSession
 
     from labkit.views.listing import Listing
     from labkit.views.panel import Panel
@@ -93,30 +93,21 @@ def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
 
     `prediction` (from `predict`) is shown beside the result after each run.
     """
-    from labkit.views.panel import Panel, Sweeps
+    from labkit.views.panel import Panel
 
     lab = find(lab_id)
+    who = f"the panel of {lab.id}"
 
     def prepare(
         params: dict[str, Any], pairs: int, aa: bool, until: str | None, sessions: int | None
-    ) -> Experiment | InSessions:
+    ) -> Job[Comparison]:
         asked = plans.of_lab(lab, params, pairs=pairs, aa=aa, until=until)
-        return asked if sessions is None else InSessions(asked, sessions)
+        runs = asked if sessions is None else InSessions(asked, sessions)
+        return Job(runs, session, who)
 
     def prepare_sweep(
         param: str, values: Sequence[str], params: dict[str, Any], pairs: int
-    ) -> sweeping.SweepExperiment:
-        return sweeping.of_sweep(lab, param, values, params, pairs=pairs)
+    ) -> Job[Sweep]:
+        return Job(sweeping.of_sweep(lab, param, values, params, pairs=pairs), session, who)
 
-    def needed() -> SparkSession | None:  # arms with sessions of their own leave it alone
-        return session() if lab.settings is None else None
-
-    return Panel(
-        lab,
-        prepare,
-        needed,
-        kept,
-        prediction,
-        str(_listing(lab)),
-        Sweeps(prepare_sweep, kept),
-    )
+    return Panel(lab, prepare, prediction, str(_listing(lab)), prepare_sweep)

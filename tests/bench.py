@@ -1,15 +1,21 @@
-"""What the lab itself costs, and how honest its verdicts are here: `make bench`."""
+"""What the lab itself costs, and how honest its verdicts are here: `make bench`.
+
+`make bench AGAINST=COMMIT` sets what a trial costs here beside what it cost at another commit.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from operator import add
+from pathlib import Path
 from typing import Any
 
 from labkit import cli
@@ -34,6 +40,12 @@ spark.range(1000).selectExpr("sum(id)").collect()
 print(json.dumps([ready, time.perf_counter() - begun]))
 """
 
+COSTS = """
+from tests import bench
+bench.harness_cost()
+bench.metrics_cost()
+"""
+
 CLICK = """
 import json, sys, time
 import labkit
@@ -50,9 +62,12 @@ print(json.dumps([took, trials, shortest]))
 """
 
 
-def main() -> None:
-    """Print one line a figure, then the calibration. Takes about twenty minutes."""
+def main(commit: str = "") -> None:
+    """Print one line a figure, then the calibration, half an hour; or two trees side by side."""
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; ratios with their intervals")
+    if commit:
+        against(commit)
+        return
     session_start()
     for lab in ("reduce-by-key", "broadcast-join", "coalesce-cheaper"):
         first_verdict(lab)
@@ -60,6 +75,37 @@ def main() -> None:
     steadiness()
     metrics_cost()
     calibration()
+
+
+def against(commit: str) -> None:
+    """What a trial costs in this tree and at another commit, their processes in turn."""
+    here = Path(__file__).parents[1]
+    with tempfile.TemporaryDirectory() as folder:
+        there = Path(folder, "tree")
+        git = ["git", "-C", str(here), "worktree"]
+        subprocess.run([*git, "add", "--quiet", "--detach", str(there), commit], check=True)
+        try:
+            rows = [(_costs(here), _costs(there)) for _ in range(MIN_PAIRS)]
+        finally:
+            subprocess.run([*git, "remove", "--force", str(there)], check=True)
+    for i, what in enumerate(("harness / bare loop", "metrics / a trial of 1000 tasks")):
+        now, before = [r[0][i] for r in rows], [r[1][i] for r in rows]
+        middle = " against ".join(f"{statistics.median(each):.3f}" for each in (now, before))
+        tell(f"{what}, {middle} at {commit}: this tree / that one", now, before)
+
+
+def _costs(tree: Path) -> list[float]:
+    """What a fresh process of a tree prints of its harness and of its metrics, two figures."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", COSTS],
+        cwd=tree,
+        env=os.environ | {"PYTHONPATH": str(tree)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    print(done.stdout, end="", flush=True)
+    return [float(found) for found in re.findall(r": (\d+\.\d+)", done.stdout)]
 
 
 def session_start() -> None:
@@ -208,4 +254,4 @@ def spark() -> Any:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -11,7 +11,7 @@ from labkit.core.judging.between import Between, by_session, session_ratios
 from labkit.core.stats.pairs import MIN_PAIRS, paired_ratio
 from labkit.labs import find
 from labkit.trials.fresh import InSessions
-from labkit.trials.job import interruptible
+from labkit.trials.job import unsaved
 from labkit.trials.plans import of_lab
 
 WORK: dict[str, tuple[str, dict[str, Any]]] = {
@@ -32,7 +32,7 @@ def measure_between(
     for kind, (lab, params) in WORK.items():
         say(f"{kind}: {lab} in {sessions} sessions of {pairs} pairs")
         asked = InSessions(of_lab(find(lab), params, pairs=pairs, seed=seed), sessions)
-        found = interruptible(asked, lambda asked=asked: asked.run())  # type: ignore[misc]
+        found = unsaved(asked)
         result = found.results[0]
         each = [
             paired_ratio([r.seconds for r, _ in mine], [a.seconds for _, a in mine])

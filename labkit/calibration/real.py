@@ -17,7 +17,7 @@ from labkit.core.errors import UsageError
 from labkit.core.records.comparison import Comparison
 from labkit.core.stats.pairs import MIN_PAIRS
 from labkit.trials.experiment import Experiment
-from labkit.trials.job import interruptible
+from labkit.trials.job import unsaved
 from labkit.trials.plans import of_variants
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _factory(spark: SparkSession, work: Workload, records: int) -> Factory:
 
 def _run(spark: SparkSession, asked: Experiment) -> Comparison:
     asked = asked.budgeted(warmup_seconds=WARM_SECONDS)
-    return interruptible(asked, lambda: asked.run(spark))
+    return unsaved(asked, spark)
 
 
 def _judged(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.claims.lab import Demo
-from labkit.core.design.schedule import Progress
+from labkit.core.design.schedule import PREPARING, SHOWING, Progress
 from labkit.core.errors import Cancelled, LabError, UsageError
 from labkit.core.params import settle
 from labkit.core.records.demonstration import Demonstration, Observation
@@ -59,11 +59,11 @@ class Showing:
                 time.perf_counter() - begun, stopped,
             )  # fmt: skip
 
-        on_progress(Progress("preparing", "", 0, None, 0.0, None))
+        on_progress(Progress(PREPARING, "", 0, None, 0.0, None))
         try:
             for observation in self._demo.steps(spark, **self._params):
                 seen.append(observation)
-                on_progress(Progress("showing", observation.name, len(seen), None, 0.0, None))
+                on_progress(Progress(SHOWING, observation.name, len(seen), None, 0.0, None))
                 if self._cancelled:
                     return record("cancelled")
         except Exception as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.core.design import extending
 from labkit.core.design.budget import Budget
-from labkit.core.design.schedule import Outcome, Progress, run_schedule
+from labkit.core.design.schedule import PREPARING, Outcome, Progress, run_schedule
 from labkit.core.design.terms import USUAL, Terms
 from labkit.core.errors import Cancelled, LabError
 from labkit.core.judging.advice import advise
@@ -90,7 +90,7 @@ class Experiment:
         from labkit.spark.environment import load
 
         before = load()
-        on_progress(Progress("preparing", "", 0, None, 0.0, None))
+        on_progress(Progress(PREPARING, "", 0, None, 0.0, None))
         with self._ready(spark) as ready:
             bench, codes = ready.bench, ready.codes
             setting = ready.environment | {"load_before": before}

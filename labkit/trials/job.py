@@ -1,20 +1,22 @@
-"""Running an experiment for a call: on a thread, with progress on stderr, open to interrupts."""
+"""The one background job: a run on a thread, watched, cancelled until it has ended, saved."""
 
 from __future__ import annotations
 
 import sys
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
-from labkit.core.design.schedule import Progress
-from labkit.core.errors import LabError, Partial
+from labkit.core.design.schedule import WAITING, Progress
+from labkit.core.errors import Cancelled, LabError, Partial
 from labkit.core.records.store import Store
+
+from .turn import require_outside, turn
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-Record = TypeVar("Record")
 Result = TypeVar("Result", bound=Partial)
 Result_co = TypeVar("Result_co", bound=Partial, covariant=True)
 
@@ -24,15 +26,8 @@ TICK = 0.2
 """Seconds between looks at a run's thread, and between repeated cancellations."""
 
 
-class Stoppable(Protocol):
-    """What can be asked to stop, again and again, until it has."""
-
-    def cancel(self) -> None:
-        """Ask it to stop."""
-
-
-class Runnable(Stoppable, Protocol[Result_co]):
-    """What can be run and saved: an experiment or a sweep of one."""
+class Runnable(Protocol[Result_co]):
+    """What can be run and saved: an experiment, several sessions of one, a sweep, a show."""
 
     @property
     def needs_session(self) -> bool:
@@ -41,42 +36,159 @@ class Runnable(Stoppable, Protocol[Result_co]):
     def run(self, spark: Any, on_progress: OnProgress) -> Result_co:
         """Run to the end."""
 
+    def cancel(self) -> None:
+        """Ask it to stop, again and again, until it has."""
+
+    def tasks_done(self) -> tuple[int, int]:
+        """Completed and known tasks of the trial that is running."""
+
+
+class Job(Generic[Result]):
+    """One run: `start` it and `wait`, or `finish` it; `cancel` from any thread.
+
+    It waits for its turn where another run of this process is under way, and tells for `who`'s.
+    Afterwards `result` is what it brought, that of the whole pairs before an `error`, too; None
+    where there was none.
+
+    Parameters
+    ----------
+    session:
+        Gives the person's session; called for a run that needs it, once it has its turn.
+    who:
+        What others that wait say they wait for.
+    keep:
+        Saves a record and returns it as saved.
+    """
+
+    def __init__(
+        self,
+        asked: Runnable[Result],
+        session: Callable[[], SparkSession],
+        who: str = "a run",
+        keep: Callable[[Result], Result] | None = None,
+    ) -> None:
+        self._asked, self._session, self.who = asked, session, who
+        self._keep = kept if keep is None else keep
+        self._ended, self._cancelled = threading.Event(), False
+        self._thread: threading.Thread | None = None
+        self.result: Result | None = None
+        self.error: BaseException | None = None
+
+    def start(
+        self,
+        on_progress: OnProgress,
+        on_look: Callable[[], None] = lambda: None,
+        on_end: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Run on a thread. `on_look` is called every TICK meanwhile, `on_end` once, at the end.
+
+        Raises UsageError inside another run's trial.
+        """
+        require_outside(self.who)
+        self._thread = threading.Thread(target=self._work, args=(on_progress, on_end), daemon=True)
+        self._thread.start()
+        threading.Thread(target=self._watch, args=(on_look,), daemon=True).start()
+
+    def cancel(self) -> None:
+        """Ask the run to stop. A job that is just being submitted slips through a single call."""
+        self._cancelled = True
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it has ended; False when `timeout` seconds were not enough."""
+        return self._ended.wait(timeout)  # in Python 3.11 an interrupted join() takes it for ended
+
+    def tasks_done(self) -> tuple[int, int]:
+        """Completed and known tasks of the trial that is running."""
+        return self._asked.tasks_done()
+
+    def finish(self, on_progress: OnProgress) -> Result:
+        """Run to the end; an interrupt or an error saves the whole pairs before it.
+
+        A thread that is interrupted while it waits for the JVM's answer would take that answer
+        for the one to its next question: so it is another thread that runs.
+
+        Raises what the run raises, KeyboardInterrupt for an interrupt.
+        """
+        try:
+            self.start(on_progress)  # an interrupt may come before this has returned
+            while not self.wait(TICK):
+                pass
+        except KeyboardInterrupt:
+            if self._thread is None or self._thread.ident is None:  # nothing runs yet
+                raise
+            self.cancel()
+            while not self.wait(TICK):
+                self._asked.cancel()
+            if self.result is not None:
+                print(f"interrupted; {_what_is_kept(self.result)}", file=sys.stderr)
+            raise KeyboardInterrupt from None
+        if self.error is not None:
+            raise self.error
+        assert self.result is not None
+        return self.result
+
+    # -- on the threads ---------------------------------------------------------------------
+
+    def _work(self, on_progress: OnProgress, on_end: Callable[[], None]) -> None:
+        try:
+            self._run(on_progress)
+        except BaseException as error:  # noqa: BLE001  a thread's error would be seen by nobody
+            self.error = error
+        finally:
+            try:
+                on_end()
+            finally:
+                self._ended.set()
+
+    def _run(self, on_progress: OnProgress) -> None:
+        def waiting(whom: str) -> None:
+            if self._cancelled:
+                raise Cancelled(f"cancelled while it waited for {whom}; nothing to show")
+            on_progress(Progress(WAITING, whom, 0, None, 0.0, None))
+
+        with turn(self.who, waiting):
+            try:
+                spark = self._session() if self._asked.needs_session else None
+                self.result = self._keep(self._asked.run(spark, on_progress))
+            except LabError as error:
+                if error.partial is not None:
+                    self.result = error.partial = self._keep(cast("Result", error.partial))
+                    error.args = (f"{error}; {_what_is_kept(self.result)}",)
+                raise
+
+    def _watch(self, on_look: Callable[[], None]) -> None:
+        while not self.wait(TICK):
+            with suppress(Exception):  # the run's own thread reports what is wrong
+                (self._asked.cancel if self._cancelled else on_look)()
+
 
 def finish(
     asked: Runnable[Result],
-    spark: Callable[[], SparkSession],
+    session: Callable[[], SparkSession],
     on_progress: OnProgress | None = None,
+    who: str = "a run",
 ) -> Result:
-    """Run to the end and save; an interrupt or an error saves the whole pairs before it.
+    """Run to the end and save, with a line of progress unless `on_progress` is told.
 
-    `spark` is called for the person's session only where it runs there.
-
-    Raises what `asked.run` raises, KeyboardInterrupt for an interrupt.
+    Raises what the run raises, KeyboardInterrupt for an interrupt.
     """
-    running = spark() if asked.needs_session else None
+    job = Job(asked, session, who)
     if on_progress is not None:
-        return _run(asked, running, on_progress)
+        return job.finish(on_progress)
     from labkit.views.progress import progress_line
 
     with progress_line() as show:
-        return _run(asked, running, show)
+        return job.finish(show)
 
 
-def _run(asked: Runnable[Result], spark: SparkSession | None, on_progress: OnProgress) -> Result:
-    try:
-        return kept(interruptible(asked, lambda: asked.run(spark, on_progress)))
-    except LabError as error:
-        if error.partial is not None:
-            error.partial = kept(error.partial)
-            error.args = (f"{error}; {_what_is_kept(error.partial)}",)
-        raise
-    except Interrupted as interrupt:
-        found = interrupt.found
-        if isinstance(found, LabError):
-            found = found.partial  # its trial failed before it could be cancelled
-        if found is not None and not isinstance(found, BaseException):
-            print(f"interrupted; {_what_is_kept(kept(found))}", file=sys.stderr)
-        raise KeyboardInterrupt from None
+def unsaved(asked: Runnable[Result], spark: SparkSession | None = None) -> Result:
+    """Run to the end without a word and save nothing. Raises what `finish` raises."""
+
+    def session() -> SparkSession:
+        assert spark is not None, "it needs a session"
+        return spark
+
+    return Job(asked, session, keep=lambda record: record).finish(lambda _: None)
 
 
 def kept(record: Result) -> Result:
@@ -91,46 +203,3 @@ def kept(record: Result) -> Result:
 def _what_is_kept(partial: Partial) -> str:
     place = f"kept as run {partial.run}" if partial.run else "not saved"
     return f"{partial.whole} from before it {place}"
-
-
-class Interrupted(KeyboardInterrupt):
-    """An interrupt of a run; `found` is what the run brought until then, or its error."""
-
-    def __init__(self, found: Any) -> None:
-        super().__init__()
-        self.found = found
-
-
-def interruptible(asked: Stoppable, call: Callable[[], Record]) -> Record:
-    """Run `call` on a thread, so that an interrupt can cancel its job and wait for its end.
-
-    A thread that is interrupted while it waits for the JVM's answer would take that answer for
-    the one to its next question. Raises Interrupted then.
-    """
-    outcome: list[Record | BaseException] = []
-    done = threading.Event()  # in Python 3.11 an interrupted join() takes the thread for ended
-
-    def work() -> None:
-        try:
-            outcome.append(call())
-        except BaseException as error:  # noqa: BLE001  raised again below
-            outcome.append(error)
-        finally:
-            done.set()
-
-    thread = threading.Thread(target=work, daemon=True)
-    try:
-        thread.start()  # an interrupt may come before this has returned
-        while not done.wait(TICK):
-            pass
-    except KeyboardInterrupt:
-        if thread.ident is None:  # nothing runs yet
-            raise
-        while not done.is_set():
-            asked.cancel()
-            done.wait(TICK)
-        raise Interrupted(outcome[0]) from None
-    found = outcome[0]
-    if isinstance(found, BaseException):
-        raise found
-    return found

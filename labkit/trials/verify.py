@@ -84,7 +84,7 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
     @cache
     def ran(run: _Run) -> Comparison | Sweep | Demonstration | LabError:
         try:
-            return finish(_asked(run, wanted[run], quick, seed), _session)
+            return finish(_asked(run, wanted[run], quick, seed), _session, who="a verification")
         except LabError as error:
             return error
 

@@ -15,7 +15,7 @@ from labkit.views.lineage.html import lineage_body
 from labkit.views.markup import escape
 from labkit.views.palette import variable, verdict_colour
 from labkit.views.plans.html import plans_body
-from labkit.views.story import noted, subtitle, title
+from labkit.views.story import findings_in, noted, subtitle, title
 from labkit.views.stylesheet import piece
 from labkit.views.tables import metrics_table
 from labkit.views.tasks.html import tasks_body
@@ -25,12 +25,24 @@ from labkit.views.why.where_html import where_body
 _SIGNS = dict.fromkeys(AHEAD, "▲") | dict.fromkeys(BEHIND, "▼") | {SAME: "=", INCONCLUSIVE: "?"}
 
 
+def _findings(comparison: Comparison) -> str:
+    return findings_body(findings_in(comparison), [ran.name for ran in comparison.ran])
+
+
+def _lineage(comparison: Comparison) -> str:
+    return lineage_body(comparison.ran, comparison.reference)
+
+
+def _plans(comparison: Comparison) -> str:
+    return plans_body(comparison.ran, comparison.reference)
+
+
 EVIDENCE: tuple[tuple[str, Callable[[Comparison], str]], ...] = (
-    ("Where the time went", where_body),
-    ("What stands out", findings_body),
-    ("Lineage", lineage_body),
-    ("Plan", plans_body),
-    ("Tasks", tasks_body),
+    ("Where the time went", lambda comparison: where_body(comparison.ran)),
+    ("What stands out", _findings),
+    ("Lineage", _lineage),
+    ("Plan", _plans),
+    ("Tasks", lambda comparison: tasks_body(comparison.ran)),
     ("Code", code_body),
     ("Parameters and environment", environment_body),
 )
@@ -64,25 +76,25 @@ def metrics_html(comparison: Comparison) -> str:
 
 def why_html(comparison: Comparison) -> str:
     """Where the time went, and what stands out."""
-    time = where_body(comparison) or none("Spark's stores had forgotten the trials.")
-    found = findings_body(comparison)
+    time = where_body(comparison.ran) or none("Spark's stores had forgotten the trials.")
+    found = _findings(comparison)
     quiet = none("No rule fired: nothing here is beyond its threshold.")
     return piece(f"<section>{time}</section><section>{found or quiet}</section>")
 
 
 def lineage_html(comparison: Comparison) -> str:
     """The arms' lineage drawn side by side, Spark's own text folded below."""
-    return piece(lineage_body(comparison) or none("No lineage was kept."))
+    return piece(_lineage(comparison) or none("No lineage was kept."))
 
 
 def plans_html(comparison: Comparison) -> str:
     """The final plans side by side, aligned, with their metrics."""
-    return piece(plans_body(comparison) or none("No DataFrame plan: the arms are RDD programs."))
+    return piece(_plans(comparison) or none("No DataFrame plan: the arms are RDD programs."))
 
 
 def tasks_html(comparison: Comparison) -> str:
     """Timeline, stage table, partitions and executors."""
-    return piece(tasks_body(comparison) or none("Spark's stores had forgotten the trials."))
+    return piece(tasks_body(comparison.ran) or none("Spark's stores had forgotten the trials."))
 
 
 def code_html(comparison: Comparison) -> str:

@@ -1,4 +1,4 @@
-"""Run, Cancel, live progress and messages: jobs on a thread, so that the kernel stays free."""
+"""Run, Cancel, live progress and messages of a background job."""
 
 from __future__ import annotations
 
@@ -17,18 +17,31 @@ from labkit.core.errors import Cancelled, LabError
 from . import panel_html
 from .progress import describe
 
-TICK = 0.2
-"""Seconds between looks at the running job, and between repeated cancellations."""
-
 
 class Job(Protocol):
-    """What is run: `Experiment` and `SweepExperiment` of `labkit.trials`."""
+    """One run in the background: `labkit.trials.job.Job`."""
 
-    def run(self, spark: Any, on_progress: Callable[[Progress], None]) -> Any:
-        """Run to the end."""
+    @property
+    def result(self) -> Any:
+        """What it brought, before an error too; None where there was nothing."""
+
+    @property
+    def error(self) -> BaseException | None:
+        """What ended it early."""
+
+    def start(
+        self,
+        on_progress: Callable[[Progress], None],
+        on_look: Callable[[], None],
+        on_end: Callable[[], None],
+    ) -> None:
+        """Run on a thread."""
 
     def cancel(self) -> None:
         """Ask the run to stop."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it has ended."""
 
     def tasks_done(self) -> tuple[int, int]:
         """Completed and known tasks of the running trial."""
@@ -37,10 +50,10 @@ class Job(Protocol):
 class JobBar(widgets.VBox):
     """A button that starts a job, one that cancels it, and how far it is.
 
-    `prepare()` makes the job (raising UsageError for a bad value), `session()` the Spark
-    session, both when they are needed; `show(result)` puts the result where it belongs, what
-    was whole before an error too; `on_running(running)` is told when a job begins and ends.
-    `prefix` tells the CSS classes of two bars on a page apart.
+    `prepare()` makes the job when it is wanted (raising UsageError for a bad value);
+    `show(result)` puts the result where it belongs, what was whole before an error too;
+    `on_running(running)` is told when a job begins and ends. `prefix` tells the CSS classes of two
+    bars on a page apart.
     """
 
     def __init__(
@@ -48,16 +61,15 @@ class JobBar(widgets.VBox):
         verb: str,
         icon: str,
         prepare: Callable[[], Job],
-        session: Callable[[], Any],
         show: Callable[[Any], None],
         on_running: Callable[[bool], None],
         prefix: str = "",
     ) -> None:
-        self._prepare, self._session = prepare, session
+        self._prepare = prepare
         self._show, self._on_running = show, on_running
         self._lock = threading.Lock()
         self._job: Job | None = None
-        self._thread: threading.Thread | None = None
+        self._last: Job | None = None
         self._cancelling = self._blocked = False
         self._progress: tuple[Progress, float] | None = None
         self.run_button = _button(verb, "primary", icon, self.run, prefix + "run")
@@ -95,31 +107,32 @@ class JobBar(widgets.VBox):
                 self._tell(error)
                 return
             self._job, self._cancelling, self._progress = job, False, None
+            self._last = job
             self._set_running(True)
             self._say("Starting Spark …")
-        self._thread = threading.Thread(target=self._work, args=(job,), daemon=True)
-        self._thread.start()
-        threading.Thread(target=self._watch, args=(self._thread, job), daemon=True).start()
+        job.start(self._on_progress, self._look, self._ended)
 
     def cancel(self) -> None:
         """Stop the job; what is complete is kept."""
         with self._lock:
-            if self.running:
+            if self._job is not None:
                 self._cancelling = True
+                self._job.cancel()
                 self._say("Cancelling …")
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until the job has ended; False when `timeout` seconds were not enough."""
-        if self._thread is not None:
-            self._thread.join(timeout)
-        return not self.running
+        return self._last is None or self._last.wait(timeout)
 
-    # -- on the threads ---------------------------------------------------------------------
+    # -- on the job's threads ---------------------------------------------------------------
 
-    def _work(self, job: Job) -> None:
+    def _ended(self) -> None:
+        """Show what is whole, and say how it went."""
+        job = self._last
+        assert job is not None
         try:
             text, share = self._outcome(job)
-        except BaseException as error:  # noqa: BLE001  a thread's error would be seen by nobody
+        except Exception as error:  # noqa: BLE001  a thread's error would be seen by nobody
             self._tell(error)
             text, share = "Stopped.", 0.0
         with self._lock:
@@ -129,49 +142,43 @@ class JobBar(widgets.VBox):
             self._say(text)
 
     def _outcome(self, job: Job) -> tuple[str, float]:
-        """Run the job and show what is whole; its last word and how full the bar is."""
-        try:
-            result = job.run(self._session(), self._on_progress)
-        except Cancelled:
+        """Show what the job brought; its last word and how full the bar is."""
+        if isinstance(job.error, Cancelled):
             return "Cancelled. Nothing was complete yet.", 0.0
-        except LabError as error:
-            self._tell(error)
-            if error.partial is not None:
-                self._show(error.partial)
+        if job.error is not None:
+            self._tell(job.error)
+        if job.result is not None:
+            self._show(job.result)
+        if job.error is not None:
             return "Stopped.", 0.0
-        self._show(result)
-        return "Cancelled." if result.stopped else "Done.", 1.0
+        return "Cancelled." if job.result.stopped else "Done.", 1.0
 
     def _tell(self, error: BaseException) -> None:
         """The error below the buttons: one line, with the details folded."""
         if isinstance(error, LabError):
             text, details = str(error), error.details
         else:
-            text, details = f"{type(error).__name__}: {error}", traceback.format_exc()
+            text = f"{type(error).__name__}: {error}"
+            details = "".join(traceback.format_exception(error))
         self.message.value = panel_html.error_html(text, details)
 
     def _on_progress(self, progress: Progress) -> None:
         self._progress = (progress, time.monotonic())
         self.bar.value = max(self.bar.value, progress.share)
 
-    def _watch(self, thread: threading.Thread, job: Job) -> None:
-        """Keep the status line fresh, and cancel again and again until the job has ended.
+    def _look(self) -> None:
+        """Keep the status line fresh.
 
-        A job that is just being submitted slips through a single call. Where the job stands takes
-        a while to ask for, and it may end meanwhile: then its last word stays.
+        Where the job stands takes a while to ask for, and it may end meanwhile: then its last word
+        stays.
         """
-        while thread.is_alive():
-            try:
-                if self._cancelling:
-                    job.cancel()
-                elif self._progress is not None:
-                    text = self._where(job, *self._progress)
-                    with self._lock:
-                        if self._job is job and not self._cancelling:
-                            self._say(text)
-            except Exception:  # noqa: BLE001  the job's own thread reports what is wrong
-                return
-            thread.join(TICK)
+        job = self._job
+        if job is None or self._progress is None:
+            return
+        text = self._where(job, *self._progress)
+        with self._lock:
+            if self._job is job and not self._cancelling:
+                self._say(text)
 
     def _where(self, job: Job, progress: Progress, since: float) -> str:
         gone = time.monotonic() - since

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets as widgets
@@ -12,7 +11,6 @@ from labkit.core.claims.lab import Lab
 from labkit.core.design.budget import DECIDED
 from labkit.core.params import Value
 from labkit.core.records.comparison import Comparison
-from labkit.core.records.sweep import Sweep
 from labkit.views.sweeps.tab import PrepareSweep, SweepTab
 
 from . import panel_html
@@ -21,39 +19,26 @@ from .job_bar import Job, JobBar
 from .predict import Prediction
 from .result_tabs import ResultTabs
 
-
-@dataclass(frozen=True)
-class Sweeps:
-    """What a panel needs to sweep: how a job is made, and what becomes of a result."""
-
-    prepare: PrepareSweep
-    present: Callable[[Sweep], Sweep] = lambda sweep: sweep
+Prepare = Callable[[dict[str, Value], int, bool, "str | None", "int | None"], Job]
+"""Makes the job from parameters, pairs, A/A, until ("decided" or None) and fresh JVMs (or None)."""
 
 
 class Panel(widgets.VBox):
     """Run a lab by hand: `run`, `cancel` and `wait` do what the buttons do.
 
-    `comparison` is the last result, `sweeping` the part that sweeps, None without `sweeps` or
-    a parameter that is a number.
-
-    `prepare(params, pairs, aa, until, sessions)` makes the job (raising UsageError for a bad
-    value), where `until` is "decided" or None and `sessions` a number of fresh JVMs or None;
-    `session()` gives the Spark session. Jobs run on a thread, one at a
-    time.
+    `comparison` is the last result, `sweeping` the part that sweeps, None without `prepare_sweep`
+    or a parameter that is a number. Both `prepare` raise UsageError for a bad value.
     """
 
     def __init__(
         self,
         lab: Lab,
-        prepare: Callable[[dict[str, Value], int, bool, str | None, int | None], Job],
-        session: Callable[[], Any],
-        present: Callable[[Comparison], Comparison] = lambda comparison: comparison,
+        prepare: Prepare,
         prediction: Prediction | None = None,
         source: str = "",
-        sweeps: Sweeps | None = None,
+        prepare_sweep: PrepareSweep | None = None,
     ) -> None:
-        self._lab, self._prepare = lab, prepare
-        self._present, self._prediction = present, prediction
+        self._lab, self._prepare, self._prediction = lab, prepare, prediction
         self.comparison: Comparison | None = None
         self.controls: Mapping[str, Any] = {param.name: control(param) for param in lab.params}
         self.pairs, self.until = pairs_control(lab.pairs), until_control()
@@ -64,7 +49,7 @@ class Panel(widgets.VBox):
             tooltip="Run the reference against itself too: this machine's noise",
         )  # fmt: skip
         self.aa.add_class("labkit-aa")
-        self.job = JobBar("Run", "play", self._make, session, self.show, self._set_running)
+        self.job = JobBar("Run", "play", self._make, self.show, self._set_running)
         self.run_button, self.cancel_button = self.job.run_button, self.job.cancel_button
         self.bar, self.status, self.message = self.job.bar, self.job.status, self.job.message
         self.run, self.cancel, self.wait = self.job.run, self.job.cancel, self.job.wait
@@ -75,10 +60,8 @@ class Panel(widgets.VBox):
         box.add_class("labkit-controls")
         parts = [widgets.HTML(panel_html.panel_head_html(lab)), box, self.job, self.tabs]
         self.sweeping: SweepTab | None = None
-        if sweeps is not None and any(not param.choices for param in lab.params):
-            self.sweeping = SweepTab(
-                lab, sweeps.prepare, session, sweeps.present, self._values, self._set_sweeping
-            )
+        if prepare_sweep is not None and any(not param.choices for param in lab.params):
+            self.sweeping = SweepTab(lab, prepare_sweep, self._values, self._set_sweeping)
             self.fold = widgets.Accordion([self.sweeping], titles=("Sweep a parameter",))
             self.fold.add_class("labkit-fold")
             parts.append(self.fold)
@@ -87,10 +70,10 @@ class Panel(widgets.VBox):
 
     def show(self, comparison: Comparison) -> None:
         """Put a comparison into the tabs."""
-        self.comparison = self._present(comparison)
-        self.tabs.show(self.comparison)
+        self.comparison = comparison
+        self.tabs.show(comparison)
         if self._prediction is not None:
-            self._prediction.reveal(self.comparison)
+            self._prediction.reveal(comparison)
 
     def _values(self) -> dict[str, Value]:
         """What the controls say."""

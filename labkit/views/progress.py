@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from html import escape
 
 from labkit.core import units
-from labkit.core.design.schedule import Progress
+from labkit.core.design.schedule import PREPARING, SHOWING, WAITING, Progress
 from labkit.core.records.trial import WARMUP
 from labkit.core.sweeps.progress import SweepProgress
 
@@ -18,7 +18,11 @@ def describe(progress: Progress, left: float | None = None) -> str:
 
     `left` replaces the seconds that the progress itself expects.
     """
-    if progress.phase == "preparing":
+    if progress.phase == WAITING:
+        return f"waiting for {progress.arm}"
+    if progress.phase == SHOWING:
+        return progress.arm
+    if progress.phase == PREPARING:
         where = "preparing the input"
     elif progress.phase == WARMUP:
         where = f"warming up, round {progress.round + 1}"

@@ -40,7 +40,10 @@ class ResultTabs(widgets.Tab):
 
     def show(self, comparison: Comparison) -> None:
         """Put a comparison into the tabs."""
-        before, self.explorer = self.explorer, lineage_explorer(comparison)
+        before, self.explorer = (
+            self.explorer,
+            lineage_explorer(comparison.ran, comparison.reference),
+        )
         for name, view in TABS:
             drawn = name == LINEAGE and self.explorer is not None
             self.pages[name].value = "" if drawn else view(comparison)

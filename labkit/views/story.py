@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from labkit.core.judging import advice
+from labkit.core.judging.rules.rule import Finding
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.sweep import Sweep
 from labkit.core.stats.pairs import (
@@ -53,6 +54,11 @@ def subtitle(comparison: Comparison) -> str:
     if result.verdict in BEHIND and len(comparison.results) > 1:
         return f"Nearest to it, {result.arm}: {sure}"
     return sure
+
+
+def findings_in(comparison: Comparison) -> list[Finding]:
+    """What the rules found in it, the dearest first."""
+    return [item for item in comparison.advice if item.get("kind") == "finding"]
 
 
 def noted(record: Comparison | Sweep, kind: str) -> list[str]:

@@ -9,7 +9,7 @@ from labkit.core.judging import advice
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.stats.pairs import FASTER, SLOWER, said_of
 from labkit.views.plain import STRIP, WIDTH, cut, narrow, notes, setting, strip
-from labkit.views.story import noted, subtitle, title
+from labkit.views.story import findings_in, noted, subtitle, title
 from labkit.views.tables import metric_rows, range_text, spread_text
 from labkit.views.why.findings_text import findings_text
 
@@ -22,7 +22,7 @@ def comparison_text(comparison: Comparison) -> str:
     else:
         parts.append(textwrap.fill(advice.noise_text(comparison), WIDTH))
     parts.append(notes(noted(comparison, "reason"), "- "))
-    parts.append(findings_text(comparison))
+    parts.append(findings_text(findings_in(comparison)))
     parts += [
         _table(comparison),
         _cold(comparison),

@@ -36,7 +36,7 @@ def test_no_text_of_a_report_runs_or_becomes_an_element(
 
 def test_the_details_of_hostile_nodes_stay_text(page: Page) -> None:
     """What the lineage widget puts into its pane is inert, each node's."""
-    widget = lineage_explorer(hostile_comparison())
+    widget = lineage_explorer(hostile_comparison().ran)
     assert widget is not None
     page.set_content("<body><div class='labkit' id='pane'></div></body>")
     for text in (widget.content, widget.below, *widget.details.values()):

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.xdist_group("ve
 
 CELLS = (
     "import labkit\nrun = labkit.load('last')\nrun",
-    "from labkit.views.lineage.html import lineage_explorer\nlineage_explorer(run)",
+    "from labkit.views.lineage.html import lineage_explorer\nlineage_explorer(run.ran)",
 )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,13 @@ from labkit.core.judging.rules.findings import findings_of
 from labkit.core.reading.anatomy import anatomy_of
 from labkit.core.reading.rest import span_of, told_by
 from labkit.core.records.anatomy import Anatomy, anatomy_from_json
+from labkit.core.records.ran import Ran
 from labkit.core.tasks.lanes import timeline
 from labkit.core.tasks.partition_spread import stage_spreads
 from labkit.core.tasks.table import stage_summaries
-from labkit.views.lineage.html import lineage_body
-from labkit.views.plans.html import plans_body
 from labkit.views.tasks.html import tasks_body
+from labkit.views.why.findings_html import findings_body
 from labkit.views.why.where_html import where_body
-from tests.unit.comparisons import comparison as made
 
 PROGRAM = Path(__file__).parent / "rest_pages.py"
 
@@ -69,11 +67,12 @@ def test_rules_and_views_work_on_it(pages: dict[str, Any]) -> None:
     """With the cores and settings that one knows of the application."""
     live = anatomy_from_json(pages["live"]["sums"])
     anatomy = of(pages, live)
-    found = findings_of("the application", anatomy, {"cores": 2, "conf": {}})
-    told = findings_of("the application", live, {"cores": 2, "conf": {}})
+    place = {"cores": 2, "conf": {}}
+    ran, same = (Ran("the application", one, place) for one in (anatomy, live))
+    found, told = findings_of(ran), findings_of(same)
     assert [f["rule"] for f in found] == [f["rule"] for f in told]
     assert stage_spreads(anatomy) and len(timeline(anatomy, 2).lanes) == 2
     assert len(stage_summaries(anatomy)) == 2
-    comparison = replace(made(), arms=tuple(replace(a, anatomy=anatomy) for a in made().arms))
-    assert "<svg" in tasks_body(comparison) and where_body(comparison)
-    assert lineage_body(comparison) is not None and plans_body(comparison) is not None
+    names = [ran.name]
+    assert "<svg" in tasks_body([ran]) and "JVM CPU" in where_body([ran])
+    assert len(found) == findings_body(found, names).count("<li><h4>")

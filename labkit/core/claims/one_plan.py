@@ -23,7 +23,7 @@ def plans_apart(arm: Arm, against: Arm) -> str | None:
     mine, theirs = ({_inner(t.plan_shape) for t in one.timed} for one in (arm, against))
     if not (any(mine) or any(theirs)):
         return None
-    here, there = executions(arm), executions(against)
+    here, there = (executions(one.anatomy, one.plan) for one in (arm, against))
     if len(here) != len(there):
         return f"{arm.name} ran {len(here)} plans, {against.name} {len(there)}"
     told = (_apart(one, other, against.name) for one, other in zip(here, there, strict=True))

@@ -29,6 +29,10 @@ UNTOLD = 3
 cold: with trials of a second, 30 s in place of 10 are the nine rounds that the rule asks for."""
 
 
+PREPARING, WAITING, SHOWING = "preparing", "waiting", "showing"
+"""What a run does while it runs no trial: `Progress.arm` is then what it waits for, or shows."""
+
+
 class Executor(Protocol):
     """What the schedule needs of the world; `labkit.spark.trial.runner` is the real one."""
 

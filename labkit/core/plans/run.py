@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from labkit.core.errors import LabError
 from labkit.core.plans.alignment import align
-from labkit.core.records.anatomy import OperatorNode, PlanRun
-from labkit.core.records.arm import Arm
+from labkit.core.records.anatomy import Anatomy, OperatorNode, PlanRun
 
 from .facts import facts
 from .formatted import TITLE, parse_formatted
@@ -54,11 +53,11 @@ class Execution:
     initial: Tree = ()
 
 
-def executions(arm: Arm) -> tuple[Execution, ...]:
-    """What an arm ran in Spark SQL: that of its median trial, or of its last plan's text."""
-    if arm.anatomy and arm.anatomy.plans:
-        return tuple(execution(plan) for plan in arm.anatomy.plans)
-    texts = arm.plan.split(TITLE) if arm.plan else []
+def executions(anatomy: Anatomy | None, text: str = "") -> tuple[Execution, ...]:
+    """What ran in Spark SQL: the anatomy's plans, or else those that a plan's text tells."""
+    if anatomy and anatomy.plans:
+        return tuple(execution(plan) for plan in anatomy.plans)
+    texts = text.split(TITLE) if text else []
     return tuple(execution(PlanRun(TITLE + text.rstrip())) for text in texts if text.strip())
 
 

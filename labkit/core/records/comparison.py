@@ -14,6 +14,7 @@ from labkit.core.stats.pairs import noise_floor
 from .arm import Arm, arm_from_json, arm_to_json
 from .figures import Figure, cost_of, declared, recall
 from .jsonable import json_ready, known, reading
+from .ran import Ran, ran_by
 from .shown import Presentable
 from .trial import NESTED, Trial
 
@@ -130,6 +131,11 @@ class Comparison(Presentable):
         """The arms without the A/A arm."""
         again = self.noise.arm if self.noise else ""
         return tuple(arm for arm in self.arms if arm.name != again)
+
+    @property
+    def ran(self) -> tuple[Ran, ...]:
+        """The variants as what ran, for rules and evidence views."""
+        return tuple(ran_by(arm, self.environment) for arm in self.variants)
 
     def arm(self, name: str) -> Arm:
         """The arm of that name; KeyError when there is none."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from labkit.core.records.anatomy import Anatomy, StageRun
-from labkit.core.records.arm import Arm
+from labkit.core.records.evidence import Partition
 
 from .lanes import natural
 from .spread import Spread, spread
@@ -44,19 +44,19 @@ def stage_spreads(anatomy: Anatomy) -> tuple[StageSpread, ...]:
     return tuple(_stage(stage) for stage in anatomy.ran if len(stage.executors) > 1)
 
 
-def answer_spread(arm: Arm) -> StageSpread | None:
-    """The records in each partition of an arm's answer; None when they were not counted."""
-    if not arm.partitions:
+def answer_spread(partitions: Sequence[Partition]) -> StageSpread | None:
+    """The records in each partition of an answer; None when they were not counted."""
+    if not partitions:
         return None
-    counted = {p.index: float(p.records) for p in arm.partitions}
+    counted = {p.index: float(p.records) for p in partitions}
     return StageSpread(None, (_quantity("records in the answer", "", counted),))
 
 
-def counts_batches(arm: Arm) -> bool:
-    """Whether an arm runs Python RDDs, whose records Spark counts in pickled batches."""
-    if "PythonRDD" in arm.lineage:
+def counts_batches(anatomy: Anatomy | None, lineage: str = "") -> bool:
+    """Whether it runs Python RDDs, whose records Spark counts in pickled batches."""
+    if "PythonRDD" in lineage:
         return True
-    graphs = arm.anatomy.graphs if arm.anatomy and not arm.anatomy.plans else ()
+    graphs = anatomy.graphs if anatomy and not anatomy.plans else ()
     return any(rdd.name == "PythonRDD" for graph in graphs for rdd in graph.rdds)
 
 

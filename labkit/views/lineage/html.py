@@ -1,4 +1,4 @@
-"""The arms' lineages side by side: what ran, the bytes that crossed each shuffle, Spark's text."""
+"""Lineages side by side: what ran, the bytes that crossed each shuffle, Spark's text."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from labkit.core.lineage.debug_string import parse_lineage
 from labkit.core.lineage.dependencies import lineage_of
 from labkit.core.lineage.notes import annotated
 from labkit.core.lineage.rdds import Lineage
-from labkit.core.records.arm import Arm
-from labkit.core.records.comparison import Comparison
+from labkit.core.records.ran import Ran
 from labkit.views.lineage.counterparts import Difference, common, difference
 from labkit.views.lineage.details import details_of
 from labkit.views.lineage.folding import Boxes, boxes_of
@@ -22,9 +21,8 @@ from labkit.views.lineage.legend import legend
 from labkit.views.lineage.sketch import Sketch
 from labkit.views.lineage.stage_layout import Scale, scale_of
 from labkit.views.lineage.words import describe
-from labkit.views.looks import looks
 from labkit.views.markup import escape
-from labkit.views.palette import variable
+from labkit.views.palette import arm_colour, variable
 from labkit.views.stylesheet import style_block
 
 if TYPE_CHECKING:
@@ -33,35 +31,39 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Told:
-    """An arm with its sketch, None where it has no lineage or one that can't be read."""
+    """One that ran, its colour, and its sketch, None without a lineage that can be read."""
 
-    arm: Arm
+    ran: Ran
+    colour: str
     sketch: Sketch | None
     error: str = ""
 
 
-def lineage_body(comparison: Comparison) -> str:
-    """A drawing an arm, side by side where there is room, and toDebugString() folded below.
+def lineage_body(ran: Sequence[Ran], reference: str = "") -> str:
+    """A drawing each, side by side where there is room, and toDebugString() folded below.
 
-    Empty when no arm has a lineage. Text that can't be read is shown as it is, with the line.
+    The others are told apart from `reference`, by default the first one. Empty where none has a
+    lineage. Text that can't be read is shown as it is, with the line.
     """
-    told = _told(comparison)
+    against = reference or (ran[0].name if ran else "")
+    told = _told(ran, against)
     if not any(one.sketch or one.error for one in told):
         return ""
     sketches = [one.sketch for one in told if one.sketch]
     scale = _scale(sketches)
     drawn = [(one, lineage_svg(one.sketch, scale) if one.sketch else "") for one in told]
     least = max((SHRINK * _natural_width(svg) for _, svg in drawn if svg), default=270)
-    columns = "".join(_column(comparison, one, svg) for one, svg in drawn)
+    columns = "".join(_column(one, svg) for one, svg in drawn)
     return (
         f'<div class="lineage" style="--least:{least:.0f}px">{columns}</div>'
-        f"{legend(sketches, comparison.reference)}"
+        f"{legend(sketches, against)}"
     )
 
 
-def lineage_explorer(comparison: Comparison) -> Explorer | None:
-    """The same drawings to zoom, drag and click in; None when no arm has one."""
-    told = _told(comparison)
+def lineage_explorer(ran: Sequence[Ran], reference: str = "") -> Explorer | None:
+    """The same drawings to zoom, drag and click in; None where there is none."""
+    against = reference or (ran[0].name if ran else "")
+    told = _told(ran, against)
     sketches = [one.sketch for one in told if one.sketch]
     if not sketches:
         return None
@@ -69,7 +71,7 @@ def lineage_explorer(comparison: Comparison) -> Explorer | None:
 
     scale = _scale(sketches)
     columns = "".join(
-        f"<div>{_head(comparison, one)}{lineage_svg(one.sketch, scale) if one.sketch else ''}</div>"
+        f"<div>{_head(one)}{lineage_svg(one.sketch, scale) if one.sketch else ''}</div>"
         for one in told
     )
     details: dict[str, str] = {}
@@ -78,56 +80,58 @@ def lineage_explorer(comparison: Comparison) -> Explorer | None:
     return Explorer(
         content=f'{style_block()}<div class="lineage-row">{columns}</div>',
         details=details,
-        below=legend(sketches, comparison.reference) + _texts(comparison, told),
+        below=legend(sketches, against) + _texts(told),
     )
 
 
-def _told(comparison: Comparison) -> list[_Told]:
-    """The arms with their sketches, each told apart from the reference."""
-    read = [(arm, *_lineage(arm)) for arm in comparison.variants]
+def _told(ran: Sequence[Ran], reference: str) -> list[_Told]:
+    """All with their sketches, each told apart from the reference."""
+    read = [(one, *_lineage(one)) for one in ran]
     boxes = {
-        arm.name: tuple(boxes_of(stage, lineage.operators) for stage in lineage.stages)
-        for arm, lineage, _ in read
+        one.name: tuple(boxes_of(stage, lineage.operators) for stage in lineage.stages)
+        for one, lineage, _ in read
         if lineage
     }
-    odd = _odd(boxes, comparison.reference)
-    return [
-        _Told(arm, _sketch(comparison, arm, lineage, boxes, odd) if lineage else None, error)
-        for arm, lineage, error in read
-    ]
+    odd = _odd(boxes, reference)
+    told = []
+    for i, (one, lineage, error) in enumerate(read):
+        colour, drawn = arm_colour(i), None
+        if lineage:
+            drawn = _sketch(one.name, lineage, colour, reference, boxes, odd[one.name])
+        told.append(_Told(one, colour, drawn, error))
+    return told
 
 
 def _sketch(
-    comparison: Comparison,
-    arm: Arm,
+    name: str,
     lineage: Lineage,
+    colour: str,
+    reference: str,
     boxes: Mapping[str, tuple[Boxes, ...]],
-    odd: Mapping[str, Difference],
+    mine: Difference,
 ) -> Sketch:
-    mine, reference = odd[arm.name], comparison.reference
-    alone = arm.name == reference or len(boxes) == 2
+    alone = name == reference or len(boxes) == 2
     tag = "only here" if alone else f"not in {reference}"
     tags = {place: f"{units.plural(n, 'task')} in {reference}" for place, n in mine.tasks.items()}
     tags |= dict.fromkeys(mine.stages, tag)
-    colour = looks(comparison)[arm.name].colour
-    return Sketch(arm.name, lineage, boxes[arm.name], colour, mine, tag, tags)
+    return Sketch(name, lineage, boxes[name], colour, mine, tag, tags)
 
 
-def _lineage(arm: Arm) -> tuple[Lineage | None, str]:
+def _lineage(one: Ran) -> tuple[Lineage | None, str]:
     """What ran, or what the text tells where that was not kept; and what is wrong with the text.
 
-    One figure for the whole arm is the only shuffle's, where there is one only.
+    One figure for all of it is the only shuffle's, where there is one only.
     """
-    ran = lineage_of(arm.anatomy) if arm.anatomy else None
-    if not arm.lineage:
+    ran = lineage_of(one.anatomy) if one.anatomy else None
+    if not one.evidence.lineage:
         return ran, ""
     try:
-        text = parse_lineage(arm.lineage)
+        text = parse_lineage(one.evidence.lineage)
     except LabError as error:
         return ran, str(error)
     if ran:
         return annotated(ran, text), ""
-    written = arm.metric("shuffle_write_bytes")
+    written = one.metric("shuffle_write_bytes")
     if text.shuffles == 1:
         text = replace(text, stages=tuple(
             replace(stage, wrote=written) if place in text.fetched else stage
@@ -157,36 +161,36 @@ def _natural_width(svg: str) -> float:
     return float(svg.split(' width="', 1)[1].split('"', 1)[0])
 
 
-def _column(comparison: Comparison, told: _Told, svg: str) -> str:
+def _column(told: _Told, svg: str) -> str:
     graph = f'<div class="scroll graph">{svg}</div>' if svg else ""
-    return f"<div>{_head(comparison, told)}{graph}{_text(told)}</div>"
+    return f"<div>{_head(told)}{graph}{_text(told)}</div>"
 
 
 def _text(told: _Told) -> str:
     """Spark's own text, folded where it could be read."""
-    text = f"<pre>{escape(told.arm.lineage)}</pre>"
+    text = f"<pre>{escape(told.ran.evidence.lineage)}</pre>"
     if told.error:
         return f'<p class="small">{escape(told.error)}</p>{text}'
-    if told.arm.lineage:
+    if told.ran.evidence.lineage:
         return (f'<details class="text"><summary>toDebugString()</summary><div>{text}</div>'
                 "</details>")  # fmt: skip
     return "" if told.sketch else '<p class="muted small">nothing kept</p>'
 
 
-def _texts(comparison: Comparison, told: Sequence[_Told]) -> str:
+def _texts(told: Sequence[_Told]) -> str:
     """The texts alone, an arm each; empty when there is none."""
-    if not any(one.arm.lineage for one in told):
+    if not any(one.ran.evidence.lineage for one in told):
         return ""
-    columns = "".join(f"<div>{_name(comparison, one.arm)}{_text(one)}</div>" for one in told)
+    columns = "".join(f"<div>{_name(one)}{_text(one)}</div>" for one in told)
     return f'<div class="lineage texts">{columns}</div>'
 
 
-def _head(comparison: Comparison, told: _Told) -> str:
+def _head(told: _Told) -> str:
     said = describe(told.sketch.lineage) if told.sketch else ""
     line = f'<p class="muted small">{escape(said)}</p>' if said else ""
-    return _name(comparison, told.arm) + line
+    return _name(told) + line
 
 
-def _name(comparison: Comparison, arm: Arm) -> str:
-    tone = variable(looks(comparison)[arm.name].colour)
-    return f'<span class="name" style="--tone:{tone}">{escape(arm.name)}</span>'
+def _name(told: _Told) -> str:
+    tone = variable(told.colour)
+    return f'<span class="name" style="--tone:{tone}">{escape(told.ran.name)}</span>'

@@ -10,8 +10,7 @@ from labkit.core.plans.kinds import BROADCAST, JOIN, PYTHON, READ, SCAN, SHUFFLE
 from labkit.core.plans.rails import Rails, rails
 from labkit.core.plans.run import Execution, executions
 from labkit.core.plans.summary import summary
-from labkit.core.records.arm import Arm
-from labkit.core.records.comparison import Comparison
+from labkit.core.records.ran import Ran
 from labkit.views.markup import escape
 from labkit.views.palette import arm_colour, variable
 from labkit.views.plans.outline import folded_plans
@@ -33,10 +32,10 @@ _NONE = "no plan was kept"
 
 @dataclass(frozen=True)
 class _Column:
-    """An arm that has plans: its place among all arms, and what it ran."""
+    """One that ran: its place among all of them, and its executions."""
 
     place: int
-    arm: Arm
+    arm: Ran
     ran: tuple[Execution, ...]
 
     @property
@@ -44,23 +43,24 @@ class _Column:
         return variable(arm_colour(self.place))
 
 
-def plans_body(comparison: Comparison) -> str:
+def plans_body(ran: Sequence[Ran], reference: str = "") -> str:
     """What differs in words, the plans' rows side by side, other plans and texts folded.
 
-    Empty when no arm has a plan.
+    The others are told apart from `reference`, by default the first one. Empty where none has a
+    plan.
     """
-    arms = [_Column(i, arm, executions(arm)) for i, arm in enumerate(comparison.variants)]
+    arms = [
+        _Column(i, one, executions(one.anatomy, one.evidence.plan)) for i, one in enumerate(ran)
+    ]
     columns = [column for column in arms if column.ran]
     if not columns:
         return ""
-    reference = next(
-        (i for i, column in enumerate(columns) if column.arm.name == comparison.reference), 0
-    )
+    first = next((i for i, column in enumerate(columns) if column.arm.name == reference), 0)
     number = max(len(column.ran) for column in columns)
     plans = [ran.operators for column in columns for ran in column.ran]
     legend = _legend(plans, len(columns))
     shown = [
-        _execution(columns, reference, place, "" if place else legend)
+        _execution(columns, first, place, "" if place else legend)
         for place in range(min(number, MOST))
     ]
     if number > 1:
@@ -79,7 +79,7 @@ def _numbered(body: str, place: int, number: int) -> str:
 
 
 def _without(column: _Column) -> str:
-    said = _RDD if column.arm.lineage or column.arm.anatomy else _NONE
+    said = _RDD if column.arm.evidence.lineage or column.arm.anatomy else _NONE
     return f'<p>{_named(column)} <span class="muted">{said}</span></p>'
 
 
@@ -170,5 +170,5 @@ def _cells(
 
 def _foot(column: _Column, place: int, number: int) -> str:
     last = number == len(column.ran) - 1
-    folded = folded_plans(column.ran[number], column.arm.logical if last else "")
+    folded = folded_plans(column.ran[number], column.arm.evidence.logical if last else "")
     return f'<div class="foot" style="--place:{place}">{folded}</div>'

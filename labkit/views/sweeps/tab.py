@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import ipywidgets as widgets
 
@@ -37,12 +36,10 @@ class SweepTab(widgets.VBox):
         self,
         lab: Lab,
         prepare: PrepareSweep,
-        session: Callable[[], Any],
-        present: Callable[[Sweep], Sweep],
         fixed: Callable[[], dict[str, Value]],
         on_running: Callable[[bool], None],
     ) -> None:
-        self._lab, self._prepare, self._present, self._fixed = lab, prepare, present, fixed
+        self._lab, self._prepare, self._fixed = lab, prepare, fixed
         self._on_running = on_running
         self.sweep: Sweep | None = None
         self._params = {param.name: param for param in lab.params if not param.choices}
@@ -55,9 +52,7 @@ class SweepTab(widgets.VBox):
         )
         self.pairs.add_class("labkit-sweep-pairs")
         self.note = widgets.HTML()
-        self.job = JobBar(
-            "Sweep", "line-chart", self._make, session, self.show, self._set_running, "sweep-"
-        )
+        self.job = JobBar("Sweep", "line-chart", self._make, self.show, self._set_running, "sweep-")
         self.page = widgets.HTML()
         self.page.add_class("labkit-sweep-page")
         box = widgets.GridBox([self.param, self.values, self.pairs])
@@ -72,8 +67,8 @@ class SweepTab(widgets.VBox):
 
     def show(self, sweep: Sweep) -> None:
         """Put a sweep below the buttons."""
-        self.sweep = self._present(sweep)
-        self.page.value = sweep_html(self.sweep)
+        self.sweep = sweep
+        self.page.value = sweep_html(sweep)
 
     def _make(self) -> Job:
         """The job that the controls ask for."""

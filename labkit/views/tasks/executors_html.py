@@ -1,11 +1,11 @@
-"""How the work of each arm was shared out among the executors."""
+"""How the work was shared out among the executors."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from labkit.core import units
-from labkit.core.records.comparison import Comparison
+from labkit.core.records.ran import Ran
 from labkit.core.tasks.partition_spread import ExecutorShare, executor_shares
 from labkit.core.tasks.spread import spread
 from labkit.views.markup import escape
@@ -15,15 +15,13 @@ MOST = 16
 """Executors that are in sight; the others are folded."""
 
 
-def executors_body(comparison: Comparison) -> str:
+def executors_body(ran: Sequence[Ran]) -> str:
     """Tasks, task time and bytes (read and written) by executor, with their Gini coefficient.
 
-    One sentence where there is one executor only; empty when no arm's tasks were kept.
+    One sentence where there is one executor only; empty when no tasks were kept.
     """
     shares = {
-        arm.name: executor_shares(arm.anatomy)
-        for arm in comparison.variants
-        if arm.anatomy and arm.anatomy.ran
+        one.name: executor_shares(one.anatomy) for one in ran if one.anatomy and one.anatomy.ran
     }
     if not shares:
         return ""
@@ -32,9 +30,9 @@ def executors_body(comparison: Comparison) -> str:
         which = "the driver itself (local mode)" if names == ["driver"] else f"{', '.join(names)}"
         return f'<p class="muted small">One executor ran every task: {escape(which)}.</p>'
     columns = "".join(
-        f'<div><span class="name" style="--tone:{variable(arm_colour(i))}">{escape(arm.name)}'
-        f"</span>{_table(shares.get(arm.name, ()), arm_colour(i))}</div>"
-        for i, arm in enumerate(comparison.variants)
+        f'<div><span class="name" style="--tone:{variable(arm_colour(i))}">{escape(one.name)}'
+        f"</span>{_table(shares.get(one.name, ()), arm_colour(i))}</div>"
+        for i, one in enumerate(ran)
     )
     said = "Bytes are those read and written, shuffles included."
     return f'<p class="muted small">{said}</p><div class="arms stages spreads">{columns}</div>'

@@ -1,8 +1,10 @@
-"""Stages and tasks of a comparison in one piece: timeline, tables, partitions, executors."""
+"""Stages and tasks of what ran in one piece: timeline, tables, partitions, executors."""
 
 from __future__ import annotations
 
-from labkit.core.records.comparison import Comparison
+from collections.abc import Sequence
+
+from labkit.core.records.ran import Ran
 from labkit.views.tasks.executors_html import executors_body
 from labkit.views.tasks.spread_html import spread_body
 from labkit.views.tasks.stages_html import stages_body
@@ -16,9 +18,9 @@ _PARTS = (
 )
 
 
-def tasks_body(comparison: Comparison) -> str:
+def tasks_body(ran: Sequence[Ran]) -> str:
     """All four under small headings; empty when there is nothing to show."""
-    parts = ((name, draw(comparison)) for name, draw in _PARTS)
+    parts = ((name, draw(ran)) for name, draw in _PARTS)
     return "".join(
         f'<section class="part"><h4>{name}</h4>{body}</section>' for name, body in parts if body
     )

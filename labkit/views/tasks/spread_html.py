@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from labkit.core import units
-from labkit.core.records.arm import Arm
-from labkit.core.records.comparison import Comparison
+from labkit.core.records.ran import Ran
 from labkit.core.tasks.partition_spread import (
     Spreading,
     StageSpread,
@@ -27,29 +26,29 @@ _BATCHES = (
 )
 
 
-def spread_body(comparison: Comparison) -> str:
+def spread_body(ran: Sequence[Ran]) -> str:
     """Strips of sorted bars for each stage with more than one task, and for the answer.
 
     All strips of one quantity share a scale, over stages and arms. Empty when there is nothing
     to show.
     """
-    found = {arm.name: _parts(arm) for arm in comparison.variants}
+    found = {one.name: _parts(one) for one in ran}
     parts = [part for some in found.values() for part in some]
     if not parts:
         return ""
     most = _largest([quantity for part in parts for quantity in part.quantities])
     columns = "".join(
-        f'<div><span class="name" style="--tone:{variable(arm_colour(i))}">{escape(arm.name)}'
-        f"</span>{_arm(found[arm.name], most, arm_colour(i))}</div>"
-        for i, arm in enumerate(comparison.variants)
+        f'<div><span class="name" style="--tone:{variable(arm_colour(i))}">{escape(one.name)}'
+        f"</span>{_column(found[one.name], most, arm_colour(i))}</div>"
+        for i, one in enumerate(ran)
     )
-    notes = " ".join(_notes(comparison, parts))
+    notes = " ".join(_notes(ran, parts))
     return f'<p class="muted small">{notes}</p><div class="arms stages spreads">{columns}</div>'
 
 
-def _parts(arm: Arm) -> tuple[StageSpread, ...]:
-    answer = answer_spread(arm)
-    stages = stage_spreads(arm.anatomy) if arm.anatomy else ()
+def _parts(ran: Ran) -> tuple[StageSpread, ...]:
+    answer = answer_spread(ran.evidence.partitions)
+    stages = stage_spreads(ran.anatomy) if ran.anatomy else ()
     return (*stages, answer) if answer else stages
 
 
@@ -61,7 +60,7 @@ def _largest(quantities: Sequence[Spreading]) -> dict[str, float]:
     return most
 
 
-def _notes(comparison: Comparison, parts: Sequence[StageSpread]) -> Iterable[str]:
+def _notes(ran: Sequence[Ran], parts: Sequence[StageSpread]) -> Iterable[str]:
     counts = [quantity for part in parts for quantity in part.quantities]
     scale = "A bar a partition, the largest first; strips of the same name share one scale"
     most = _largest(counts)
@@ -69,14 +68,15 @@ def _notes(comparison: Comparison, parts: Sequence[StageSpread]) -> Iterable[str
     yield f"{scale}; pale ones are drawn so many times higher." if pale else f"{scale}."
     if any(len(quantity.values) > MOST_BARS for quantity in counts):
         yield f"Of more than {MOST_BARS} partitions a bar is the largest of its neighbours."
-    for arm in comparison.variants:
-        told = (quantity for part in _parts(arm) for quantity in part.quantities)
-        if counts_batches(arm) and any(q.shuffled and q.unit == "" for q in told):
+    for one in ran:
+        told = (quantity for part in _parts(one) for quantity in part.quantities)
+        counted = any(quantity.shuffled and quantity.unit == "" for quantity in told)
+        if counted and counts_batches(one.anatomy, one.evidence.lineage):
             yield _BATCHES
             return
 
 
-def _arm(parts: Sequence[StageSpread], most: dict[str, float], colour: str) -> str:
+def _column(parts: Sequence[StageSpread], most: dict[str, float], colour: str) -> str:
     if not parts:
         return '<p class="muted small">no stage with more than one task</p>'
     ranked = sorted(parts, key=_weight, reverse=True)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from labkit.core import units
 from labkit.core.records.anatomy import SKIPPED, Anatomy
-from labkit.core.records.arm import Arm
-from labkit.core.records.comparison import Comparison
+from labkit.core.records.ran import Ran
 from labkit.core.tasks.table import (
     A_TASK,
     OVERHEAD,
@@ -44,40 +43,39 @@ _HOW = (
 )
 
 
-def stages_body(comparison: Comparison) -> str:
-    """A table a stage, the slowest one open; empty when no arm's stages were kept."""
-    found = [arm for arm in comparison.variants if arm.anatomy and arm.anatomy.stages]
-    if not found:
+def stages_body(ran: Sequence[Ran]) -> str:
+    """A table a stage, the slowest one open; empty when no stages were kept."""
+    if not any(one.anatomy and one.anatomy.stages for one in ran):
         return ""
     columns = "".join(
-        f'<div><span class="name" style="--tone:{variable(arm_colour(i))}">{escape(arm.name)}'
-        f"</span>{_arm(arm, arm_colour(i))}</div>"
-        for i, arm in enumerate(comparison.variants)
+        f'<div><span class="name" style="--tone:{variable(arm_colour(i))}">{escape(one.name)}'
+        f"</span>{_column(one.anatomy, arm_colour(i))}</div>"
+        for i, one in enumerate(ran)
     )
     return f'<p class="muted small">{_HOW}</p><div class="arms stages">{columns}</div>'
 
 
-def _arm(arm: Arm, colour: str) -> str:
-    if arm.anatomy is None:
+def _column(anatomy: Anatomy | None, colour: str) -> str:
+    if anatomy is None:
         return '<p class="muted small">nothing kept</p>'
-    stages = stage_summaries(arm.anatomy)
+    stages = stage_summaries(anatomy)
     slowest = sorted(stages, key=lambda stage: -stage.seconds)
     shown, whole = slowest[:MOST], slowest[:MOST_TABLES]
     drawn, rest = "", ""
     for stage in stages:
         if stage in shown:
-            drawn += _stage(stage, arm.anatomy, colour, stage is slowest[0])
+            drawn += _stage(stage, anatomy, colour, stage is slowest[0])
         elif stage in whole:
-            rest += _stage(stage, arm.anatomy, colour, False)
+            rest += _stage(stage, anatomy, colour, False)
         else:
-            rest += f'<p class="line">{_line(stage, arm.anatomy, colour)}</p>'
+            rest += f'<p class="line">{_line(stage, anatomy, colour)}</p>'
     if rest:
         time = units.seconds(sum(stage.seconds for stage in slowest[MOST:]))
         drawn += (
             f"<details><summary>{units.plural(len(stages) - MOST, 'more stage')}, {time} together"
             f"</summary><div>{rest}</div></details>"
         )
-    return f"{drawn}{_skipped(arm.anatomy)}"
+    return f"{drawn}{_skipped(anatomy)}"
 
 
 def _stage(stage: StageSummary, anatomy: Anatomy, colour: str, opened: bool) -> str:

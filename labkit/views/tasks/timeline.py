@@ -1,11 +1,12 @@
-"""The tasks of each arm on the cores that ran them, all arms on one time axis."""
+"""Tasks on the cores that ran them, all that is compared on one time axis."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from labkit.core import units
 from labkit.core.records.anatomy import Anatomy
-from labkit.core.records.arm import Arm
-from labkit.core.records.comparison import Comparison
+from labkit.core.records.ran import Ran
 from labkit.core.tasks.lanes import Timeline, idle_text, timeline
 from labkit.core.tasks.phases import PHASES, phase_totals
 from labkit.views.figures.plots import WIDTHS
@@ -14,25 +15,22 @@ from labkit.views.palette import arm_colour, variable
 from labkit.views.tasks.timeline_svg import MOST_LANES, timeline_svg
 
 
-def timeline_body(comparison: Comparison) -> str:
-    """A drawing an arm, from the trial's start to the longest trial's end.
+def timeline_body(ran: Sequence[Ran]) -> str:
+    """A drawing each, from the trial's start to the longest trial's end.
 
-    Empty when no arm's tasks were kept.
+    Empty when no tasks were kept.
     """
-    cores = max(arm.cores(comparison.environment) for arm in comparison.variants)
     lines = {
-        arm.name: timeline(arm.anatomy, cores)
-        for arm in comparison.variants
-        if arm.anatomy and arm.anatomy.ran
+        one.name: timeline(one.anatomy, one.cores) for one in ran if one.anatomy and one.anatomy.ran
     }
     if not lines:
         return ""
     longest, last = max(line.seconds for line in lines.values()), list(lines)[-1]
     drawn = "".join(
-        _arm(arm, arm_colour(i), lines.get(arm.name), longest, arm.name == last)
-        for i, arm in enumerate(comparison.variants)
+        _drawn(one, arm_colour(i), lines.get(one.name), longest, one.name == last)
+        for i, one in enumerate(ran)
     )
-    stages = [stage for arm in comparison.variants if arm.anatomy for stage in arm.anatomy.ran]
+    stages = [stage for one in ran if one.anatomy for stage in one.anatomy.ran]
     return f'<div class="timelines">{_legend(phase_totals(stages))}{drawn}</div>'
 
 
@@ -50,19 +48,19 @@ def _legend(totals: tuple[float, ...]) -> str:
     )
 
 
-def _arm(arm: Arm, colour: str, line: Timeline | None, longest: float, axis: bool) -> str:
-    name = f'<span class="name" style="--tone:{variable(colour)}">{escape(arm.name)}</span>'
-    if line is None or arm.anatomy is None:
+def _drawn(ran: Ran, colour: str, line: Timeline | None, longest: float, axis: bool) -> str:
+    name = f'<span class="name" style="--tone:{variable(colour)}">{escape(ran.name)}</span>'
+    if line is None or ran.anatomy is None:
         return f'<div class="timeline">{name} <span class="muted small">nothing kept</span></div>'
     shapes = "".join(
-        f'<div class="{shape}">{_shape(arm.anatomy, line, longest, width, axis)}</div>'
+        f'<div class="{shape}">{_shape(ran.anatomy, line, longest, width, axis)}</div>'
         for shape, width in WIDTHS.items()
     )
     return (
-        f'<div class="timeline"><p>{name} <span class="muted small">{escape(_sum(arm.anatomy))}'
+        f'<div class="timeline"><p>{name} <span class="muted small">{escape(_sum(ran.anatomy))}'
         f"</span></p>{shapes}"
         f'<p class="small">{escape(idle_text(line))} '
-        f'<span class="muted">{escape(_shares(arm.anatomy))}</span></p></div>'
+        f'<span class="muted">{escape(_shares(ran.anatomy))}</span></p></div>'
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
-from labkit.core.records.comparison import Comparison
+from labkit.core.judging.rules.rule import Finding
 from labkit.views.plain import WIDTH
 
 
-def findings_text(comparison: Comparison) -> str:
+def findings_text(found: Sequence[Finding]) -> str:
     """The findings, the dearest first, each with its next step; empty when no rule fired."""
-    found = [item for item in comparison.advice if item.get("kind") == "finding"]
     return "\n".join(
         _filled(mark, text)
         for finding in found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from labkit.core import units
-from labkit.core.judging.why.settled import settled
+from labkit.core.judging.why.settled import cold
 from labkit.core.judging.why.where_time_went import (
     BESIDE,
     CPU,
@@ -14,12 +16,10 @@ from labkit.core.judging.why.where_time_went import (
     TimeSpent,
     spent_by,
 )
-from labkit.core.records.arm import Arm
-from labkit.core.records.comparison import Comparison
+from labkit.core.records.ran import Ran
 from labkit.core.tasks.phases import Phase
-from labkit.views.looks import looks
 from labkit.views.markup import breakable, escape
-from labkit.views.palette import DARK, LIGHT, luminance, variable
+from labkit.views.palette import DARK, LIGHT, arm_colour, luminance, variable
 
 _COLOURS = {
     CPU: "phase-compute", WAITING: "phase-compute", BESIDE: "phase-python", IDLE: "faint",
@@ -43,23 +43,22 @@ _LIMITS = (
 )
 
 
-def where_body(comparison: Comparison) -> str:
-    """The bars and their table; empty when no arm has an anatomy.
+def where_body(ran: Sequence[Ran]) -> str:
+    """The bars and their table; empty when nothing has an anatomy.
 
     An arm whose times aren't warm says so: its parts are those of a cold trial.
     """
-    known = [(arm, spent_by(arm, comparison.environment)) for arm in comparison.variants]
+    known = [(one.name, spent_by(one)) for one in ran]
     spent = [one for _, one in known if one]
     if not spent:
         return ""
     longest = max(one.seconds for one in spent)
-    colours = looks(comparison)
-    bars = "".join(_bar(arm, one, longest, colours[arm.name].colour) for arm, one in known)
-    return f'<div class="where">{bars}{_table(comparison, known)}{_notes(comparison)}</div>'
+    bars = "".join(_bar(name, one, longest, arm_colour(i)) for i, (name, one) in enumerate(known))
+    return f'<div class="where">{bars}{_table(known)}{_notes(ran)}</div>'
 
 
-def _bar(arm: Arm, spent: TimeSpent | None, longest: float, colour: str) -> str:
-    name = f'<span class="name" style="--tone:{variable(colour)}">{escape(arm.name)}</span>'
+def _bar(label: str, spent: TimeSpent | None, longest: float, colour: str) -> str:
+    name = f'<span class="name" style="--tone:{variable(colour)}">{escape(label)}</span>'
     if spent is None:
         nothing = '<span class="muted small">nothing kept</span>'
         return f"<figure><figcaption>{name}{nothing}</figcaption></figure>"
@@ -73,21 +72,20 @@ def _bar(arm: Arm, spent: TimeSpent | None, longest: float, colour: str) -> str:
     )
     return (
         f"<figure><figcaption>{name}<b>{units.seconds(spent.seconds)}</b></figcaption>"
-        f'<div class="parts" role="img" aria-label="{escape(_summary(arm, spent))}" '
+        f'<div class="parts" role="img" aria-label="{escape(_summary(label, spent))}" '
         f'style="--length:{length:.4%}">{pieces}</div></figure>'
     )
 
 
-def _table(comparison: Comparison, known: list[tuple[Arm, TimeSpent | None]]) -> str:
+def _table(known: Sequence[tuple[str, TimeSpent | None]]) -> str:
     """The parts that matter, each with its swatch: the legend too."""
     spent = [one for _, one in known if one]
     shown = [p for p in PARTS if any(one.share(p.name) >= SMALL for one in spent)]
     rest = [p.name for p in PARTS if p not in shown]
-    colours = looks(comparison)
     heads = "".join(
-        f'<th scope="col" class="name" style="--tone:{variable(colours[arm.name].colour)}">'
-        f"{breakable(arm.name)}</th>"
-        for arm, _ in known
+        f'<th scope="col" class="name" style="--tone:{variable(arm_colour(i))}">'
+        f"{breakable(name)}</th>"
+        for i, (name, _) in enumerate(known)
     )
     rows = "".join(
         f'<tr><th scope="row"><i class="{part.name}" style="--fill:{_colour(part)}"></i>'
@@ -119,11 +117,11 @@ def _percent(share: float) -> str:
     return "< 1%" if 0 < share < SMALL else units.percent(round(share * 100) / 100)
 
 
-def _notes(comparison: Comparison) -> str:
-    cold = [arm.name for arm in comparison.variants if arm.anatomy and not settled(arm)]
+def _notes(ran: Sequence[Ran]) -> str:
+    warming = [one.name for one in ran if one.anatomy and cold(one)]
     said = [_LIMITS]
-    if cold:
-        said.insert(0, f"Not warm: {', '.join(cold)}. A warm trial may divide otherwise.")
+    if warming:
+        said.insert(0, f"Not warm: {', '.join(warming)}. A warm trial may divide otherwise.")
     return "".join(f'<p class="muted small">{escape(text)}</p>' for text in said)
 
 
@@ -141,9 +139,9 @@ def _told(part: Phase, spent: TimeSpent) -> str:
     return text
 
 
-def _summary(arm: Arm, spent: TimeSpent) -> str:
+def _summary(name: str, spent: TimeSpent) -> str:
     parts = "; ".join(_told(p, spent) for p in PARTS if spent.share(p.name) >= SMALL)
-    return f"{arm.name}, {units.seconds(spent.seconds)}: {parts}"
+    return f"{name}, {units.seconds(spent.seconds)}: {parts}"
 
 
 def _labelled(part: Phase, spent: TimeSpent, length: float) -> bool:

@@ -27,7 +27,7 @@ from tests.unit.views.test_html import Page
 
 def _explorer(comparison: Comparison) -> str:
     """All that the lineage widget shows, its page for stored outputs included."""
-    widget = lineage_explorer(comparison)
+    widget = lineage_explorer(comparison.ran)
     assert widget is not None
     bundle = widget._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle

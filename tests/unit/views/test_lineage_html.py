@@ -18,7 +18,7 @@ GROUP, REDUCE = "rdd_group_by_key", "rdd_reduce_by_key"
 
 def body_of(*names: str) -> str:
     """The lineage of a comparison of saved programs."""
-    return lineage_body(compared(*(saved_arm(name) for name in names)))
+    return lineage_body(compared(*(saved_arm(name) for name in names)).ran)
 
 
 def tree(body: str) -> ElementTree.Element:
@@ -35,8 +35,10 @@ def words(body: str) -> str:
 def test_every_program_is_drawn_with_details_for_each_node(name: str) -> None:
     """Well-formed, and nothing that can be clicked is without an answer."""
     comparison = compared(saved_arm(name), saved_arm(REDUCE, "other"))
-    assert len(list(tree(lineage_body(comparison)).iter("{http://www.w3.org/2000/svg}svg"))) >= 2
-    explorer = lineage_explorer(comparison)
+    assert (
+        len(list(tree(lineage_body(comparison.ran)).iter("{http://www.w3.org/2000/svg}svg"))) >= 2
+    )
+    explorer = lineage_explorer(comparison.ran)
     assert explorer is not None
     keys = {e.attrib["data-key"] for e in tree(explorer.content.partition("</style>")[2]).iter()
             if "data-key" in e.attrib}  # fmt: skip
@@ -66,15 +68,15 @@ def test_the_legend_explains_the_marks_that_are_there() -> None:
 
 def test_an_arm_without_a_lineage_says_so() -> None:
     """Beside one that has it."""
-    body = lineage_body(compared(saved_arm(GROUP), Arm("nothing")))
+    body = lineage_body(compared(saved_arm(GROUP), Arm("nothing")).ran)
     assert "nothing kept" in words(body)
 
 
 def test_a_comparison_without_lineages_has_no_body_and_no_widget() -> None:
     """The tab says that itself."""
     comparison = compared(Arm("a"), Arm("b"))
-    assert lineage_body(comparison) == ""
-    assert lineage_explorer(comparison) is None
+    assert lineage_body(comparison.ran) == ""
+    assert lineage_explorer(comparison.ran) is None
 
 
 def test_text_that_cannot_be_read_is_shown_with_the_line() -> None:
@@ -82,7 +84,7 @@ def test_text_that_cannot_be_read_is_shown_with_the_line() -> None:
     broken = saved_arm(GROUP).lineage.replace("PairwiseRDD[46]", "Pairwise{46}")
     whole, bare = replace(saved_arm(GROUP), lineage=broken), Arm("text", lineage=broken)
     for arm, drawings in ((whole, True), (bare, False)):
-        body = lineage_body(compared(arm))
+        body = lineage_body(compared(arm).ran)
         assert "line 4 of the lineage is not one of Spark's" in words(body)
         assert "Pairwise{46}" in words(body)
         assert ("labkit-node" in body) is drawings
@@ -92,9 +94,9 @@ def test_one_figure_for_the_arm_is_its_only_shuffles() -> None:
     """As in comparisons saved before Spark's graphs were."""
     trials = (Trial("old", TIMED, 0, 0, 1.0, metrics={"shuffle_write_bytes": 41_900_000.0}),)
     text = saved_arm(GROUP).lineage
-    assert "shuffle 41.9 MB" in words(lineage_body(compared(Arm("old", trials, lineage=text))))
+    assert "shuffle 41.9 MB" in words(lineage_body(compared(Arm("old", trials, lineage=text)).ran))
     two = saved_arm("rdd_union_of_shuffles").lineage
-    assert "41.9 MB" not in words(lineage_body(compared(Arm("old", trials, lineage=two))))
+    assert "41.9 MB" not in words(lineage_body(compared(Arm("old", trials, lineage=two)).ran))
 
 
 def test_hostile_text_stays_text() -> None:
@@ -102,17 +104,19 @@ def test_hostile_text_stays_text() -> None:
     arm = saved_arm("rdd_persisted")
     text = arm.lineage.replace("PythonRDD[1]", '<img src=x onerror=alert(1)> "words" PythonRDD[1]')
     comparison = compared(replace(arm, name="<script>alert(1)</script>", lineage=text))
-    explorer = lineage_explorer(comparison)
+    explorer = lineage_explorer(comparison.ran)
     assert explorer is not None
-    for html in (lineage_body(comparison), *explorer.details.values()):
+    for html in (lineage_body(comparison.ran), *explorer.details.values()):
         assert "<script" not in html and "<img" not in html
         tree(html)
-    assert "onerror" in words(lineage_body(comparison))
+    assert "onerror" in words(lineage_body(comparison.ran))
 
 
 def test_a_stage_tells_what_its_tasks_did() -> None:
     """In the details: bytes with records, times, who wrote and who read."""
-    explorer = lineage_explorer(compared(saved_arm(GROUP, "group"), saved_arm(REDUCE, "reduce")))
+    explorer = lineage_explorer(
+        compared(saved_arm(GROUP, "group"), saved_arm(REDUCE, "reduce")).ran
+    )
     assert explorer is not None
     stage = words(explorer.details["group/stage 14"])
     assert "Shuffle write 7.13 kB, 16 records" in stage
@@ -138,10 +142,10 @@ def test_another_number_of_tasks_is_said_at_the_stage() -> None:
 def test_the_widget_has_sparks_text_below() -> None:
     """Folded, or with the line that can't be read; none for DataFrames."""
     broken = replace(saved_arm(GROUP), name="broken", lineage="(4) nonsense")
-    explorer = lineage_explorer(compared(saved_arm(GROUP), broken))
+    explorer = lineage_explorer(compared(saved_arm(GROUP), broken).ran)
     assert explorer is not None
     assert "toDebugString()" in words(explorer.below)
     assert "line 1 of the lineage is not one of Spark's: '(4) nonsense'" in words(explorer.below)
-    frames = lineage_explorer(compared(saved_arm("df_window"), saved_arm("df_union")))
+    frames = lineage_explorer(compared(saved_arm("df_window"), saved_arm("df_union")).ran)
     assert frames is not None
     assert "toDebugString()" not in frames.below

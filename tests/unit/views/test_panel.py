@@ -15,6 +15,7 @@ from labkit.core.errors import Cancelled, TrialFailed, UsageError
 from labkit.core.params import Param
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Sweep
+from labkit.trials.job import Job
 from labkit.views.panel import Panel
 from labkit.views.predict import Prediction
 
@@ -33,14 +34,20 @@ LAB = Lab(
 )
 
 
-class Job:
-    """A job that waits until it is let go or cancelled."""
+class Run:
+    """A run that waits until it is let go or cancelled."""
 
     def __init__(self, outcome: Comparison | Sweep | Exception) -> None:
         self.outcome = outcome
         self.started, self.go, self.cancels = threading.Event(), threading.Event(), 0
 
-    def run(self, _spark: Any, on_progress: Callable[[Progress], None]) -> Comparison | Sweep:
+    needs_session = False
+
+    def run(
+        self,
+        spark: Any,  # noqa: ARG002
+        on_progress: Callable[[Progress], None],
+    ) -> Comparison | Sweep:
         on_progress(Progress("timed", "fast", 2, 10, 0.5, 12.0))
         self.started.set()
         assert self.go.wait(10)
@@ -59,16 +66,21 @@ class Job:
         return 3, 8
 
 
-def panel_of(job: Job, prediction: Prediction | None = None) -> tuple[Panel, list[Any]]:
+def job_of(run: Run) -> Job[Any]:
+    """The job of the panel's run, which saves nothing."""
+    return Job(run, lambda: pytest.fail("needs no session"), "the panel", keep=lambda it: it)
+
+
+def panel_of(job: Run, prediction: Prediction | None = None) -> tuple[Panel, list[Any]]:
     asked: list[Any] = []
 
     def prepare(
         params: dict[str, Any], pairs: int, aa: bool, until: str | None, sessions: int | None
-    ) -> Job:
+    ) -> Job[Any]:
         asked.append((params, pairs, aa, until, sessions))
-        return job
+        return job_of(job)
 
-    return Panel(LAB, prepare, lambda: None, prediction=prediction), asked
+    return Panel(LAB, prepare, prediction), asked
 
 
 @pytest.fixture
@@ -78,7 +90,7 @@ def comparison(make_comparison: Callable[..., Comparison]) -> Comparison:
 
 def test_the_controls_are_made_from_the_labs_parameters() -> None:
     """Numbers get a slider over allowed values, choices get buttons, all start at the default."""
-    panel, _ = panel_of(Job(ValueError()))
+    panel, _ = panel_of(Run(ValueError()))
     assert panel.controls["records"].value == 1000
     assert [v for _, v in panel.controls["records"].options] == list(LAB.params[0].steps())
     assert panel.controls["input"].options == ("integers", "weblog")
@@ -86,7 +98,7 @@ def test_the_controls_are_made_from_the_labs_parameters() -> None:
 
 def test_run_takes_the_controls_values_and_fills_every_tab(comparison: Comparison) -> None:
     """What the sliders say is what is run; afterwards the verdict stands in front."""
-    job = Job(comparison)
+    job = Run(comparison)
     panel, asked = panel_of(job)
     panel.controls["records"].value = 20_000
     panel.pairs.value = 8
@@ -107,7 +119,7 @@ def test_run_takes_the_controls_values_and_fills_every_tab(comparison: Compariso
 
 def test_the_pairs_can_run_in_fresh_jvms(comparison: Comparison) -> None:
     """In each as many as the slider says; a run until decided has but one session."""
-    job = Job(comparison)
+    job = Run(comparison)
     panel, asked = panel_of(job)
     assert panel.sessions.value is None
     panel.sessions.value = 6
@@ -124,7 +136,7 @@ def test_the_pairs_can_run_in_fresh_jvms(comparison: Comparison) -> None:
 
 def test_a_run_can_end_when_it_is_decided(comparison: Comparison) -> None:
     """The slider says then how many pairs there are at most, and goes back with the choice."""
-    job = Job(comparison)
+    job = Run(comparison)
     panel, asked = panel_of(job)
     panel.until.value = True
     assert (panel.pairs.description, panel.pairs.value) == ("at most", 40)
@@ -141,7 +153,7 @@ def test_a_run_can_end_when_it_is_decided(comparison: Comparison) -> None:
 
 def test_a_second_click_does_not_start_a_second_run(comparison: Comparison) -> None:
     """While a run is under way the button is off, and a click that slips through is ignored."""
-    job = Job(comparison)
+    job = Run(comparison)
     panel, asked = panel_of(job)
     panel.run()
     assert job.started.wait(10)
@@ -153,7 +165,7 @@ def test_a_second_click_does_not_start_a_second_run(comparison: Comparison) -> N
 
 def test_the_status_says_which_pair_and_how_many_tasks(comparison: Comparison) -> None:
     """Progress is live: arm, pair, time left, tasks."""
-    job = Job(comparison)
+    job = Run(comparison)
     panel, _ = panel_of(job)
     panel.run()
     assert job.started.wait(10)
@@ -167,8 +179,8 @@ def test_the_status_says_which_pair_and_how_many_tasks(comparison: Comparison) -
     assert panel.wait(10)
 
 
-class SlowToTell(Job):
-    """A job that ends while it is asked how far it is."""
+class SlowToTell(Run):
+    """A run that ends while it is asked how far it is."""
 
     def __init__(self, outcome: Comparison | Exception) -> None:
         super().__init__(outcome)
@@ -203,7 +215,7 @@ def test_cancel_asks_until_the_run_has_ended_and_leaves_the_panel_usable(
     comparison: Comparison,
 ) -> None:
     """One call may come too early; the panel repeats it, and Run works again afterwards."""
-    job = Job(comparison)
+    job = Run(comparison)
     panel, _ = panel_of(job)
     panel.run()
     assert job.started.wait(10)
@@ -218,7 +230,7 @@ def test_cancel_asks_until_the_run_has_ended_and_leaves_the_panel_usable(
 
 def test_an_error_is_one_clear_line_with_the_details_folded() -> None:
     """What went wrong stands in the panel, escaped; the last verdict's place stays."""
-    job = Job(TrialFailed("fast failed: <ZeroDivisionError>", "Traceback\n<1/0>"))
+    job = Run(TrialFailed("fast failed: <ZeroDivisionError>", "Traceback\n<1/0>"))
     panel, _ = panel_of(job)
     job.go.set()
     panel.run()
@@ -232,7 +244,7 @@ def test_the_pairs_before_an_error_are_shown_beside_it(comparison: Comparison) -
     """What was whole isn't lost."""
     error = TrialFailed("fast failed")
     error.partial = comparison
-    job = Job(error)
+    job = Run(error)
     panel, _ = panel_of(job)
     job.go.set()
     panel.run()
@@ -243,7 +255,7 @@ def test_the_pairs_before_an_error_are_shown_beside_it(comparison: Comparison) -
 
 def test_an_error_that_nobody_foresaw_is_shown_too() -> None:
     """An exception on a thread must not be lost."""
-    job = Job(RuntimeError("surprise"))
+    job = Run(RuntimeError("surprise"))
     panel, _ = panel_of(job)
     job.go.set()
     panel.run()
@@ -254,17 +266,17 @@ def test_an_error_that_nobody_foresaw_is_shown_too() -> None:
 def test_a_value_that_is_refused_starts_nothing() -> None:
     """The one line is shown and Run stays ready."""
 
-    def prepare(*_: Any) -> Job:
+    def prepare(*_: Any) -> Job[Any]:
         raise UsageError("records can't be 3; allowed: more")
 
-    panel = Panel(LAB, prepare, lambda: None)
+    panel = Panel(LAB, prepare)
     panel.run()
     assert "can&#x27;t be 3" in panel.message.value and not panel.run_button.disabled
 
 
 def test_a_page_without_a_kernel_shows_what_the_panel_is() -> None:
     """Stored outputs hold text and HTML beside the widget."""
-    panel, _ = panel_of(Job(ValueError()))
+    panel, _ = panel_of(Run(ValueError()))
     bundle = panel._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle
     assert "Demo &lt;b&gt;" in data["text/html"] and "labkit.run" in data["text/html"]
@@ -280,7 +292,7 @@ def test_a_guess_is_locked_and_shown_beside_the_result(comparison: Comparison) -
     guess.lock("faster", 5.0)
     assert (guess.direction, guess.signed_ratio) == ("slower", 0.5)
     assert guess.button.disabled and guess.choice.disabled and guess.slider.disabled
-    job = Job(comparison)
+    job = Run(comparison)
     job.go.set()
     panel, _ = panel_of(job, guess)
     panel.run()

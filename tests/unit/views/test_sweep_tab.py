@@ -12,10 +12,11 @@ from labkit.core.errors import TrialFailed, UsageError
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Sweep
 from labkit.core.sweeps.words import claim
-from labkit.views.panel import Panel, Sweeps
+from labkit.trials.job import Job
+from labkit.views.panel import Panel
 from labkit.views.sweeps.tab import SweepTab
 from tests.unit.sweeps import build_sweep
-from tests.unit.views.test_panel import LAB, Job
+from tests.unit.views.test_panel import LAB, Run, job_of
 
 SWEPT: tuple[Any, ...] = ("records", ["10", "100"], {"input": "weblog"}, 9)
 
@@ -23,21 +24,23 @@ SWEPT: tuple[Any, ...] = ("records", ["10", "100"], {"input": "weblog"}, 9)
 class Asked:
     """A panel whose jobs are given, and what it asked for."""
 
-    def __init__(self, *sweeps: Job, run: Job | None = None) -> None:
+    def __init__(self, *sweeps: Run, run: Run | None = None) -> None:
         self.sweeps = list(sweeps)
         self.asked: list[tuple[Any, ...]] = []
-        run_ = run or Job(ValueError())
-        self.panel = Panel(LAB, lambda *_: run_, lambda: None, sweeps=Sweeps(self.prepare))
+        run_ = run or Run(ValueError())
+        self.panel = Panel(LAB, lambda *_: job_of(run_), prepare_sweep=self.prepare)
         assert self.panel.sweeping is not None
         self.tab: SweepTab = self.panel.sweeping
 
-    def prepare(self, param: str, values: Sequence[str], params: dict[str, Any], pairs: int) -> Job:
+    def prepare(
+        self, param: str, values: Sequence[str], params: dict[str, Any], pairs: int
+    ) -> Job[Any]:
         self.asked.append((param, list(values), params, pairs))
-        return self.sweeps.pop(0)
+        return job_of(self.sweeps.pop(0))
 
 
-def finished(sweep: Sweep | Exception) -> Job:
-    job = Job(sweep)
+def finished(sweep: Sweep | Exception) -> Run:
+    job = Run(sweep)
     job.go.set()
     return job
 
@@ -60,10 +63,10 @@ def test_only_numbers_can_be_chosen_and_values_stand_there_to_begin_with() -> No
 def test_a_lab_without_a_number_has_no_sweep() -> None:
     """There is nothing to sweep; a panel without the means has none either."""
     lab = replace(LAB, params=LAB.params[1:])
-    sweeps = Sweeps(lambda *_: Job(ValueError()))
-    panel = Panel(lab, lambda *_: Job(ValueError()), lambda: None, sweeps=sweeps)
+    run = Run(ValueError())
+    panel = Panel(lab, lambda *_: job_of(run), prepare_sweep=lambda *_: job_of(run))
     assert panel.sweeping is None
-    assert Panel(LAB, lambda *_: Job(ValueError()), lambda: None).sweeping is None
+    assert Panel(LAB, lambda *_: job_of(run)).sweeping is None
 
 
 def test_sweep_takes_the_fields_and_the_panels_other_controls() -> None:
@@ -104,8 +107,8 @@ def test_while_a_sweep_runs_nothing_else_can_be_started(
     make_comparison: Callable[..., Comparison],
 ) -> None:
     """Run is off, and so are the controls; afterwards all is on again."""
-    job = Job(build_sweep())
-    asked = Asked(job, run=Job(make_comparison()))
+    job = Run(build_sweep())
+    asked = Asked(job, run=Run(make_comparison()))
     asked.tab.job.run()
     assert job.started.wait(10)
     panel = asked.panel
@@ -123,7 +126,7 @@ def test_while_a_run_is_under_way_no_sweep_can_be_started(
     make_comparison: Callable[..., Comparison],
 ) -> None:
     """The other way round."""
-    run = Job(make_comparison())
+    run = Run(make_comparison())
     asked = Asked(finished(build_sweep()), run=run)
     asked.panel.run()
     assert run.started.wait(10)
@@ -136,7 +139,7 @@ def test_while_a_run_is_under_way_no_sweep_can_be_started(
 
 def test_cancel_asks_until_the_sweep_has_ended() -> None:
     """And the panel can be used again."""
-    job = Job(build_sweep())
+    job = Run(build_sweep())
     asked = Asked(job)
     asked.tab.job.run()
     assert job.started.wait(10)
@@ -170,10 +173,10 @@ def test_values_that_make_no_sweep_are_one_line(values: str) -> None:
 def test_a_value_that_is_refused_is_one_line() -> None:
     """What `prepare` says is shown."""
 
-    def prepare(*_: Any) -> Job:
+    def prepare(*_: Any) -> Job[Any]:
         raise UsageError("records can't be 'x'; allowed: more")
 
-    panel = Panel(LAB, lambda *_: Job(ValueError()), lambda: None, sweeps=Sweeps(prepare))
+    panel = Panel(LAB, lambda *_: job_of(Run(ValueError())), prepare_sweep=prepare)
     assert panel.sweeping is not None
     panel.sweeping.values.value = "x, y"
     panel.sweeping.job.run()

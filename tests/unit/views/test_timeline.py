@@ -55,7 +55,7 @@ def boxes(svg: str) -> list[tuple[float, float, float]]:
 def test_arms_share_one_axis(make_comparison: Factory) -> None:
     """The arm that takes a quarter of the time is a quarter as wide; the last one has the ticks."""
     long, short = anatomy(stage(0, [4.0]), seconds=4.0), anatomy(stage(0, [1.0]), seconds=1.0)
-    body = timeline_body(given(make_comparison(), [long, short]))
+    body = timeline_body(given(make_comparison(), [long, short]).ran)
     wide = [svg for svg in re.findall(r"<svg.*?</svg>", body, re.S) if 'viewBox="0 0 900' in svg]
     grounds = [float(re.findall(r'<rect x="48" [^>]*width="([\d.]+)"', svg)[0]) for svg in wide]
     assert grounds[0] == pytest.approx(4 * grounds[1], rel=0.01)
@@ -77,7 +77,7 @@ def test_a_task_is_a_bar_of_its_phases_with_a_tooltip() -> None:
 def test_ten_thousand_tasks_are_binned_and_it_says_so(make_comparison: Factory) -> None:
     """The drawing stays small: the number of elements does not grow with the tasks."""
     trial = two_stages(5000, base=0.002, cores=4)
-    body = timeline_body(given(make_comparison(arms=1), [trial]))
+    body = timeline_body(given(make_comparison(arms=1), [trial]).ran)
     assert "10,000 tasks too short for bars of their own, drawn together" in body
     for width in (900, 340):
         drawn = timeline_svg(trial, timeline(trial, 4), 10.0, width, axis=True)
@@ -110,7 +110,7 @@ def test_more_cores_than_lanes_fit_are_one_lane(make_comparison: Factory) -> Non
     trial = anatomy(stage(0, [1.0] * 32, cores=32), seconds=1.0)
     comparison = given(make_comparison(arms=1), [trial])
     comparison = replace(comparison, environment={"cores": 64})
-    assert "The 64 cores are drawn together" in timeline_body(comparison)
+    assert "The 64 cores are drawn together" in timeline_body(comparison.ran)
     svg = drawing(trial, cores=64)
     assert "64 cores" in words(svg)
     assert MOST_LANES < 64
@@ -160,17 +160,17 @@ def test_hostile_names_stay_text(make_comparison: Factory) -> None:
     """Stage names, executors and arms are escaped."""
     evil = '<script>alert("x")</script>&\x00'
     trial = anatomy(stage(0, [1.0], name=evil, executors=[evil]))
-    body = timeline_body(given(make_comparison(names=(evil, "b")), [trial]))
+    body = timeline_body(given(make_comparison(names=(evil, "b")), [trial]).ran)
     assert "<script" not in body
     ElementTree.fromstring(f"<div>{body}</div>")
 
 
 def test_an_arm_of_which_nothing_was_kept_says_so(make_comparison: Factory) -> None:
     """Beside one that has tasks; without any there is no timeline."""
-    body = timeline_body(given(make_comparison(), [None, two_stages()]))
+    body = timeline_body(given(make_comparison(), [None, two_stages()]).ran)
     assert body.count("nothing kept") == 1
     nothing = [None, anatomy(skipped(1), seconds=1.0)]
-    assert timeline_body(given(make_comparison(), nothing)) == ""
+    assert timeline_body(given(make_comparison(), nothing).ran) == ""
 
 
 def test_tasks_that_took_no_time_are_drawn() -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from labkit.core import units
-from labkit.core.judging.why.settled import settled
-from labkit.core.judging.why.where_time_went import spent_by, where_time_went
-from labkit.core.records.anatomy import Anatomy
-from labkit.core.records.arm import Arm
+from labkit.core.judging.why.settled import cold
+from labkit.core.judging.why.where_time_went import spent_by
 from labkit.core.records.comparison import Comparison
+from labkit.core.records.ran import Ran
 
 from . import joins, overheads, small_tasks, sockets, spill, uneven_data, uneven_time, writer
 from .rule import Case, Finding, Hit, Rule
@@ -47,8 +44,8 @@ def findings(comparison: Comparison) -> list[Finding]:
     Rules on times look at warm arms only, those on bytes and counts at any arm with an anatomy.
     A rule that fires in several arms with alike values is one finding that names them all.
     """
-    place = comparison.environment
-    fired = [found for arm in comparison.variants for found in _of_arm(arm, place)]
+    timed = [ran for ran in comparison.ran if ran.arm and ran.arm.timed]
+    fired = [found for ran in timed for found in _fired(ran)]
     groups: list[list[_Fired]] = []
     for found in fired:
         for group in groups:
@@ -61,40 +58,28 @@ def findings(comparison: Comparison) -> list[Finding]:
     return [_finding(group, comparison.lab) for group in groups]
 
 
-def findings_of(name: str, anatomy: Anatomy, environment: Mapping[str, Any]) -> list[Finding]:
-    """The findings of whatever ran, with no comparison around it, as `findings` gives them.
-
-    `environment` has at least the `cores` that tasks could run on at once.
-    """
-    spent = where_time_went(anatomy, int(environment.get("cores") or 1))
-    fired = _fired(Case(name, anatomy, spent, environment))
+def findings_of(ran: Ran) -> list[Finding]:
+    """The findings of whatever ran, with no comparison around it, as `findings` gives them."""
+    fired = _fired(ran)
     fired.sort(key=lambda found: -(found.hit.worth or 0.0))
     return [_finding([found], "") for found in fired]
 
 
-def _of_arm(arm: Arm, environment: Mapping[str, Any]) -> list[_Fired]:
-    spent = spent_by(arm, environment)
-    if arm.anatomy is None or spent is None or not arm.timed:
+def _fired(ran: Ran) -> list[_Fired]:
+    """Each rule that fires, once; on times only where the times are settled."""
+    spent = spent_by(ran)
+    if ran.anatomy is None or spent is None:
         return []
-    conf = {**(environment.get("conf") or {}), **(arm.settings or {})}
-    return _fired(Case(
-        arm.name, arm.anatomy, spent, {**environment, "conf": conf}, settled(arm),
-        trial=next((t for t in arm.timed if t.round == arm.anatomy.round), None),
-        partitions=arm.partitions, delayed_acks=arm.metric("delayed_acks"),
-    ))  # fmt: skip
-
-
-def _fired(case: Case) -> list[_Fired]:
-    """Each rule that fires, once; on times only where the case is warm."""
+    case = Case(ran, ran.anatomy, spent, warm=not cold(ran))
     fired = [
-        _Fired(rule, case.name, hit)
+        _Fired(rule, ran.name, hit)
         for rule in RULES
         if case.warm or not rule.on_times
         for hit in rule.check(case)
     ]
     left = [found for found in fired if not _said_already(found, fired)]
     hits = {rule.id: [found.hit for found in left if found.rule is rule] for rule in RULES}
-    return [_Fired(rule, case.name, _gathered(hits[rule.id])) for rule in RULES if hits[rule.id]]
+    return [_Fired(rule, ran.name, _gathered(hits[rule.id])) for rule in RULES if hits[rule.id]]
 
 
 def _said_already(found: _Fired, fired: list[_Fired]) -> bool:

@@ -8,8 +8,7 @@ from typing import Any
 
 from labkit.core.judging.why.where_time_went import TimeSpent
 from labkit.core.records.anatomy import Anatomy, StageRun
-from labkit.core.records.evidence import Partition
-from labkit.core.records.trial import Trial
+from labkit.core.records.ran import Ran
 from labkit.core.tasks.table import WORTH
 
 LEAST_SECONDS = 0.01
@@ -20,24 +19,13 @@ LEAST_SECONDS = 0.01
 class Case:
     """What rules look at: something that ran, its anatomy, and where its time went.
 
-    `environment` is that of the run, its settings in `conf`. What only an arm of a comparison has
-    is there where it is known: the `trial` that the anatomy is of, the records in each partition of
-    its answer, and how many acknowledgements Linux delayed in a trial.
+    `warm` is False of an arm whose times aren't settled.
     """
 
-    name: str
+    ran: Ran
     anatomy: Anatomy
     spent: TimeSpent
-    environment: Mapping[str, Any]
     warm: bool = True
-    trial: Trial | None = None
-    partitions: tuple[Partition, ...] = ()
-    delayed_acks: float | None = None
-
-    @property
-    def conf(self) -> Mapping[str, Any]:
-        """The settings that it ran with."""
-        return self.environment.get("conf") or {}
 
     @property
     def cores(self) -> int:

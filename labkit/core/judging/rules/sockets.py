@@ -60,7 +60,7 @@ def _sockets(case: Case) -> Iterator[Hit]:
 
 def _counted(case: Case) -> str:
     """How many acknowledgements the kernel says it delayed, where it has counted them."""
-    delayed = case.delayed_acks
+    delayed = case.ran.metric("delayed_acks")
     if delayed is None:
         return ""
     return (
@@ -77,11 +77,11 @@ def _without_cpu(case: Case) -> float | None:
     may have been more. None over Unix sockets, and where it can't be known: on a cluster, or
     where tasks share a core and wait for each other.
     """
-    machine = case.environment.get("machine_cores") or case.cores
-    usual = "true" if case.environment.get("python_sockets") == "Unix" else "false"
-    if case.conf.get(UNIX_SOCKETS, usual).lower() == "true" or case.cores > machine:
+    machine = case.ran.environment.get("machine_cores") or case.cores
+    usual = "true" if case.ran.environment.get("python_sockets") == "Unix" else "false"
+    if case.ran.conf.get(UNIX_SOCKETS, usual).lower() == "true" or case.cores > machine:
         return None
-    trial = case.trial
+    trial = case.ran.trial
     if trial is None or trial.cpu_seconds is None:
         return None
     used, computed = trial.cpu_seconds, 0.0

@@ -95,7 +95,7 @@ def _empty_tasks(case: Case, stage: StageRun) -> Hit | None:
 
 
 def _empty_answer(case: Case) -> list[Hit]:
-    sizes = [partition.records for partition in case.partitions]
+    sizes = [partition.records for partition in case.ran.evidence.partitions]
     empty = sizes.count(0)
     if not any(sizes) or empty < case.cores or empty <= EMPTY * len(sizes):
         return []

@@ -42,7 +42,7 @@ def _bypass(case: Case) -> Iterator[Hit]:
 
 
 def _threshold(case: Case) -> float:
-    told = str(case.conf.get(BYPASS, ""))
+    told = str(case.ran.conf.get(BYPASS, ""))
     return float(told) if told.isdigit() else BYPASS_UP_TO
 
 

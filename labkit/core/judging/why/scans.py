@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from labkit.core.plans.kinds import SCAN, base_name
-from labkit.core.plans.run import Operator, executions
+from labkit.core.plans.run import Execution, Operator, executions
 from labkit.core.records.arm import Arm
 
 NO_TABLES = ("InMemoryTableScan", "LocalTableScan", "Range")
@@ -18,7 +18,7 @@ def scans_apart(arm: Arm, reference: Arm) -> str:
     Reading a cache is none: what filled it stands below in the plan. Arms without plans read their
     input where no plan tells of it, so that nothing is said then.
     """
-    if not (executions(arm) and executions(reference)):
+    if not (_ran(arm) and _ran(reference)):
         return ""
     here, there = _scans(arm), _scans(reference)
     return " ".join(
@@ -29,10 +29,14 @@ def scans_apart(arm: Arm, reference: Arm) -> str:
     )
 
 
+def _ran(arm: Arm) -> tuple[Execution, ...]:
+    return executions(arm.anatomy, arm.plan)
+
+
 def _scans(arm: Arm) -> Counter[str]:
     return Counter(
         _table(operator)
-        for execution in executions(arm)
+        for execution in _ran(arm)
         for operator in execution.operators
         if operator.kind == SCAN
         and not operator.spared

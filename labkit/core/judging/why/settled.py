@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from labkit.core.records.arm import Arm
+from labkit.core.records.ran import Ran
 from labkit.core.stats.pairs import MIN_PAIRS
 from labkit.core.stats.series import DRIFT_P, trend
+
+
+def cold(ran: Ran) -> bool:
+    """Whether it was an arm whose times aren't `settled`; of anything else nothing is known."""
+    return ran.arm is not None and not settled(ran.arm)
 
 
 def settled(arm: Arm) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from labkit.core import units
 from labkit.core.params import Value
 from labkit.core.records.comparison import Comparison, Result
+from labkit.core.records.ran import ran_by
 from labkit.core.stats.pairs import FASTER, SLOWER, TOO_FEW
 
 from .settled import settled
@@ -53,7 +54,7 @@ def told_by_time(comparison: Comparison, result: Result, metric: str) -> dict[st
     what `metric` counts.
     """
     arm, reference = comparison.arm(result.arm), comparison.arm(comparison.reference)
-    here, there = (spent_by(one, comparison.environment) for one in (arm, reference))
+    here, there = (spent_by(ran_by(one, comparison.environment)) for one in (arm, reference))
     if here is None or there is None or result.verdict == TOO_FEW:
         return None
     if not (settled(arm) and settled(reference)):

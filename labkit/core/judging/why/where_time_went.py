@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from labkit.core.plans.kinds import PYTHON as WORKERS
 from labkit.core.plans.kinds import kind_of
 from labkit.core.records.anatomy import Anatomy, StageRun
-from labkit.core.records.arm import Arm
+from labkit.core.records.ran import Ran
 from labkit.core.tasks.phases import PHASES, Phase, phase_seconds
 
 DRIVER, IDLE = "driver", "idle"
@@ -170,16 +169,12 @@ def computing(stage: StageRun) -> tuple[Columns, Columns]:
     return cpu, whole - cpu
 
 
-def spent_by(arm: Arm, environment: Mapping[str, Any]) -> TimeSpent | None:
-    """Where an arm's median trial spent its time, None without an anatomy of it.
-
-    `environment` is the comparison's: it says on how many cores the tasks could run.
-    """
-    if arm.anatomy is None:
+def spent_by(ran: Ran) -> TimeSpent | None:
+    """Where the time of what ran went, None without an anatomy of it."""
+    if ran.anatomy is None:
         return None
-    trial = next((t for t in arm.timed if t.round == arm.anatomy.round), None)
-    python = None if trial is None else trial.python_cpu_seconds
-    return where_time_went(arm.anatomy, arm.cores(environment), python)
+    python = None if ran.trial is None else ran.trial.python_cpu_seconds
+    return where_time_went(ran.anatomy, ran.cores, python)
 
 
 def has_python(anatomy: Anatomy) -> bool:

@@ -11,7 +11,6 @@ from labkit.core.plans.kinds import kind_of
 from labkit.core.plans.metrics import Metric
 from labkit.core.plans.run import execution, executions, joined, preorder
 from labkit.core.records.anatomy import OperatorNode, PlanRun
-from labkit.core.records.arm import Arm
 from tests.unit.plan_programs import EVERY, REUSED, SQL, exchange, runs, saved_arm
 
 SIZES = {
@@ -51,19 +50,19 @@ def test_metrics_and_details_of_a_real_operator_come_together(name: str) -> None
 @pytest.mark.parametrize(("name", "size"), SIZES.items())
 def test_the_tree_of_a_real_program_has_its_size(name: str, size: int) -> None:
     """Its operators, without the query stages."""
-    first = executions(saved_arm(name))[0]
+    first = executions(saved_arm(name).anatomy)[0]
     assert len(first.operators) == size
 
 
 @pytest.mark.parametrize("name", [n for n in EVERY if n not in SQL])
 def test_an_rdd_program_has_no_executions(name: str) -> None:
     """Spark SQL had no part in it."""
-    assert executions(saved_arm(name)) == ()
+    assert executions(saved_arm(name).anatomy) == ()
 
 
 def test_an_exchange_keeps_what_its_stage_knew() -> None:
     """The stage goes, its statistics at run time stay."""
-    shown = executions(saved_arm("df_aggregate"))[0].operators
+    shown = executions(saved_arm("df_aggregate").anatomy)[0].operators
     exchange_ = next(o for o in shown if o.name == "Exchange")
     assert exchange_.details["Statistics"].startswith("sizeInBytes=")
     assert exchange_.depth == shown[shown.index(exchange_) - 1].depth + 1
@@ -71,17 +70,17 @@ def test_an_exchange_keeps_what_its_stage_knew() -> None:
 
 def test_what_a_cache_spares_is_told_apart() -> None:
     """The plan below a cached relation counted nothing."""
-    shown = executions(saved_arm("df_cache"))[0].operators
+    shown = executions(saved_arm("df_cache").anatomy)[0].operators
     spared = [o.name for o in shown if o.spared]
     assert spared == ["InMemoryRelation", "Project", "Filter", "ColumnarToRow", "Scan parquet"]
 
 
-def test_an_arm_without_an_anatomy_shows_the_text_of_its_plan() -> None:
+def test_without_an_anatomy_there_is_the_text_of_its_plan() -> None:
     """As a run saved before had it: without metrics."""
-    plans = executions(Arm("old", plan="\n\n".join([REUSED, exchange().text])))
+    plans = executions(None, "\n\n".join([REUSED, exchange().text]))
     assert [len(ran.operators) for ran in plans] == [5, 2]
     assert not any(o.metrics for ran in plans for o in ran.operators)
-    assert executions(Arm("none")) == ()
+    assert executions(None) == ()
 
 
 def test_a_graph_whose_text_can_not_be_read_stands_alone() -> None:

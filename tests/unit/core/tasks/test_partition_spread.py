@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from labkit.core.records.anatomy import RddNode, StageGraph
-from labkit.core.records.arm import Arm
 from labkit.core.records.evidence import Partition
 from labkit.core.tasks.partition_spread import (
     answer_spread,
@@ -53,20 +52,20 @@ def test_a_stage_with_one_task_or_none_is_left_out() -> None:
 
 def test_the_answers_partitions_are_those_counted() -> None:
     """None when they were not."""
-    found = answer_spread(Arm("a", partitions=(Partition(0, 5), Partition(1, 0), Partition(2, 9))))
+    found = answer_spread((Partition(0, 5), Partition(1, 0), Partition(2, 9)))
     assert found is not None
     assert found.quantities[0].values == (9, 5, 0)
     assert found.quantities[0].spread.empty == 1
-    assert answer_spread(Arm("a")) is None
+    assert answer_spread(()) is None
 
 
 def test_python_rdds_count_batches() -> None:
     """Told by the lineage, or by the graph where there is none; a DataFrame does not."""
     graph = StageGraph(0, (RddNode(1, "PythonRDD"),))
-    assert counts_batches(Arm("a", lineage="(4) PythonRDD[7] at RDD []"))
-    assert counts_batches(Arm("a", anatomy=replace(two_stages(), graphs=(graph,))))
-    assert not counts_batches(Arm("a", lineage="(4) ShuffledRDD[7] at reduceByKey []"))
-    assert not counts_batches(Arm("a", anatomy=two_stages()))
+    assert counts_batches(None, "(4) PythonRDD[7] at RDD []")
+    assert counts_batches(replace(two_stages(), graphs=(graph,)))
+    assert not counts_batches(None, "(4) ShuffledRDD[7] at reduceByKey []")
+    assert not counts_batches(two_stages())
 
 
 def test_executors_share_tasks_time_and_bytes() -> None:

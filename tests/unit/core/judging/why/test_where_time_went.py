@@ -30,6 +30,7 @@ from labkit.core.records.anatomy import (
     PlanRun,
     anatomy_from_json,
 )
+from labkit.core.records.ran import ran_by
 from tests.unit.core.anatomies import anatomy, arm, graph, stage
 
 PROGRAMS = sorted((Path(__file__).parents[3] / "spark" / "programs").glob("*.json"))
@@ -89,9 +90,9 @@ def test_pythons_cpu_is_that_of_the_trial_that_the_anatomy_is_of() -> None:
     made = anatomy(stage(duration=[1.0], cpu=[0.25]), graphs=(graph(1, "PythonRDD"),))
     one = arm(made)
     trials = tuple(replace(t, python_cpu_seconds=0.5 + t.round) for t in one.trials)
-    spent = spent_by(replace(one, trials=trials), {"cores": 1})
+    spent = spent_by(ran_by(replace(one, trials=trials), {"cores": 1}))
     assert spent is not None and spent.parts[PYTHON] == pytest.approx(min(0.75, 0.5 + made.round))
-    unknown = spent_by(one, {"cores": 1})
+    unknown = spent_by(ran_by(one, {"cores": 1}))
     assert unknown is not None and unknown.parts[BESIDE] == pytest.approx(0.75)
 
 
