@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.claims.lab import Demo
+from labkit.core.design.budget import Stopping
 from labkit.core.errors import UsageError
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.demonstration import Demonstration
@@ -108,8 +109,8 @@ def compare(
         error's `partial`.
     """
     asked = plans.of_variants(
-        variants, pairs=pairs, seconds=seconds, precision=precision, until=until, seed=seed,
-        equal=equal, aa=aa, settings=settings, with_session=sessions is not None,
+        variants, Stopping(pairs, seconds, precision, until), seed=seed, equal=equal, aa=aa,
+        settings=settings, with_session=sessions is not None,
     )  # fmt: skip
     return _run(asked, sessions=sessions)
 
@@ -141,19 +142,15 @@ def run(
     UnequalAnswers, TrialFailed, SessionError
         When variants disagree, one fails, or Spark can't run.
     """
-    lab = entry(lab_id)
+    lab, stopping = entry(lab_id), Stopping(pairs, seconds, precision, until)
     if isinstance(lab, Demo):
         asked_for = {
-            "pairs": pairs, "seconds": seconds, "precision": precision, "until": until,
-            "seed": seed, "aa": aa or None, "sessions": sessions,
+            **asdict(stopping), "seed": seed, "aa": aa or None, "sessions": sessions,
         }  # fmt: skip
         if given := [name for name, value in asked_for.items() if value is not None]:
             raise UsageError(f"{lab_id} is a demonstration, without arms: it takes no {given[0]}")
         return finish(Showing(lab, params), session, on_progress, f"a run of {lab_id}")
-    asked = plans.of_lab(
-        lab, params, pairs=pairs, seconds=seconds, precision=precision, until=until,
-        seed=seed, aa=aa,
-    )  # fmt: skip
+    asked = plans.of_lab(lab, params, stopping, seed=seed, aa=aa)
     return _run(asked, on_progress, sessions)
 
 
@@ -198,9 +195,8 @@ def sweep(
         saved, and stand in the error's `partial`.
     """
     asked = sweeping.of_sweep(
-        find(lab_id), param, values, params,
-        pairs=pairs, seconds=seconds, precision=precision, seed=seed,
-    )  # fmt: skip
+        find(lab_id), param, values, params, Stopping(pairs, seconds, precision), seed=seed
+    )
     return finish(asked, session, on_progress, f"a sweep of {lab_id}")
 
 
@@ -245,12 +241,13 @@ def extend(
         )
     if record.until and pairs is seconds is precision is None:
         until = until or record.until
-    asked = _again(record, variants, pairs=pairs, seconds=seconds, precision=precision,
-                   until=until, seed=seed)  # fmt: skip
+    asked = _again(record, variants, Stopping(pairs, seconds, precision, until), seed)
     return _run(replace(asked, before=record))
 
 
-def _again(record: Comparison, variants: Mapping[str, Variant], **budget: Any) -> Experiment:
+def _again(
+    record: Comparison, variants: Mapping[str, Variant], stopping: Stopping, seed: int | None
+) -> Experiment:
     """The experiment that a comparison came from."""
     aa = record.noise is not None
     if record.lab == "compare":
@@ -261,16 +258,13 @@ def _again(record: Comparison, variants: Mapping[str, Variant], **budget: Any) -
             )
         own = {arm.name: arm.settings for arm in record.variants if arm.settings is not None}
         return plans.of_variants(
-            {n: variants[n] for n in names},
-            equal=record.equal,
-            aa=aa,
-            settings=own or None,
-            **budget,
-        )
+            {n: variants[n] for n in names}, stopping,
+            seed=seed, equal=record.equal, aa=aa, settings=own or None,
+        )  # fmt: skip
     if variants:
         raise UsageError(f"{record.lab} has its own variants; got {', '.join(variants)}")
     ran = [arm.name for arm in record.variants]
-    return plans.of_lab(find(record.lab), record.params, aa=aa, arms=ran, **budget)
+    return plans.of_lab(find(record.lab), record.params, stopping, seed=seed, aa=aa, arms=ran)
 
 
 def _run(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.api import session
 from labkit.core.claims.claim import Ledger
 from labkit.core.claims.lab import Demo, Lab
+from labkit.core.design.budget import Stopping
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Sweep
 from labkit.labs import catalogue, entry, find
@@ -101,13 +102,13 @@ def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
     def prepare(
         params: dict[str, Any], pairs: int, aa: bool, until: str | None, sessions: int | None
     ) -> Job[Comparison]:
-        asked = plans.of_lab(lab, params, pairs=pairs, aa=aa, until=until)
+        asked = plans.of_lab(lab, params, Stopping(pairs, until=until), aa=aa)
         runs = asked if sessions is None else InSessions(asked, sessions)
         return Job(runs, session, who)
 
     def prepare_sweep(
         param: str, values: Sequence[str], params: dict[str, Any], pairs: int
     ) -> Job[Sweep]:
-        return Job(sweeping.of_sweep(lab, param, values, params, pairs=pairs), session, who)
+        return Job(sweeping.of_sweep(lab, param, values, params, Stopping(pairs)), session, who)
 
     return Panel(lab, prepare, prediction, str(_listing(lab)), prepare_sweep)

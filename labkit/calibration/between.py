@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from labkit.core.design.budget import Stopping
 from labkit.core.judging.between import Between, by_session, session_ratios
 from labkit.core.stats.pairs import MIN_PAIRS, paired_ratio
 from labkit.labs import find
@@ -31,7 +32,7 @@ def measure_between(
     """
     for kind, (lab, params) in WORK.items():
         say(f"{kind}: {lab} in {sessions} sessions of {pairs} pairs")
-        asked = InSessions(of_lab(find(lab), params, pairs=pairs, seed=seed), sessions)
+        asked = InSessions(of_lab(find(lab), params, Stopping(pairs), seed=seed), sessions)
         found = unsaved(asked)
         result = found.results[0]
         each = [

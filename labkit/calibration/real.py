@@ -13,6 +13,7 @@ from labkit.calibration.record import Measured, measured
 from labkit.calibration.simulation.simulate import ADDED
 from labkit.core import units
 from labkit.core.claims.lab import Factory
+from labkit.core.design.budget import Stopping
 from labkit.core.errors import UsageError
 from labkit.core.records.comparison import Comparison
 from labkit.core.stats.pairs import MIN_PAIRS
@@ -109,7 +110,7 @@ def equal_arms(
 ) -> tuple[Measured, ...]:
     """A whole comparison of two arms that do the very same."""
     arms = {arm: _factory(spark, work, records) for arm in ("one", "other")}
-    found = _run(spark, of_variants(arms, pairs=pairs, seed=seed))
+    found = _run(spark, of_variants(arms, Stopping(pairs), seed=seed))
     return _judged(found, {"other": 0.0}, name, (pairs,))
 
 
@@ -122,7 +123,7 @@ def known_differences(
     arms |= {
         arm: _factory(spark, work, round(records * (1 + share))) for arm, share in added.items()
     }
-    asked = of_variants(arms, pairs=2 * pairs, seed=seed, equal="unchecked")
+    asked = of_variants(arms, Stopping(2 * pairs), seed=seed, equal="unchecked")
     return _judged(_run(spark, asked), added, name, (pairs, 2 * pairs))
 
 

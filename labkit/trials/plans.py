@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from labkit.core.claims.lab import Factory, Lab, source
-from labkit.core.design.budget import budget_for
+from labkit.core.design.budget import OPEN, PAIRS, Stopping
 from labkit.core.design.terms import Terms
 from labkit.core.errors import UsageError
 from labkit.core.params import settle
@@ -22,16 +22,13 @@ from .experiment import Experiment, again
 def of_lab(
     lab: Lab,
     params: Mapping[str, Any],
+    stopping: Stopping = OPEN,
     *,
-    pairs: int | None = None,
-    seconds: float | None = None,
-    precision: float | None = None,
     seed: int | None = None,
     aa: bool = False,
-    until: str | None = None,
     arms: Collection[str] = (),
 ) -> Experiment:
-    """A lab with its parameters checked. `pairs` is the lab's own unless something is given.
+    """A lab with its parameters checked.
 
     With `arms`, only those of its variants run; the first one of them is the reference.
     """
@@ -51,7 +48,7 @@ def of_lab(
         title=lab.title,
         params=values,
         build=partial(benches.only, build, tuple(arms)) if arms else build,
-        budget=budget_for(pairs, seconds, precision, lab.pairs, until),
+        budget=stopping.budget(lab.pairs),
         seed=drawn(seed),
         metric=lab.metric,
         terms=Terms(lab.equal, lab.figure, lab.same_work, lab.tolerates),
@@ -63,15 +60,12 @@ def of_lab(
 
 def of_variants(
     variants: Mapping[str, Factory],
+    stopping: Stopping = OPEN,
     *,
-    pairs: int | None = None,
-    seconds: float | None = None,
-    precision: float | None = None,
     seed: int | None = None,
     equal: str = "unordered",
     aa: bool = False,
     settings: Mapping[str, Mapping[str, Any]] | None = None,
-    until: str | None = None,
     with_session: bool = False,
 ) -> Experiment:
     """The person's own variants; the first one is the reference.
@@ -84,8 +78,8 @@ def of_variants(
             f"a comparison needs two or more variants, got {len(variants)}; "
             "for example compare(a=lambda: ..., b=lambda: ...), or one with aa=True"
         )
-    if until and len(variants) < 2:
-        raise UsageError(f"until={until!r} needs two or more variants: one has no verdict")
+    if stopping.until and len(variants) < 2:
+        raise UsageError(f"until={stopping.until!r} needs two or more variants: one has no verdict")
     for name, factory in variants.items():
         if not callable(factory):
             raise UsageError(
@@ -108,7 +102,7 @@ def of_variants(
         title=title if len(variants) > 1 else f"{title} against itself",
         params={},
         build=partial(benches.with_session if asked else benches.as_given, variants),
-        budget=budget_for(pairs, seconds, precision, 10, until),
+        budget=stopping.budget(PAIRS),
         seed=drawn(seed),
         terms=Terms(equal),
         aa=aa,

@@ -5,18 +5,18 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.claims.lab import Lab
-from labkit.core.design.budget import LEAST_SECONDS, PRECISE_SECONDS, budget_for
+from labkit.core.design.budget import LEAST_SECONDS, OPEN, PRECISE_SECONDS, Stopping
 from labkit.core.design.schedule import Progress
 from labkit.core.errors import Cancelled, LabError, UnequalAnswers, UsageError
 from labkit.core.params import Param, settle
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Number, Sweep
 from labkit.core.stats.holm import pairs_for
-from labkit.core.sweeps.judge import assemble_sweep
+from labkit.core.sweeps.judge import assemble
 from labkit.core.sweeps.progress import Meter
 from labkit.core.sweeps.values import numbers, numeric
 from labkit.trials import plans
@@ -39,9 +39,7 @@ class SweepExperiment:
     param: Param
     values: tuple[Number, ...]
     params: Mapping[str, Any]
-    pairs: int | None
-    seconds: float | None
-    precision: float | None
+    stopping: Stopping
     seed: int
     clock: Callable[[], float] = time.monotonic
     _current: Experiment | None = field(default=None, init=False, repr=False)
@@ -70,7 +68,9 @@ class SweepExperiment:
         Cancelled
             When the sweep was cancelled before one whole pair was there.
         """
-        meter = Meter(self.param.name, len(self.values), self.seconds, on_progress, self.clock)
+        meter = Meter(
+            self.param.name, len(self.values), self.stopping.seconds, on_progress, self.clock
+        )
         found: dict[Number, Comparison] = {}
         stopped, failed = "", None
         for value, seed in self.schedule():
@@ -122,9 +122,7 @@ class SweepExperiment:
         self._current = plans.of_lab(
             self.lab,
             {**self.params, self.param.name: value},
-            pairs=self.pairs,
-            seconds=meter.share_of_seconds(),
-            precision=self.precision,
+            replace(self.stopping, seconds=meter.share_of_seconds()),
             seed=seed,
         )
         if self._stop:  # cancelled between two values
@@ -139,7 +137,7 @@ class SweepExperiment:
             raise failed or Cancelled(
                 f"{stopped or 'the sweep ended'} before one whole pair had run; nothing to show"
             )
-        sweep = assemble_sweep(
+        sweep = assemble(
             param=self.param.name,
             scale=self.param.scale,
             metric=self.lab.metric,
@@ -165,17 +163,15 @@ def of_sweep(
     param: str,
     values: Iterable[Any],
     params: Mapping[str, Any],
+    stopping: Stopping = OPEN,
     *,
-    pairs: int | None = None,
-    seconds: float | None = None,
-    precision: float | None = None,
     seed: int | None = None,
 ) -> SweepExperiment:
     """A sweep with everything checked before Spark is needed.
 
-    `pairs` at each value are the lab's own, or as many as Holm's correction over the values
-    asks for, whichever is more. Fewer are allowed: the exact metrics need one. `seconds` are
-    for the whole sweep; a precision alone may take PRECISE_SECONDS a value.
+    The pairs at each value are the lab's own, or as many as Holm's correction over the values
+    asks for, whichever is more. Fewer are allowed: the exact metrics need one. Seconds are for the
+    whole sweep; a precision alone may take PRECISE_SECONDS a value.
 
     Raises
     ------
@@ -188,15 +184,15 @@ def of_sweep(
         raise UsageError(f"{param} is the parameter that is swept: don't set it to a value")
     fixed = settle([p for p in lab.params if p.name != param], params)
     checked = numbers(swept, values)
-    if pairs is None and seconds is None:
-        if precision is None:
-            pairs = max(lab.pairs, pairs_for(len(checked)))
-        else:
-            seconds = PRECISE_SECONDS * len(checked)
-    budget_for(pairs, seconds, precision, lab.pairs)  # refuses what is none
+    if stopping.is_open:
+        stopping = Stopping(max(lab.pairs, pairs_for(len(checked))))
+    elif stopping.pairs is stopping.seconds is None:
+        stopping = replace(stopping, seconds=PRECISE_SECONDS * len(checked))
+    stopping.budget(lab.pairs)  # refuses what is none
+    seconds = stopping.seconds
     if seconds is not None and seconds < LEAST_SECONDS * len(checked):
         raise UsageError(
             f"seconds can't be {seconds!r} for {len(checked)} values; "
             f"allowed: a number from {LEAST_SECONDS * len(checked):g} to 86,400"
         )
-    return SweepExperiment(lab, swept, checked, fixed, pairs, seconds, precision, plans.drawn(seed))
+    return SweepExperiment(lab, swept, checked, fixed, stopping, plans.drawn(seed))

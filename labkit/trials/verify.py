@@ -13,7 +13,7 @@ from labkit.core.claims.claim import Case, Claim
 from labkit.core.claims.judging import judged
 from labkit.core.claims.lab import Demo
 from labkit.core.claims.verdict import Tried, Verification, Verified
-from labkit.core.design.budget import ONCE
+from labkit.core.design.budget import ONCE, Stopping
 from labkit.core.errors import LabError
 from labkit.core.params import Value
 from labkit.core.records.comparison import Comparison
@@ -126,7 +126,7 @@ def _asked(run: _Run, cases: Sequence[Case], quick: bool, seed: int | None) -> R
     arms = frozenset[str]().union(*(case.arms for case in cases))
     on_times = any(case.on_times for case in cases)
     pairs = MIN_PAIRS if on_times else 1
-    asked = of_lab(lab, dict(run.params), pairs=pairs, seed=seed, arms=arms)
+    asked = of_lab(lab, dict(run.params), Stopping(pairs), seed=seed, arms=arms)
     if not on_times:
         return asked.budgeted(warmup_rounds=0)
     if not quick:

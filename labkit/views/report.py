@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.sweep import Sweep
-from labkit.core.sweeps.words import claim, lead
+from labkit.core.sweeps.words import headline, lead
 from labkit.views.demonstration import demonstration_body
 from labkit.views.html import EVIDENCE, figure_body, metrics_body, verdict_body
 from labkit.views.markup import escape
@@ -44,7 +44,9 @@ def sweep_report_html(sweep: Sweep) -> str:
     parts = [("Values", table_body(sweep)), *values_parts(sweep)]
     parts += [(name, body) for name, body in setting_parts(sweep) if body]
     top = claims_body(sweep) + curve_body(sweep)
-    return _page(sweep.lab, claim(sweep, lead(sweep)), f"{sweep.title}: {sweep.param}", top, parts)
+    return _page(
+        sweep.lab, headline(sweep, lead(sweep)), f"{sweep.title}: {sweep.param}", top, parts
+    )
 
 
 def demonstration_report_html(shown: Demonstration) -> str:

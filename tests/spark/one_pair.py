@@ -7,6 +7,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
+from labkit.core.design.budget import Stopping
 from labkit.core.records.comparison import Comparison
 from labkit.labs import find
 from labkit.trials.plans import of_lab
@@ -20,7 +21,7 @@ def one_pair(spark: SparkSession | None, lab_id: str, **params: Any) -> Comparis
 @cache
 def _ran(spark: SparkSession | None, lab_id: str, given: tuple[tuple[str, Any], ...]) -> Comparison:
     params = dict(given)
-    asked = of_lab(find(lab_id), params, pairs=1, seed=1)
+    asked = of_lab(find(lab_id), params, Stopping(1), seed=1)
     asked = asked.budgeted(warmup_rounds=0)
     return asked.run(spark)
 

@@ -13,6 +13,7 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
+from labkit.core.design.budget import Stopping
 from labkit.core.records.anatomy import (
     COMPLETE,
     SKIPPED,
@@ -181,7 +182,7 @@ def test_a_plans_operators_come_with_their_metrics(spark: SparkSession) -> None:
 def test_the_anatomy_of_a_comparison_survives_json(spark: SparkSession) -> None:
     """Each arm has that of its median timed trial, and JSON brings it back whole."""
     arms = {"plain": lambda: sums(spark), "wide": lambda: sums(spark, slices=8)}
-    found = of_variants(arms, pairs=3, seed=1).run(spark)
+    found = of_variants(arms, Stopping(3), seed=1).run(spark)
     for arm in found.arms:
         assert arm.anatomy is not None
         seconds = sorted(trial.seconds for trial in arm.timed)
@@ -193,8 +194,10 @@ def test_the_anatomy_of_a_comparison_survives_json(spark: SparkSession) -> None:
 def test_a_dataframes_logical_plans_are_kept(spark: SparkSession) -> None:
     """What explain("extended") tells, for DataFrames alone."""
     frame = {"frame": lambda: spark.range(100).where("id > 5"), "same": lambda: spark.range(6, 100)}
-    found = of_variants(frame, pairs=1, seed=1).run(spark)
+    found = of_variants(frame, Stopping(1), seed=1).run(spark)
     for part in ("Parsed Logical Plan", "Analyzed Logical", "Optimized Logical", "Physical Plan"):
         assert f"== {part}" in found.arm("frame").logical
-    rdds = of_variants({"rdd": lambda: sums(spark), "two": lambda: sums(spark)}, pairs=1, seed=1)
+    rdds = of_variants(
+        {"rdd": lambda: sums(spark), "two": lambda: sums(spark)}, Stopping(1), seed=1
+    )
     assert rdds.run(spark).arm("rdd").logical == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pyspark.sql import SparkSession
 
+from labkit.core.design.budget import Stopping
 from labkit.core.errors import UnequalAnswers, UsageError
 from labkit.core.lineage.debug_string import parse_lineage
 from labkit.core.records.comparison import Comparison
@@ -86,5 +87,5 @@ def test_other_rows_in_a_dataframe_than_in_an_rdd_are_shown(spark: SparkSession)
         "frame": lambda: spark.createDataFrame([(1, "a"), (2, "c")], "k int, v string"),
     }
     with pytest.raises(UnequalAnswers, match="both have 2 records, but not the same") as error:
-        of_variants(variants, pairs=1, seed=1).run(spark)
+        of_variants(variants, Stopping(1), seed=1).run(spark)
     assert error.value.details == "only in rdd: (2, 'b')\nonly in frame: (2, 'c')"

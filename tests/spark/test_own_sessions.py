@@ -13,7 +13,7 @@ from pyspark.sql import SparkSession
 
 import labkit
 from labkit.cli import main
-from labkit.core.design.budget import Runs
+from labkit.core.design.budget import Runs, Stopping
 from labkit.core.errors import JavaError, LabError, SessionError, UnequalAnswers, UsageError
 from labkit.core.records.comparison import comparison_from_json
 from labkit.core.records.trial import Trial
@@ -56,7 +56,9 @@ def test_six_sessions_an_arm_give_an_interval_and_leave_mine_as_it_was(spark: Sp
     variants: dict[str, Callable[..., Any]] = {
         "java": lambda spark: look(spark), "kryo": lambda spark: look(spark),
     }  # fmt: skip
-    asked = of_variants(variants, settings=SERIALIZERS, pairs=6, seed=1, equal="unchecked")
+    asked = of_variants(
+        variants, settings=SERIALIZERS, stopping=Stopping(6), seed=1, equal="unchecked"
+    )
     asked = asked.budgeted(warmup_rounds=0, repeating=False, inside=Runs(1, 2))
     found = finish(asked, labkit.session)
     for name, told in (("java", ["JavaSerializer", "true"]), ("kryo", ["KryoSerializer", None])):

@@ -16,6 +16,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 import labkit
+from labkit.core.design.budget import Stopping
 from labkit.core.errors import Cancelled, SessionError
 from labkit.trials.plans import of_variants
 from tests.spark.own_sessions import children, compared, wait_for
@@ -77,7 +78,7 @@ def test_cancel_does_not_wait_for_what_is_running(tmp_path: Path) -> None:
         time.sleep(600)
 
     variants = {"a": lambda spark: 10, "b": at_session(NEXT, folder, stuck)}
-    asked = of_variants(variants, pairs=5, settings={"a": {}, "b": {}})
+    asked = of_variants(variants, Stopping(5), settings={"a": {}, "b": {}})
     outcome: list[Any] = []
     thread = threading.Thread(target=lambda: outcome.append(asked.run(None)), daemon=True)
     thread.start()
@@ -119,7 +120,7 @@ def test_the_end_of_the_parent_is_the_end_of_its_children(
 def test_a_cancelled_start_leaves_nothing() -> None:
     """Cancelled before its processes are up, a run ends with them."""
     variants: dict[str, Callable[..., Any]] = {n: lambda spark: 10 for n in "ab"}
-    asked = of_variants(variants, pairs=1, settings={"a": {}, "b": {}})
+    asked = of_variants(variants, Stopping(1), settings={"a": {}, "b": {}})
     asked.cancel()
     with pytest.raises(Cancelled):
         asked.run(None)

@@ -12,7 +12,7 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from labkit.core.design.budget import Runs
+from labkit.core.design.budget import Runs, Stopping
 from labkit.core.judging.rules import findings
 from labkit.core.records.anatomy import TASK_TIMES, StageRun
 from labkit.core.records.arm import Arm
@@ -44,7 +44,7 @@ def without_python(spark: SparkSession) -> Any:
 
 def compared(spark: SparkSession | None, settings: Any = None, **jobs: Callable[..., Any]) -> Any:
     """One pair of them: what is looked at here is the same in any number."""
-    asked = of_variants(jobs, pairs=1, seed=1, equal="unchecked", settings=settings)
+    asked = of_variants(jobs, Stopping(1), seed=1, equal="unchecked", settings=settings)
     asked = asked.budgeted(warmup_rounds=0, repeating=False, inside=Runs(1, 1))
     return asked.run(spark)
 

@@ -15,6 +15,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 import labkit
+from labkit.core.design.budget import Stopping
 from labkit.core.errors import Cancelled, TrialFailed, UnequalAnswers
 from labkit.core.plans import shape as plans
 from labkit.core.records.trial import TIMED
@@ -131,7 +132,7 @@ def test_a_failing_arm_says_in_one_line_what_went_wrong(spark: SparkSession) -> 
 def test_unequal_answers_stop_the_run(spark: SparkSession) -> None:
     """No time is quoted for arms that do different things."""
     sc = spark.sparkContext
-    asked = of_variants({"a": lambda: sc.range(10), "b": lambda: sc.range(11)}, pairs=1)
+    asked = of_variants({"a": lambda: sc.range(10), "b": lambda: sc.range(11)}, Stopping(1))
     with pytest.raises(UnequalAnswers, match="a has 10 records, b 11"):
         asked.run(spark)
 
@@ -149,7 +150,7 @@ def test_cancel_from_another_thread_ends_the_run_and_leaves_the_session_usable(
     def slow() -> Any:
         return sc.parallelize(range(2), 2).map(late)
 
-    asked = of_variants({"a": slow, "b": slow}, pairs=1)
+    asked = of_variants({"a": slow, "b": slow}, Stopping(1))
     caught: list[BaseException] = []
 
     def work() -> None:

@@ -13,6 +13,7 @@ SERIALIZERS = """
 import json, sys
 from dataclasses import replace
 from pathlib import Path
+from labkit.core.design.budget import Stopping
 from labkit.core.claims.lab import Measured
 from labkit.core.records.figures import Figure, declare
 from labkit.trials.plans import of_variants
@@ -45,7 +46,7 @@ for name, settings in SESSIONS.items():
         "strings": lambda: types.strings(5000, 4),
         "objects": lambda: types.objects(5000, 4),
     }
-    asked = of_variants(variants, pairs=1, seed=1, equal="unchecked")
+    asked = of_variants(variants, Stopping(1), seed=1, equal="unchecked")
     asked = asked.budgeted(warmup_rounds=0)
     found = asked.run(spark)
     seen[name] = {arm.name: arm.metric("shuffle_write_bytes") for arm in found.arms[1:]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pyspark.sql import SparkSession
 
+from labkit.core.design.budget import Stopping
 from labkit.spark.workloads import workload
 from labkit.trials.plans import of_variants
 from tests.spark.one_pair import figure
@@ -17,7 +18,7 @@ def test_what_an_arm_has_cached_is_measured(spark: SparkSession) -> None:
         level: lambda level=level: records.rdd(1000, 4).persist(level)
         for level in ("DISK_ONLY", "MEMORY_ONLY")
     }
-    found = of_variants(variants, pairs=1, seed=1).run(spark)
+    found = of_variants(variants, Stopping(1), seed=1).run(spark)
     assert figure(found, "DISK_ONLY", "stored_memory_bytes") == 0
     assert figure(found, "DISK_ONLY", "stored_disk_bytes") > 1_000_000
     assert figure(found, "MEMORY_ONLY", "stored_disk_bytes") == 0
@@ -32,7 +33,7 @@ def test_cached_data_counts_for_the_arms_that_use_it(spark: SparkSession) -> Non
     numbers = sc.parallelize(range(1000), 2).persist()
     numbers.count()
     variants = {"cached": lambda: numbers.map(str), "not": lambda: sc.range(1000).map(str)}
-    found = of_variants(variants, pairs=1, seed=1).run(spark)
+    found = of_variants(variants, Stopping(1), seed=1).run(spark)
     numbers.unpersist(blocking=True)
     assert figure(found, "cached", "cached_partitions") == 2
     assert figure(found, "cached", "stored_memory_bytes") > 1000

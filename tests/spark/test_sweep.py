@@ -14,6 +14,7 @@ from pyspark.sql import functions as F
 import labkit
 from labkit.cli import main
 from labkit.core.claims.lab import Lab
+from labkit.core.design.budget import Stopping
 from labkit.core.design.schedule import Progress
 from labkit.core.errors import TrialFailed
 from labkit.core.params import Param
@@ -37,7 +38,7 @@ def test_more_records_send_more_bytes_through_the_shuffle(spark: SparkSession) -
     """Grouped bytes grow with the records; combined ones hardly do. Everything else stays."""
     found = of_sweep(
         find("reduce-by-key"), "records", [10_000, 20_000, 100_000], {"partitions": 2},
-        pairs=1, seed=2,
+        Stopping(1), seed=2,
     ).run(spark)  # fmt: skip
     assert isinstance(found, Sweep) and found.values == (10_000, 20_000, 100_000)
     assert sorted(found.order) == list(found.values) and not found.missing and not found.stopped
@@ -60,12 +61,12 @@ def test_more_records_send_more_bytes_through_the_shuffle(spark: SparkSession) -
 def test_partition_counts_change_the_tasks_and_nothing_leaks(spark: SparkSession) -> None:
     """Tasks follow the swept setting at each value, and the session has its own afterwards."""
     found = of_sweep(
-        find("reduce-by-key"), "partitions", [1, 3], {"records": 10_000}, pairs=1, seed=3
+        find("reduce-by-key"), "partitions", [1, 3], {"records": 10_000}, Stopping(1), seed=3
     ).run(spark)
     assert [len(c.arm("reduceByKey").partitions) for c in found.comparisons] == [1, 3]
     assert [c.arm("reduceByKey").metric("tasks") for c in found.comparisons] == [2, 6]
     before = spark.conf.get("spark.sql.shuffle.partitions")
-    swept = of_sweep(counting(), "partitions", [2, 3], {}, pairs=1, seed=3).run(spark)
+    swept = of_sweep(counting(), "partitions", [2, 3], {}, Stopping(1), seed=3).run(spark)
     assert [c.arm("one").metric("tasks") for c in swept.comparisons] == [2 + 2, 2 + 3]
     assert spark.conf.get("spark.sql.shuffle.partitions") == before
 
@@ -117,7 +118,7 @@ def test_a_value_that_fails_leaves_the_values_before_it(spark: SparkSession) -> 
         s for s in range(50) if of_sweep(lab, "records", values, {}, seed=s).schedule()[2][0] == 500
     )
     with pytest.raises(TrialFailed, match="breaks") as raised:
-        of_sweep(lab, "records", values, {}, pairs=1, seed=seed).run(spark)
+        of_sweep(lab, "records", values, {}, Stopping(1), seed=seed).run(spark)
     partial = raised.value.partial
     assert isinstance(partial, Sweep)
     assert partial.values == (10, 20) and partial.missing == (500,)
@@ -126,7 +127,7 @@ def test_a_value_that_fails_leaves_the_values_before_it(spark: SparkSession) -> 
 
 def test_cancelling_keeps_the_values_before_and_the_whole_pairs(spark: SparkSession) -> None:
     """The value that was running has its pairs until then; nothing goes on running."""
-    asked = of_sweep(fails_at(1000), "records", [10, 20, 50], {}, pairs=3, seed=1)
+    asked = of_sweep(fails_at(1000), "records", [10, 20, 50], {}, Stopping(3), seed=1)
 
     def stop_in_the_second(progress: Progress) -> None:
         if progress.phase == TIMED and progress.round == 1 and "value 2" in describe(progress):

@@ -8,6 +8,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from labkit import datasets
+from labkit.core.design.budget import Stopping
 from labkit.core.errors import TrialFailed, UsageError
 from labkit.spark.trial.jvm_rdd import JvmRdd
 from labkit.spark.workloads import workload
@@ -61,4 +62,4 @@ def test_an_error_in_scala_is_told_in_one_line(spark: SparkSession) -> None:
     shuffles = workload(spark, "Shuffles")
     both = {name: lambda: shuffles.reduceByKey(10, 0, 1) for name in ("one", "other")}
     with pytest.raises(TrialFailed, match=r"failed: .*ArithmeticException: / by zero"):
-        of_variants(both, pairs=1, seed=1).run(spark)
+        of_variants(both, Stopping(1), seed=1).run(spark)

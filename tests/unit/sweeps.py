@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Number, Sweep
-from labkit.core.sweeps.judge import assemble_sweep
+from labkit.core.sweeps.judge import assemble
 from tests.unit.views.conftest import build
 
 RECORDS = (100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
@@ -32,7 +32,7 @@ def build_sweep(
         value: _comparison(i, float(value) / float(values[0]), at, pairs, noise, names)
         for i, (value, at) in enumerate(zip(values, ratios, strict=True))
     }
-    return assemble_sweep(
+    return assemble(
         param=param,
         scale=scale,
         metric="shuffle_write_bytes",

@@ -15,7 +15,7 @@ from labkit.core.records.sweep import Sweep
 from labkit.core.records.trial import trial_value
 from labkit.core.stats import pairs as stats
 from labkit.core.stats.pairs import AHEAD, BEHIND
-from labkit.core.sweeps.words import claim
+from labkit.core.sweeps.words import headline
 
 from .claim import LESS, PLAN, Case, Check
 from .one_plan import plans_apart
@@ -55,7 +55,7 @@ def _by_curve(check: Check, sweep: Sweep) -> Checked:
         return Checked(check, CONFIRMED, None, why=why)
     words = {point.verdict for point in sweep.curve(check.arm)}
     apart = len(words) == 1 and words <= AHEAD | BEHIND and not sweep.missing
-    return Checked(check, REFUTED if apart else OPEN, None, why=f"{claim(sweep, check.arm)}.")
+    return Checked(check, REFUTED if apart else OPEN, None, why=f"{headline(sweep, check.arm)}.")
 
 
 def _by_plan(check: Check, comparison: Comparison) -> Checked:

@@ -11,6 +11,9 @@ from labkit.core.stats.pairs import MIN_PAIRS
 from .order import BLOCK
 
 MAX_PAIRS = 500
+PAIRS = 10
+"""What is run where neither a person nor a lab says how much."""
+
 LEAST_SECONDS = 1.0
 
 LEAST_PRECISE = 2 * BLOCK
@@ -77,7 +80,7 @@ class Budget:
     arms with sessions of their own.
     """
 
-    pairs: int | None = 10
+    pairs: int | None = PAIRS
     seconds: float | None = None
     precision: float | None = None
     warmup_rounds: int = 30
@@ -120,30 +123,46 @@ class Budget:
         return self.precision is not None or bool(self.until)
 
 
-def budget_for(
-    pairs: int | None,
-    seconds: float | None,
-    precision: float | None,
-    default: int,
-    until: str | None = None,
-) -> Budget:
-    """Pairs or seconds, whichever is given.
+@dataclass(frozen=True)
+class Stopping:
+    """When a run is to end, as a person says it: what is None is left to the lab.
 
-    A precision alone may take PRECISE_SECONDS, `until` alone MOST_UNTIL_DECIDED pairs. Fewer
-    pairs than a verdict needs are a look at the exact metrics, which are the same in a cold
-    JVM: the warm-up is one round then, and nothing is repeated.
+    A precision alone may take PRECISE_SECONDS, `until` alone MOST_UNTIL_DECIDED pairs.
     """
-    if pairs is None and seconds is None:
-        if until:
-            pairs = MOST_UNTIL_DECIDED
-        elif precision is not None:
-            seconds = PRECISE_SECONDS
-        else:
-            pairs = default
-    chosen = Budget(pairs=pairs, seconds=seconds, precision=precision, until=until or "")
-    if chosen.pairs is not None and chosen.pairs < MIN_PAIRS:
-        return replace(chosen, warmup_rounds=LOOK_WARMUP, repeating=False, inside=ONCE)
-    return chosen
+
+    pairs: int | None = None
+    seconds: float | None = None
+    precision: float | None = None
+    until: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it says nothing of how long: the lab's own pairs are run."""
+        return self.pairs is self.seconds is self.precision is None and not self.until
+
+    def budget(self, usual: int) -> Budget:
+        """How much that is; `usual` pairs where nothing is said.
+
+        Fewer pairs than a verdict needs are a look at the exact metrics, which are the same in a
+        cold JVM: the warm-up is one round then, and nothing is repeated. Raises UsageError for
+        what is no budget.
+        """
+        pairs, seconds = self.pairs, self.seconds
+        if pairs is None and seconds is None:
+            if self.until:
+                pairs = MOST_UNTIL_DECIDED
+            elif self.precision is not None:
+                seconds = PRECISE_SECONDS
+            else:
+                pairs = usual
+        chosen = Budget(pairs, seconds, self.precision, until=self.until or "")
+        if chosen.pairs is not None and chosen.pairs < MIN_PAIRS:
+            return replace(chosen, warmup_rounds=LOOK_WARMUP, repeating=False, inside=ONCE)
+        return chosen
+
+
+OPEN = Stopping()
+"""As the lab has it."""
 
 
 def _whole_within(value: object, low: int, high: int) -> bool:

@@ -15,7 +15,7 @@ from .advice import advise
 from .crossover import crossovers, is_firm
 
 
-def assemble_sweep(
+def assemble(
     *,
     param: str,
     scale: str,

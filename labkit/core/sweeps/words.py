@@ -15,7 +15,7 @@ def lead(sweep: Sweep) -> str:
     return max(firm, key=lambda arm: (bool(sweep.crossovers.get(arm)), firm[arm]))
 
 
-def claim(sweep: Sweep, arm: str) -> str:
+def headline(sweep: Sweep, arm: str) -> str:
     """What the arm's curve shows, in one line: `broadcast is faster up to pages = 12,000; ...`."""
     found = sweep.crossovers.get(arm, ())
     if len(found) == 1:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from labkit.core import units
 from labkit.core.params import pick
 from labkit.core.records.sweep import Sweep
-from labkit.core.sweeps.words import basis, certainty, claim, lead
+from labkit.core.sweeps.words import basis, certainty, headline, lead
 from labkit.views.figures.canvas import Box, Canvas, shorten, text_width, wrap
 from labkit.views.figures.curve_panel import ROW, crossover_rows, draw_curves
 from labkit.views.figures.end_labels import LEAD, draw_ends
@@ -82,9 +82,9 @@ def _titles(sweep: Sweep, room: float) -> tuple[list[str], list[str]]:
     first = lead(sweep)
     others = [arm for arm in sweep.arms[1:] if arm != first]
     said = [f"{certainty(sweep, first)} {basis(sweep)}"]
-    said += [claim(sweep, arm) + "." for arm in others]
+    said += [headline(sweep, arm) + "." for arm in others]
     return (
-        wrap(claim(sweep, first), room, "title", bold=True),
+        wrap(headline(sweep, first), room, "title", bold=True),
         [line for text in said for line in wrap(text, room, "text")],
     )
 

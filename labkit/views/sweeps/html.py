@@ -7,7 +7,7 @@ from dataclasses import replace
 from labkit.core import units
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Number, Sweep
-from labkit.core.sweeps.words import basis, certainty, claim, lead
+from labkit.core.sweeps.words import basis, certainty, headline, lead
 from labkit.views.evidence_html import code_body, environment_body
 from labkit.views.figures.plots import WIDTHS, to_svg
 from labkit.views.figures.sweep_plots import sweep_figure
@@ -46,7 +46,7 @@ def claims_body(sweep: Sweep) -> str:
 def curve_body(sweep: Sweep) -> str:
     """The sweep's figure as SVG, in a shape for wide, medium and narrow places each."""
     first = lead(sweep)
-    name, sure = claim(sweep, first), f"{certainty(sweep, first)} {basis(sweep)}"
+    name, sure = headline(sweep, first), f"{certainty(sweep, first)} {basis(sweep)}"
     shapes = "".join(
         f'<div class="{shape}">'
         f"{to_svg(sweep_figure(sweep, shape=shape, titled=False), name, sure)}</div>"
@@ -88,7 +88,7 @@ def _claim(sweep: Sweep, arm: str) -> str:
     tone = variable(looks(sweep.comparisons[0])[arm].colour)
     badge = '<span class="badge">crossover</span>' if sweep.crossovers.get(arm) else ""
     return (
-        f'<div class="verdict" style="--tone:{tone}"><h3>{escape(claim(sweep, arm))}</h3>'
+        f'<div class="verdict" style="--tone:{tone}"><h3>{escape(headline(sweep, arm))}</h3>'
         f'<p>{badge}<span class="muted">{escape(certainty(sweep, arm))}</span></p></div>'
     )
 

@@ -8,7 +8,7 @@ from labkit.core import units
 from labkit.core.records.arm import Arm
 from labkit.core.records.figures import describe
 from labkit.core.records.sweep import Point, Sweep
-from labkit.core.sweeps.words import basis, certainty, claim, lead
+from labkit.core.sweeps.words import basis, certainty, headline, lead
 from labkit.views.plain import WIDTH, cut, narrow, notes, reach_of, setting, strip
 from labkit.views.story import noted
 
@@ -48,7 +48,7 @@ def _curve(sweep: Sweep, arm: str) -> str:
         f"{units.ratio(point.ratio):>7}  {_interval(point):<17} {point.verdict}"
         for point in sweep.curve(arm)
     ]
-    return "\n".join((claim(sweep, arm), certainty(sweep, arm), "", heads, *lines))
+    return "\n".join((headline(sweep, arm), certainty(sweep, arm), "", heads, *lines))
 
 
 def _interval(point: Point) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from matplotlib.patches import Rectangle
 
 from labkit.core.errors import UsageError
-from labkit.core.sweeps.words import basis, certainty, claim
+from labkit.core.sweeps.words import basis, certainty, headline
 from labkit.views.figures.end_labels import STEP, spread
 from labkit.views.figures.export import to_png, to_svg
 from labkit.views.figures.plots import Shape
@@ -95,7 +95,7 @@ def test_the_title_is_the_claim_and_the_names_stand_at_the_lines() -> None:
     sweep = build_sweep()
     figure = sweep_figure(sweep)
     said = [text.get_text() for text in figure.texts]
-    assert said[0] == claim(sweep, "reduceByKey")
+    assert said[0] == headline(sweep, "reduceByKey")
     below = f"{certainty(sweep, 'reduceByKey')} {basis(sweep)}"
     assert " ".join(said[1:]).startswith(below)  # in as many lines as it takes
     assert said.count("reduceByKey") == 2 and said.count("groupByKey") == 1

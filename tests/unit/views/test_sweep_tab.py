@@ -11,7 +11,7 @@ import pytest
 from labkit.core.errors import TrialFailed, UsageError
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Sweep
-from labkit.core.sweeps.words import claim
+from labkit.core.sweeps.words import headline
 from labkit.trials.job import Job
 from labkit.views.panel import Panel
 from labkit.views.sweeps.tab import SweepTab
@@ -79,7 +79,7 @@ def test_sweep_takes_the_fields_and_the_panels_other_controls() -> None:
     asked.tab.job.run_button.click()
     assert asked.tab.job.wait(10)
     assert asked.asked == [SWEPT]
-    assert asked.tab.sweep is sweep and claim(sweep, "reduceByKey") in asked.tab.page.value
+    assert asked.tab.sweep is sweep and headline(sweep, "reduceByKey") in asked.tab.page.value
     assert "Done." in asked.tab.job.status.value
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from labkit.core.records.sweep import sweep_from_json
 from labkit.core.stats.pairs import FASTER, INCONCLUSIVE
-from labkit.core.sweeps.words import basis, claim
+from labkit.core.sweeps.words import basis, headline
 from labkit.views.report import sweep_report_html
 from labkit.views.sweeps.html import sweep_html, values_parts
 from labkit.views.sweeps.text import sweep_text
@@ -35,7 +35,7 @@ def test_claims_values_verdicts_and_cautions_are_said() -> None:
     sweep = build_sweep(ratios=THREE, missing=(5_000_000,), stopped="cancelled", pairs=6)
     text = " ".join(sweep_text(sweep).split())
     for arm in sweep.arms[1:]:
-        assert claim(sweep, arm) in text
+        assert headline(sweep, arm) in text
     for item in sweep.advice:
         assert item["text"] in text
     assert basis(sweep) in text
@@ -56,7 +56,7 @@ def test_the_cell_is_well_formed_and_says_the_same() -> None:
     page = Page(sweep_html(sweep))
     assert page.tags.count("svg") == 3 and "script" not in page.tags
     html = sweep_html(sweep)
-    assert all(claim(sweep, arm) in html for arm in sweep.arms[1:])
+    assert all(headline(sweep, arm) in html for arm in sweep.arms[1:])
     assert html.count("crossover</span>") == sum(map(bool, sweep.crossovers.values()))
 
 

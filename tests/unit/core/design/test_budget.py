@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from labkit.core.design.budget import DECIDED, MOST_UNTIL_DECIDED, Budget, budget_for
+from labkit.core.design.budget import DECIDED, MOST_UNTIL_DECIDED, OPEN, Budget, Stopping
 from labkit.core.errors import UsageError
 
 
 def test_until_decided_has_a_bound_of_its_own_unless_one_is_given() -> None:
     """Forty pairs, those given, or seconds; a lab's own number is for settled runs."""
-    assert budget_for(None, None, None, 10, DECIDED).pairs == MOST_UNTIL_DECIDED == 40
-    assert budget_for(20, None, None, 10, DECIDED).pairs == 20
-    timed_out = budget_for(None, 60.0, None, 10, DECIDED)
+    assert Stopping(until=DECIDED).budget(10).pairs == MOST_UNTIL_DECIDED == 40
+    assert Stopping(20, until=DECIDED).budget(10).pairs == 20
+    timed_out = Stopping(seconds=60.0, until=DECIDED).budget(10)
     assert (timed_out.pairs, timed_out.seconds, timed_out.until) == (None, 60.0, DECIDED)
-    assert budget_for(None, None, None, 10).until == ""
+    assert OPEN.budget(10).until == "" and OPEN.budget(10).pairs == 10
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from labkit.core.records.sweep import Crossover, sweep_from_json
 from labkit.core.stats.holm import adjusted
 from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW
 from labkit.core.sweeps.advice import floor_note
-from labkit.core.sweeps.judge import assemble_sweep
-from labkit.core.sweeps.words import certainty, claim, lead
+from labkit.core.sweeps.judge import assemble
+from labkit.core.sweeps.words import certainty, headline, lead
 from tests.unit.sweeps import RECORDS, build_sweep
 
 
@@ -56,7 +56,7 @@ def test_a_crossover_titles_the_sweep() -> None:
     assert lead(found) == "aggregateByKey"
     (crossover,) = found.crossovers["aggregateByKey"]
     assert found.crossovers["reduceByKey"] == ()
-    text = claim(found, "aggregateByKey")
+    text = headline(found, "aggregateByKey")
     assert text.startswith("aggregateByKey overtakes groupByKey at records = 1")
     assert text.endswith(f"{crossover.place}") and "million" in text
 
@@ -77,16 +77,16 @@ def test_a_crossover_titles_the_sweep() -> None:
 def test_the_claim_says_what_the_curve_shows(ratios: tuple[float, ...], text: str) -> None:
     """One line for each shape of curve."""
     found = build_sweep(RECORDS[:3], [(r,) for r in ratios], pairs=20, noise=0.02, names="ab")
-    assert claim(found, "b").startswith(text)
+    assert headline(found, "b").startswith(text)
     assert ("No crossover" in certainty(found, "b")) == (not found.crossovers["b"])
 
 
 def test_open_points_are_not_called_equal() -> None:
     """Where the noise hides what there is, the claim says that nothing is shown."""
     found = build_sweep(RECORDS[:3], [(1.8,), (1.8,), (1.0,)], pairs=9, noise=0.2, names="ab")
-    assert claim(found, "b").endswith("no difference shown beyond")
+    assert headline(found, "b").endswith("no difference shown beyond")
     noisy = build_sweep(RECORDS[:2], [(1.02,)] * 2, pairs=8, noise=0.5, names="ab")
-    assert claim(noisy, "b") == "b against a: no difference shown at any value of records"
+    assert headline(noisy, "b") == "b against a: no difference shown at any value of records"
 
 
 def test_few_pairs_come_with_the_number_that_would_do() -> None:
@@ -98,7 +98,8 @@ def test_few_pairs_come_with_the_number_that_would_do() -> None:
     bare = build_sweep(pairs=3)
     assert {p.verdict for p in bare.points} == {TOO_FEW}
     assert (
-        claim(bare, "reduceByKey") == "reduceByKey against groupByKey: too few pairs for a verdict"
+        headline(bare, "reduceByKey")
+        == "reduceByKey against groupByKey: too few pairs for a verdict"
     )
 
 
@@ -137,7 +138,7 @@ def test_what_weakens_several_values_alike_is_said_once() -> None:
         )
         for i, (value, comparison) in enumerate(zip(bare.values, bare.comparisons, strict=True))
     }
-    found = assemble_sweep(
+    found = assemble(
         param="records", scale="log", metric="", params={}, seed=1, order=bare.values,
         comparisons=loaded,
     )  # fmt: skip

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
 import labkit
 from labkit.core.claims.lab import Lab
+from labkit.core.design.budget import Stopping
 from labkit.core.design.schedule import Progress
 from labkit.core.errors import Cancelled, TrialFailed, UnequalAnswers, UsageError
 from labkit.core.params import Param
@@ -52,8 +54,9 @@ class World:
     def clock(self) -> float:
         return self.now
 
-    def of_lab(self, _lab: Lab, params: Mapping[str, Any], **budget: Any) -> Double:
-        self.asked.append((params["records"], {**budget, "params": params}))
+    def of_lab(self, _lab: Lab, params: Mapping[str, Any], stopping: Stopping, seed: int) -> Double:
+        budget = {**asdict(stopping), "seed": seed, "params": params}
+        self.asked.append((params["records"], budget))
         return Double(self, params["records"])
 
 
@@ -89,7 +92,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def swept(world: World, seed: int = 4, **budget: Any) -> SweepExperiment:
-    asked = of_sweep(LAB, "records", VALUES, {"keys": 3}, seed=seed, **budget)
+    asked = of_sweep(LAB, "records", VALUES, {"keys": 3}, Stopping(**budget), seed=seed)
     asked.clock = world.clock
     return asked
 
@@ -126,8 +129,8 @@ def test_pairs_are_the_labs_own_or_as_many_as_the_correction_asks_for(
 ) -> None:
     """Whichever is more; what is asked for is taken as it is."""
     values = [10 * 2**i for i in range(count)]
-    assert of_sweep(LAB, "records", values, {}).pairs == pairs
-    assert of_sweep(LAB, "records", values, {}, pairs=3).pairs == 3
+    assert of_sweep(LAB, "records", values, {}).stopping.pairs == pairs
+    assert of_sweep(LAB, "records", values, {}, Stopping(3)).stopping.pairs == 3
 
 
 def test_seconds_are_shared_among_the_values_to_come(world: World) -> None:
@@ -260,6 +263,7 @@ def test_what_the_seconds_buy_is_said_once_and_for_each_value(
 )
 def test_a_wrong_call_is_refused_before_anything_starts(call: dict[str, Any], line: str) -> None:
     """One line, with the value and what is allowed."""
-    asked = {"param": "records", "values": VALUES, "params": {}} | call
+    given: dict[str, Any] = {"param": "records", "values": VALUES, "params": {}, "seed": 1} | call
+    param, values, params, seed = (given.pop(n) for n in ("param", "values", "params", "seed"))
     with pytest.raises(UsageError, match=line):
-        of_sweep(LAB, asked.pop("param"), asked.pop("values"), asked.pop("params"), **asked)
+        of_sweep(LAB, param, values, params, Stopping(**given), seed=seed)
