@@ -2,7 +2,7 @@
 
 from labkit.api import compare, extend, run, session, sweep
 from labkit.core.errors import LabError
-from labkit.lessons import claims, code, labs, panel, predict
+from labkit.lessons import check, claims, code, labs, panel, predict, tally
 from labkit.results import Comparison, Demonstration, Sweep, Verification, diff, history, load
 from labkit.trials.verify import verify
 
@@ -14,6 +14,7 @@ __all__ = [
     "LabError",
     "Sweep",
     "Verification",
+    "check",
     "claims",
     "code",
     "compare",
@@ -27,5 +28,6 @@ __all__ = [
     "run",
     "session",
     "sweep",
+    "tally",
     "verify",
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from labkit.api import session
-from labkit.core.claims.claim import Ledger
 from labkit.core.claims.lab import Demo, Lab
+from labkit.core.claims.ledger import Ledger
+from labkit.core.claims.store import ClaimStore
 from labkit.core.design.budget import Stopping
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Sweep
@@ -22,6 +24,7 @@ from labkit.trials.job import Job
 if TYPE_CHECKING:
     import pandas as pd
 
+    from labkit.views.exercise import Check, Said
     from labkit.views.listing import Listing
     from labkit.views.panel import Panel
     from labkit.views.predict import Prediction
@@ -46,9 +49,15 @@ def labs() -> pd.DataFrame:
 def claims(*ids: str) -> Ledger:
     """The ledger: claim, source, published figures, lab, what confirms or refutes it.
 
+    Beside each claim stands what came of it when it was last tried on this machine. Files that are
+    no whole outcome are named on stderr, and left as they are.
     Raises UsageError for an id that it doesn't have.
     """
-    return Ledger(tuple(chosen(ids)))
+    wanted = chosen(ids)
+    outcomes, problems = ClaimStore().newest(claim.id for claim in wanted)
+    for problem in problems:
+        print(f"{problem.file} is skipped: {problem.reason}", file=sys.stderr)
+    return Ledger(tuple(wanted), outcomes)
 
 
 def code(lab_id: str) -> Listing:
@@ -87,6 +96,27 @@ def predict(arm: str, against: str) -> Prediction:
     from labkit.views.predict import Prediction
 
     return Prediction(arm, against)
+
+
+def check(name: str) -> Check:
+    """Grade an exercise: a `with` block of assertions about the person's own answer.
+
+    The first assertion that fails is told in one line, as is an error of the answer's own; the
+    notebook goes on. What was right stays so for the person (see `tally`).
+    """
+    from labkit.views.exercise import Check
+
+    return Check(name)
+
+
+def tally(guesses: Sequence[str] = (), exercises: Sequence[str] = ()) -> Said:
+    """How many guesses held and exercises were right, of those named: labs, and checks.
+
+    It is kept in the folder of the saved runs, for the person alone.
+    """
+    from labkit.views.exercise import tally
+
+    return tally(guesses, exercises)
 
 
 def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:

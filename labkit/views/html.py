@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from labkit.core import units
 from labkit.core.judging import advice
+from labkit.core.judging.exact import EXACTLY, counted
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.sweep import Sweep
 from labkit.core.stats.pairs import AHEAD, BEHIND, INCONCLUSIVE, SAME
@@ -37,6 +38,10 @@ def _plans(comparison: Comparison) -> str:
     return plans_body(comparison.ran, comparison.reference)
 
 
+def _environment(comparison: Comparison) -> str:
+    return environment_body(comparison, comparison)
+
+
 EVIDENCE: tuple[tuple[str, Callable[[Comparison], str]], ...] = (
     ("Where the time went", lambda comparison: where_body(comparison.ran)),
     ("What stands out", _findings),
@@ -44,7 +49,7 @@ EVIDENCE: tuple[tuple[str, Callable[[Comparison], str]], ...] = (
     ("Plan", _plans),
     ("Tasks", lambda comparison: tasks_body(comparison.ran)),
     ("Code", code_body),
-    ("Parameters and environment", environment_body),
+    ("Parameters and environment", _environment),
 )
 """What explains a verdict, in the order in which it is told; a part that has nothing is empty."""
 
@@ -103,8 +108,8 @@ def code_html(comparison: Comparison) -> str:
 
 
 def environment_html(comparison: Comparison) -> str:
-    """Parameters, versions, machine and settings."""
-    return piece(environment_body(comparison))
+    """How to run it again; parameters, versions, machine and settings."""
+    return piece(_environment(comparison))
 
 
 def fold(name: str, body: str) -> str:
@@ -148,13 +153,16 @@ def metrics_body(comparison: Comparison) -> str:
 
 
 def _verdict(comparison: Comparison, result: Result) -> str:
-    sign = _SIGNS.get(result.verdict, "·")
+    sign, said, number = _SIGNS.get(result.verdict, "·"), result.verdict, units.ratio(result.ratio)
+    tone = verdict_colour(result.verdict)
+    if found := counted(comparison, result):
+        sign, said, number, tone = "=", EXACTLY, found.times, "ink"
     return (
-        f'<div class="verdict" style="--tone:{variable(verdict_colour(result.verdict))}">'
+        f'<div class="verdict" style="--tone:{variable(tone)}">'
         f"<h3>{escape(advice.headline(comparison, result))}</h3>"
-        f'<p><span class="badge">{sign} {escape(result.verdict)}</span>'
-        f'<span class="number">{units.ratio(result.ratio)}</span> '
-        f'<span class="muted">{escape(advice.certainty(result))}</span></p></div>'
+        f'<p><span class="badge">{sign} {escape(said)}</span>'
+        f'<span class="number">{escape(number)}</span> '
+        f'<span class="muted">{escape(advice.certainty(comparison, result))}</span></p></div>'
     )
 
 

@@ -8,6 +8,7 @@ import ipywidgets as widgets
 
 from labkit.core.params import pick
 from labkit.core.records.comparison import Comparison
+from labkit.core.records.tally import GUESS, Tally
 from labkit.core.stats.pairs import FASTER, SAME, SLOWER
 
 from .panel_html import guess_html, question_html, revealed_html
@@ -85,6 +86,9 @@ class Prediction(widgets.VBox):
         results = {result.arm: result for result in comparison.results}
         if self.arm in results:
             guess = (self.direction, self.signed_ratio) if self.locked else None
+            verdict = results[self.arm].verdict
+            if self.locked and verdict in DIRECTIONS:
+                Tally().record(GUESS, comparison.lab, self.direction == verdict)
             self.outcome.value = revealed_html(comparison, results[self.arm], guess)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:

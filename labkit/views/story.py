@@ -50,7 +50,7 @@ def subtitle(comparison: Comparison) -> str:
         return advice.noise_figure(comparison.noise, comparison)
     if result is None:
         return f"The run was {comparison.stopped} before its end." if comparison.stopped else ""
-    sure = advice.certainty(result)
+    sure = advice.certainty(comparison, result)
     if result.verdict in BEHIND and len(comparison.results) > 1:
         return f"Nearest to it, {result.arm}: {sure}"
     return sure

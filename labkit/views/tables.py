@@ -6,6 +6,7 @@ import math
 
 from labkit.core import units
 from labkit.core.judging.differences import Row, differences, times
+from labkit.core.judging.exact import is_look
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.trial import trial_value
@@ -32,8 +33,9 @@ def metrics_table(comparison: Comparison, most: int = MOST) -> str:
 
 
 def metric_rows(comparison: Comparison, most: int = MOST) -> list[Row]:
-    """The rows that every view of the metrics shows."""
-    return [*times(comparison), *differences(comparison, most)]
+    """The rows that every view of the metrics shows: times lead where there can be a verdict."""
+    timed, counted = times(comparison), differences(comparison, most)
+    return [*counted, *timed] if is_look(comparison) else [*timed, *counted]
 
 
 def spread_text(row: Row) -> str:

@@ -1,4 +1,4 @@
-"""A comparison for a terminal: plain text, at most 100 columns."""
+"""A comparison for a terminal: plain text, as wide as that."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import textwrap
 
 from labkit.core import units
 from labkit.core.judging import advice
+from labkit.core.judging.exact import counted
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.stats.pairs import FASTER, SLOWER, said_of
-from labkit.views.plain import STRIP, WIDTH, cut, narrow, notes, setting, strip
+from labkit.views.plain import STRIP, columns, narrow, notes, odd, setting, strip, width
 from labkit.views.story import findings_in, noted, subtitle, title
 from labkit.views.tables import metric_rows, range_text, spread_text
 from labkit.views.why.findings_text import findings_text
@@ -20,7 +21,7 @@ def comparison_text(comparison: Comparison) -> str:
     if not comparison.results:
         parts.append(f"{title(comparison)}. {subtitle(comparison)}".strip())
     else:
-        parts.append(textwrap.fill(advice.noise_text(comparison), WIDTH))
+        parts.append(textwrap.fill(advice.noise_text(comparison), width()))
     parts.append(notes(noted(comparison, "reason"), "- "))
     parts.append(findings_text(findings_in(comparison)))
     parts += [
@@ -33,38 +34,34 @@ def comparison_text(comparison: Comparison) -> str:
 
 
 def _verdict(comparison: Comparison, result: Result) -> str:
-    drawn = strip(result, comparison.band)
+    told = (advice.headline(comparison, result), advice.certainty(comparison, result))
+    if counted(comparison, result):
+        return "\n".join(told)
+    room = odd(min(STRIP, width() - 19))
+    drawn = strip(result, comparison.band, room)
     worse, better = (said_of(word, comparison.paired) for word in (SLOWER, FASTER))
-    scale = f"{worse:>6} ◂" + "1×".center(STRIP - 1) + f"▸ {better}"
+    scale = f"{worse:>6} ◂" + "1×".center(room - 1) + f"▸ {better}"
     return "\n".join((
-        advice.headline(comparison, result),
-        advice.certainty(result), "", " " * 9 + drawn.rstrip(), " " + scale,
+        *told, "", " " * 9 + drawn.rstrip(), " " + scale,
     ))  # fmt: skip
 
 
 def _table(comparison: Comparison) -> str:
-    """The metrics as columns that fit; names too long for their column are cut."""
+    """The metrics, an arm a column."""
     rows = metric_rows(comparison)
     if not rows:
         return ""
-    label = max(len("median a trial"), *(len(row.metric.label) for row in rows))
-    label = min(label, 26)
-    column = (WIDTH - label - 11) // len(comparison.variants) - 2
-    lines = [("median a trial", [arm.name for arm in comparison.variants], "times")]
+    lines = [("median a trial", [arm.name for arm in comparison.variants])]
+    times = ["times"]
     for row in rows:
         values = [units.by_unit(value, row.metric.unit) for value in row.values]
-        lines.append((row.metric.label, values, spread_text(row)))
+        lines.append((row.metric.label, values))
+        times.append(spread_text(row))
         spans = [range_text(arm, row) for arm in comparison.variants]
         if row.metric.name in ("seconds", comparison.paired) and any(spans):
-            lines.append(("", spans, ""))
-    widest = max(len(cell) for _, cells, _ in lines for cell in cells)
-    column = min(column, max(12, widest))
-    return "\n".join(
-        f"{cut(name, label):<{label}}"
-        + "".join(f"  {cut(cell, column):>{column}}" for cell in cells)
-        + (f"  {times:>9}" if times else "")
-        for name, cells, times in lines
-    )
+            lines.append(("", spans))
+            times.append("")
+    return columns(lines, times)
 
 
 def _cold(comparison: Comparison) -> str:

@@ -14,6 +14,7 @@ from labkit.core.records.figures import describe
 from labkit.core.stats.pairs import BETTER, FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW, WORSE
 
 from .cautions import cautions
+from .exact import counted
 
 
 def headline(comparison: Comparison, result: Result) -> str:
@@ -31,13 +32,18 @@ def headline(comparison: Comparison, result: Result) -> str:
         return f"{arm} is worse: {figure} as good as {reference}{of}"
     if result.verdict == SAME:
         return f"{arm} and {reference}: no practical difference{of}"
+    if found := counted(comparison, result):
+        return str(found)
     if result.verdict == TOO_FEW:
         return f"{arm} against {reference}{of}: too few pairs for a verdict"
     return f"{arm} against {reference}{of}: inconclusive"
 
 
-def certainty(result: Result) -> str:
+def certainty(comparison: Comparison, result: Result) -> str:
     """How sure that is: the interval, what it rests on, and what would settle it."""
+    if counted(comparison, result):
+        some = units.plural(result.pairs, "pair")
+        return f"Counted, not timed: any machine counts the same. {some} can't tell times apart."
     pairs, unit = units.plural(result.pairs, "pair"), "pairs"
     if result.sessions > 1:
         pairs = f"{result.sessions} sessions, {pairs} in all"

@@ -1,17 +1,19 @@
-"""Two saved comparisons of the same lab: whether a ratio moved, and what else is different."""
+"""Two saved comparisons of the same lab: whether a ratio moved, its times, and what else did."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from labkit.core.errors import UsageError
+from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.figures import METRICS
 from labkit.core.records.fingerprint import differences
 from labkit.core.records.shown import Shown
+from labkit.core.stats.pairs import quartiles
 from labkit.core.stats.two_samples import shift
 
 SCHEMA = "labkit.diff/1"
@@ -20,6 +22,13 @@ UNCHANGED, BETTER, WORSE, UNCLEAR = "unchanged", "better", "worse", "unclear"
 
 BYTES_APART = 0.02
 """Medians of exact metrics that differ by less are equal: compression varies a little."""
+
+FAR = 3.0
+"""How many times their spread all arms' times must have moved for the whole run to have been
+slower or faster: beyond what trials of one run differ by among themselves."""
+
+TOGETHER = 0.5
+"""How much arms' shifts may differ, as a share of the least, and still be one of the whole run."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +54,42 @@ class MetricMoved:
     after: float
 
 
+@dataclass(frozen=True)
+class TimeMoved:
+    """An arm's median wall time in both runs, in seconds.
+
+    `change` is how many times as long it took in the second one, with its 95% interval; `spread`
+    is how many times its third quartile is its first, in the run where that is more.
+    """
+
+    arm: str
+    before: float
+    after: float
+    change: float
+    low: float | None
+    high: float | None
+    spread: float
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All arms took longer, or less long, by much more than their times spread.
+
+    `least` and `most` are how many times as long, of the arm that moved least and of the one that
+    did most. `other_load` has the cores that other programs kept busy in either run, if known.
+    """
+
+    least: float
+    most: float
+    other_load: tuple[float | None, float | None]
+
+
 @dataclass(frozen=True, repr=False)
 class Difference(Shown):
     """What is different in `after`, compared with `before`; both are ids of runs, if saved.
 
-    Printed or as a cell's last value it tells it.
+    Printed or as a cell's last value it tells it. `whole` is None unless the whole run was slower
+    or faster.
     """
 
     lab: str
@@ -60,6 +100,13 @@ class Difference(Shown):
     plans: tuple[str, ...]
     params: Mapping[str, tuple[Any, Any]]
     environment: tuple[str, ...]
+    times: tuple[TimeMoved, ...] = ()
+    whole: Whole | None = None
+
+    @property
+    def same_work(self) -> bool:
+        """Whether parameters, environment, plans and exact metrics are what they were."""
+        return not (self.metrics or self.plans or self.params or self.environment)
 
     def to_json(self) -> dict[str, Any]:
         """The difference as JSON-ready data, in the schema `labkit.diff/1`."""
@@ -93,6 +140,7 @@ def diff(before: Comparison, after: Comparison, anyway: bool = False) -> Differe
     arms = names[0]
     results = [{result.arm: result for result in c.results} for c in (before, after)]
     keys = sorted(before.params.keys() | after.params.keys())
+    times = tuple(moved for arm in arms if (moved := _time(before.arm(arm), after.arm(arm))))
     return Difference(
         lab=before.lab,
         before=before.run,
@@ -110,6 +158,8 @@ def diff(before: Comparison, after: Comparison, anyway: bool = False) -> Differe
             if before.params.get(key) != after.params.get(key)
         },
         environment=tuple(elsewhere),
+        times=times,
+        whole=_whole(times, before, after),
     )
 
 
@@ -130,6 +180,35 @@ def _word(change: float, low: float | None, high: float | None, margin: float) -
     if high < 1 and change <= 1 / bound:
         return WORSE
     return UNCHANGED if low >= 1 / bound and high <= bound else UNCLEAR
+
+
+def _time(before: Arm, after: Arm) -> TimeMoved | None:
+    """How an arm's wall times moved; None without a trial that counts in either run."""
+    was, now = ([t.seconds for t in arm.timed if t.seconds > 0] for arm in (before, after))
+    if not was or not now:
+        return None
+    logs = [[math.log(seconds) for seconds in run] for run in (was, now)]
+    found = shift(*logs)
+    low, high = (None if v is None else math.exp(v) for v in (found.low, found.high))
+    spread = math.exp(max(third - first for first, _, third in map(quartiles, logs)))
+    medians = (quartiles(run)[1] for run in (was, now))
+    return TimeMoved(before.name, *medians, math.exp(found.estimate), low, high, spread)
+
+
+def _whole(times: Sequence[TimeMoved], before: Comparison, after: Comparison) -> Whole | None:
+    """What all arms share of a shift, if it is far beyond the margin and what each spreads by."""
+    if len(times) < 2 or any(moved.low is None or moved.high is None for moved in times):
+        return None
+    shifts = sorted((math.log(moved.change) for moved in times), key=abs)
+    least, most = shifts[0], shifts[-1]
+    spread = max(math.log(moved.spread) for moved in times)
+    far = max(FAR * spread, math.log1p(after.margin))
+    if abs(least) < far or any(least * each <= 0 for each in shifts):
+        return None
+    if abs(most - least) > TOGETHER * abs(least):
+        return None
+    loads = (None if c.other_load is None else c.other_load[0] for c in (before, after))
+    return Whole(math.exp(least), math.exp(most), (next(loads), next(loads)))
 
 
 def _metrics(before: Comparison, after: Comparison, arm: str) -> list[MetricMoved]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from labkit.core import units
+from labkit.core.judging.exact import counted_rows
 from labkit.core.params import pick
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.trial import TIMED
 from labkit.views.figures.canvas import Box, Canvas, text_width, wrap
+from labkit.views.figures.counts_panel import counts_figure
 from labkit.views.figures.export import to_png, to_svg
 from labkit.views.figures.ratio_panel import ROW, draw_ratios, shown
 from labkit.views.figures.trial_panel import HEAD, draw_trials
@@ -50,14 +52,16 @@ def verdict_figure(
     """
     theme = pick("theme", theme, THEMES)
     width = WIDTHS[shape]
+    if rows := counted_rows(comparison):
+        return counts_figure(comparison, rows, theme, width, titled)
     room = width - LEFT - RIGHT
     heads = wrap(title(comparison), width - 4, "title", bold=True) if titled else []
     subs = wrap(subtitle(comparison), width - 4, "text") if titled else []
     keys = _key_lines(comparison, width - 4)
     top = 10 + 22 * len(heads) + 18 * len(subs) + (10 if titled else 0)
     panels = top + 22 * len(keys) + 28
-    rows = max(1, len(shown(comparison)))
-    tall = float(max(240, rows * ROW))
+    lines = max(1, len(shown(comparison)))
+    tall = float(max(240, lines * ROW))
     if shape in TRIALS:
         left = Box(LEFT, panels, TRIALS[shape], tall)
         beside = LEFT + TRIALS[shape] + 68
@@ -65,7 +69,7 @@ def verdict_figure(
         height = panels + tall + FOOT
     else:
         left = Box(LEFT, panels, room, 210)
-        right = Box(8, panels + 210 + FOOT + 26, width - 8 - RIGHT, max(170, rows * ROW))
+        right = Box(8, panels + 210 + FOOT + 26, width - 8 - RIGHT, max(170, lines * ROW))
         height = right.top + right.height + FOOT
     canvas = Canvas(width, height, theme)
     for i, line in enumerate(heads):

@@ -136,7 +136,7 @@ def test_the_verdict_says_headline_certainty_reasons_and_cautions(make_compariso
     page = Page(html.verdict_html(comparison))
     for result in comparison.results:
         assert headline(comparison, result) in page.text
-        assert certainty(result) in page.text
+        assert certainty(comparison, result) in page.text
         assert result.verdict in page.text
     for item in comparison.advice:
         assert item["text"] in page.text

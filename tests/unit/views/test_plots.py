@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import cast
 from xml.etree import ElementTree
 
@@ -12,11 +13,13 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Polygon
+from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
+from labkit.core import units
 from labkit.core.errors import UsageError
 from labkit.core.judging.advice import certainty, headline
+from labkit.core.judging.exact import counted_rows
 from labkit.core.records.comparison import Comparison
 from labkit.views.figures.plots import Shape, to_png, to_svg, verdict_figure
 
@@ -64,7 +67,7 @@ def panel(figure: Figure, label: str) -> Axes:
     return next(axes for axes in figure.axes if axes.get_label() == label)
 
 
-@pytest.mark.parametrize(("arms", "pairs"), [(2, 1), (2, 10), (3, 20), (4, 60), (6, 12)])
+@pytest.mark.parametrize(("arms", "pairs"), [(2, 7), (2, 10), (3, 20), (4, 60), (6, 12)])
 def test_every_trial_is_a_point(make_comparison: Make, arms: int, pairs: int) -> None:
     """Warm-up and timed trials all stand there, at their own seconds."""
     comparison = make_comparison(arms, pairs)
@@ -120,10 +123,30 @@ def test_the_diamond_is_as_wide_as_the_interval(make_comparison: Make) -> None:
 
 def test_too_few_pairs_have_points_and_no_interval(make_comparison: Make) -> None:
     """Under six pairs an estimate stands without a diamond."""
-    figure = verdict_figure(make_comparison(pairs=3))
+    alike = replace(make_comparison(pairs=3), advice=())  # nothing that is counted differs
+    figure = verdict_figure(alike)
     assert not panel(figure, "ratios").patches
     assert len(points(figure, "estimate reduce_by_key")) == 2
     assert "too few pairs" in words(figure)
+
+
+@pytest.mark.parametrize("shape", ["wide", "medium", "narrow"])
+@pytest.mark.parametrize("arms", [2, 6])
+def test_what_is_counted_leads_where_times_can_not(
+    make_comparison: Make, arms: int, shape: Shape
+) -> None:
+    """A bar an arm with its figure behind it; no trial, no ratio of times, all in sight."""
+    comparison = make_comparison(arms, 1)
+    figure = verdict_figure(comparison, shape=shape)
+    rows = counted_rows(comparison)
+    assert rows and not figure.axes
+    bars = [artist for artist in figure.get_children() if isinstance(artist, Rectangle)]
+    assert len(bars) - 1 == len(rows) * arms, "one is the ground"
+    said = words(figure)
+    for row in rows:
+        assert all(units.by_unit(value, row.metric.unit) in said for value in row.values)
+    assert any("against" in text for text in said) and not any("faster" in text for text in said)
+    texts_have_room(figure)
 
 
 def test_the_margin_is_a_band_around_one(make_comparison: Make) -> None:
@@ -153,7 +176,7 @@ def test_the_title_is_the_headline(make_comparison: Make) -> None:
     comparison = make_comparison()
     (result,) = comparison.results
     texts = [text.get_text() for text in verdict_figure(comparison).texts]
-    assert texts[:2] == [headline(comparison, result), certainty(result)]
+    assert texts[:2] == [headline(comparison, result), certainty(comparison, result)]
 
 
 def test_the_title_is_the_best_arms_headline(make_comparison: Make) -> None:

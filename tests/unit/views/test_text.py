@@ -37,7 +37,7 @@ def test_verdict_reasons_times_and_setting_are_said(make_comparison: Make) -> No
     flat = " ".join(text.split())
     for item in comparison.results:
         assert headline(comparison, item) in flat
-        assert certainty(item) in flat
+        assert certainty(comparison, item) in flat
     for said in comparison.advice:
         assert said["text"] in flat
     for words in ("wall time", "shuffle write", "First, cold trial: group_by_key", "Spark 4.3.0"):

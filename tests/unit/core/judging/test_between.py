@@ -44,7 +44,7 @@ def test_the_session_is_the_unit_of_the_interval() -> None:
     (result,) = found.results
     assert (result.low, result.high) == (whole.low, whole.high)
     assert (result.sessions, result.pairs, result.verdict) == (6, 24, INCONCLUSIVE)
-    assert "from 6 sessions, 24 pairs in all" in certainty(result)
+    assert "from 6 sessions, 24 pairs in all" in certainty(found, result)
 
 
 def test_pairs_of_one_session_would_have_been_sure_of_what_sessions_are_not() -> None:
@@ -57,9 +57,11 @@ def test_pairs_of_one_session_would_have_been_sure_of_what_sessions_are_not() ->
 
 def test_under_six_sessions_there_is_no_interval() -> None:
     """However many pairs they have."""
-    (result,) = in_sessions((2.0, 2.1)).results
+    found = in_sessions((2.0, 2.1))
+    (result,) = found.results
     assert result.verdict == TOO_FEW and result.low is None
-    assert certainty(result) == "2 sessions, 8 pairs in all; an interval needs at least 6 sessions."
+    said = certainty(found, result)
+    assert said == "2 sessions, 8 pairs in all; an interval needs at least 6 sessions."
 
 
 def test_sessions_survive_the_record() -> None:

@@ -57,7 +57,7 @@ def test_a_difference_inside_the_measured_noise_is_no_verdict() -> None:
     found = with_noise(scatter)
     assert found.noise is not None and found.band > 1.0
     assert found.verdicts == {"fast": INCONCLUSIVE}
-    assert "inside the band that a verdict must leave" in certainty(found.results[0])
+    assert "inside the band that a verdict must leave" in certainty(found, found.results[0])
     assert found.results[0].needed is None
 
 

@@ -125,14 +125,16 @@ def until_decided(**fields: Any) -> Comparison:
 
 def test_a_run_whose_length_hung_on_what_it_found_is_judged_by_the_sequential_test() -> None:
     """Until decided, or extended: the interval is wider, holds at any pair, and says so."""
-    settled = until_decided().results[0]
-    assert not settled.anytime and "valid after each" not in advice.certainty(settled)
+    usual = until_decided()
+    settled = usual.results[0]
+    assert not settled.anytime and "valid after each" not in advice.certainty(usual, settled)
     for fields in ({"until": "decided", "most": 40}, {"extended": 1}):
         found = until_decided(**fields)
         result = found.results[0]
         assert found.anytime and result.anytime and result.verdict == FASTER and is_decided(found)
         assert result.low is not None and settled.low is not None and result.low <= settled.low
-        assert advice.certainty(result).endswith("from 14 pairs, and valid after each of them.")
+        said = advice.certainty(found, result)
+        assert said.endswith("from 14 pairs, and valid after each of them.")
         again = judge(comparison_from_json(json.loads(json.dumps(found.to_json()))), "fast")
         assert again == result
 
@@ -155,7 +157,7 @@ def test_an_interval_that_is_not_there_yet_says_how_many_pairs_it_takes() -> Non
         arms=[Arm("a", tuple(trials("a", SLOW[:6]))), Arm("b", tuple(trials("b", FAST[:6])))],
     )  # fmt: skip
     assert found.verdicts == {"b": TOO_FEW} and not is_decided(found)
-    assert advice.certainty(found.results[0]) == "6 pairs; an interval needs at least 7."
+    assert advice.certainty(found, found.results[0]) == "6 pairs; an interval needs at least 7."
 
 
 def test_nothing_is_decided_before_the_noise_has_a_floor() -> None:

@@ -82,7 +82,7 @@ def test_no_verdict_stands_on_what_the_movement_could_have_brought(
     if result.low and result.high and not result.low <= 1 <= result.high:
         assert result.withheld and result.needed is None
         assert "inconclusive" in headline(found, result)
-        assert f"No verdict stands on it: {result.withheld}" in certainty(result)
+        assert f"No verdict stands on it: {result.withheld}" in certainty(found, result)
 
 
 def test_a_verdict_that_no_movement_reaches_stands_and_is_cautioned() -> None:

@@ -1,0 +1,79 @@
+"""What a look at few pairs shows all the same: what is counted, not timed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labkit.core import units
+from labkit.core.records.comparison import Comparison, Result
+from labkit.core.records.figures import Figure, describe
+from labkit.core.stats.pairs import MIN_PAIRS, TOO_FEW
+
+from .differences import Row, differences
+
+MOST = 3
+"""Counted figures that are drawn: the one that leads, and those that differ most beside it."""
+
+EXACTLY = "exactly so"
+"""What stands in the place of a verdict."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """An exact figure of an arm and of the reference, which differs between them."""
+
+    figure: Figure
+    arm: str
+    value: float
+    reference: str
+    there: float
+
+    @property
+    def times(self) -> str:
+        """How many times less or more it is; empty where one is nothing."""
+        if not (self.value and self.there):
+            return ""
+        more = max(self.value, self.there) / min(self.value, self.there)
+        return f"{units.ratio(more)} {'less' if self.value < self.there else 'more'}"
+
+    def __str__(self) -> str:
+        """Give it as a headline: `b: shuffle write 1.2 kB against 180 kB of a, 150× less`."""
+        mine, theirs = (
+            units.by_unit(v, self.figure.unit) if v else "none" for v in (self.value, self.there)
+        )
+        times = f", {self.times}" if self.times else ""
+        return f"{self.arm}: {self.figure.label} {mine} against {theirs} of {self.reference}{times}"
+
+
+def counted(comparison: Comparison, result: Result) -> Counted | None:
+    """What leads where there are too few pairs for a verdict on time: the figure of its reason.
+
+    None where there is a verdict, or no exact figure that differs.
+    """
+    if result.verdict != TOO_FEW or result.pairs >= MIN_PAIRS:
+        return None
+    for item in comparison.advice:
+        if item.get("kind") == "reason" and item.get("arm") == result.arm:
+            figure = describe(str(item.get("metric") or ""))
+            if figure.exact:
+                return Counted(figure, result.arm, float(item["value"]), comparison.reference,
+                               float(item["reference"]))  # fmt: skip
+    return None
+
+
+def is_look(comparison: Comparison) -> bool:
+    """Whether what is counted leads: no arm has a verdict on time, and one differs exactly."""
+    found = comparison.results
+    return bool(found) and any(counted(comparison, r) for r in found) and all(
+        r.verdict == TOO_FEW for r in found
+    )  # fmt: skip
+
+
+def counted_rows(comparison: Comparison) -> list[Row]:
+    """The exact figures to draw, those of the reasons first; empty where it is no look."""
+    if not is_look(comparison):
+        return []
+    lead = [c.figure.name for r in comparison.results if (c := counted(comparison, r))]
+    rows = {row.metric.name: row for row in differences(comparison, most=20) if row.metric.exact}
+    names = dict.fromkeys([*(name for name in lead if name in rows), *rows])
+    return [rows[name] for name in names][:MOST]
