@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
+import shutil
+import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -11,9 +14,30 @@ from labkit.core import units
 from labkit.core.records.comparison import Result
 from labkit.core.records.sweep import Point
 
-WIDTH = 100
+WIDTH = 80
+"""Columns of a text that is written to a file, a pipe or a notebook."""
+
+LEAST, MOST = 60, 100
+"""Columns between which a text follows its terminal: narrower ones break the tables, and lines
+longer than that are hard to read."""
+
 STRIP = 61
 """Columns of the interval strip; odd, so that 1 has a column in the middle."""
+
+LABEL, CELL = 26, 12
+"""Columns at most of a table's labels, and at least of its cells."""
+
+
+def width() -> int:
+    """The columns to write in: those of $COLUMNS or of the terminal; WIDTH where there is none."""
+    if not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
+        return WIDTH
+    return min(max(shutil.get_terminal_size((WIDTH, 24)).columns, LEAST), MOST)
+
+
+def odd(columns: int) -> int:
+    """So many columns or one less: a strip has one in its middle."""
+    return columns - 1 + columns % 2
 
 
 def reach_of(results: Iterable[Result | Point], margin: float) -> float:
@@ -50,12 +74,7 @@ def strip(
 
 def notes(texts: Sequence[str], mark: str) -> str:
     """The sentences, each below its mark."""
-    return "\n".join(
-        textwrap.fill(
-            text, WIDTH, initial_indent=mark, subsequent_indent="  ", break_on_hyphens=False
-        )
-        for text in texts
-    )
+    return "\n".join(filled(text, mark, "  ") for text in texts)
 
 
 def setting(
@@ -82,13 +101,50 @@ def setting(
     return "\n".join(filter(None, (said and f"With {said}.", f"On {', '.join(words)}.")))
 
 
-def cut(text: str, width: int) -> str:
+def cut(text: str, columns: int) -> str:
     """The text, with an ellipsis where it is longer."""
-    return text if len(text) <= width else text[: width - 1] + "…"
+    return text if len(text) <= columns else text[: max(0, columns - 1)] + "…"
+
+
+def filled(text: str, indent: str = "", hanging: str | None = None) -> str:
+    """The text in lines that fit, each indented; those after the first by `hanging`, if given."""
+    return textwrap.fill(
+        text,
+        width(),
+        initial_indent=indent,
+        subsequent_indent=indent if hanging is None else hanging,
+        break_on_hyphens=False,
+    )
+
+
+def columns(rows: Sequence[tuple[str, Sequence[str]]], last: Sequence[str] = ()) -> str:
+    """A table of labels and cells, its heads the first row; `last` is one more column, if given.
+
+    Columns that don't fit beside each other stand in tables below each other. A head that is too
+    long for its column is cut, a figure is not.
+    """
+    label = min(max(len(name) for name, _ in rows), LABEL)
+    tail = max(map(len, last)) + 2 if last else 0
+    figure = max((len(cell) for _, cells in rows[1:] for cell in cells), default=0)
+    widest = max(figure, *map(len, rows[0][1]))
+    count, room = len(rows[0][1]), width() - label - tail
+    tables = math.ceil(count / max(1, room // (max(CELL, figure) + 2)))
+    each = math.ceil(count / tables)
+    size = min(widest, room // each - 2)
+
+    def line(i: int, start: int) -> str:
+        name, cells = rows[i]
+        told = [f"  {cut(cell, size):>{size}}" for cell in cells[start : start + each]]
+        end = f"{last[i]:>{tail}}" if last and start + each >= count else ""
+        return (f"{cut(name, label):<{label}}" + "".join(told) + end).rstrip()
+
+    starts = range(0, count, each)
+    return "\n\n".join("\n".join(line(i, s) for i in range(len(rows))) for s in starts)
 
 
 def narrow(part: str) -> str:
-    """The part with every line at most WIDTH columns."""
+    """The part with every line at most as wide as is written."""
+    most = width()
     return "\n".join(
-        line if len(line) <= WIDTH else textwrap.fill(line, WIDTH) for line in part.splitlines()
+        line if len(line) <= most else textwrap.fill(line, most) for line in part.splitlines()
     )

@@ -1,4 +1,4 @@
-"""A sweep for a terminal: plain text, at most 100 columns."""
+"""A sweep for a terminal: plain text, as wide as that."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from labkit.core.records.arm import Arm
 from labkit.core.records.figures import describe
 from labkit.core.records.sweep import Point, Sweep
 from labkit.core.sweeps.words import basis, certainty, headline, lead
-from labkit.views.plain import WIDTH, cut, narrow, notes, reach_of, setting, strip
+from labkit.views.plain import columns, cut, narrow, notes, odd, reach_of, setting, strip, width
 from labkit.views.story import noted
 
-COLUMNS = 31
-"""Columns of the ratios' strips; odd, so that 1 has a column in the middle."""
-
-VALUE, ARM = 13, 16
-"""Columns of a value and, at least, of an arm's figures."""
+MOST, LEAST = 31, 19
+"""Columns of the ratios' strips; where there is room for fewer, figures and verdicts stand alone."""
 
 
 def sweep_text(sweep: Sweep) -> str:
@@ -41,14 +38,22 @@ def _curve(sweep: Sweep, arm: str) -> str:
     """The claim and a line a value: strip, ratio, interval, verdict."""
     margin = max(c.band for c in sweep.comparisons)
     reach = reach_of(sweep.points, margin)
-    scale = "slower ◂" + "1×".center(COLUMNS - 16) + "▸ faster"
-    heads = f"{sweep.param[:VALUE]:<{VALUE}} {scale}   {'ratio':>7}  {'interval':<17} verdict"
-    lines = [
-        f"{units.quantity(point.value):<{VALUE}} {strip(point, margin, COLUMNS, reach)}   "
-        f"{units.ratio(point.ratio):>7}  {_interval(point):<17} {point.verdict}"
-        for point in sweep.curve(arm)
+    points = sweep.curve(arm)
+    rows = [
+        (units.quantity(p.value), units.ratio(p.ratio), _interval(p), p.verdict) for p in points
     ]
-    return "\n".join((headline(sweep, arm), certainty(sweep, arm), "", heads, *lines))
+    value, ratio, interval, verdict = (max(map(len, cells)) for cells in zip(*rows, strict=True))
+    value, interval = min(max(value, len(sweep.param)), 13), max(interval, len("interval"))
+    ratio = max(ratio, len("ratio"))
+    room = odd(min(MOST, width() - value - ratio - interval - verdict - 8))
+    drawn = [f"  {strip(p, margin, room, reach)}" if room >= LEAST else "" for p in points]
+    scale = f"  slower ◂{'1×'.center(room - 16)}▸ faster" if room >= LEAST else ""
+    heads = f"{cut(sweep.param, value):<{value}}{scale}  {'ratio':>{ratio}}  {'interval':<{interval}}"
+    lines = [
+        f"{said:<{value}}{marks}  {figure:>{ratio}}  {span:<{interval}}  {word}"
+        for (said, figure, span, word), marks in zip(rows, drawn, strict=True)
+    ]
+    return "\n".join((headline(sweep, arm), certainty(sweep, arm), "", f"{heads}  verdict", *lines))
 
 
 def _interval(point: Point) -> str:
@@ -69,14 +74,8 @@ def _metric(sweep: Sweep) -> str:
 
 def _table(sweep: Sweep, what: str, cell: Callable[[Arm], str]) -> str:
     """A line a value, a column an arm."""
-    label = max(VALUE, len(what))
-    column = min(max(ARM, *map(len, sweep.arms)), (WIDTH - label) // len(sweep.arms) - 2)
-    lines = [(what, list(sweep.arms))]
-    lines += [
+    rows = [
         (units.quantity(value), [cell(comparison.arm(arm)) for arm in sweep.arms])
         for value, comparison in zip(sweep.values, sweep.comparisons, strict=True)
     ]
-    return "\n".join(
-        f"{name:<{label}}" + "".join(f"  {cut(text, column):>{column}}" for text in texts)
-        for name, texts in lines
-    )
+    return columns([(what, list(sweep.arms)), *rows])
