@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from labkit.core import units
+from labkit.core.records.again import Record
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
+from labkit.views.again_html import again_body
 from labkit.views.markup import escape
 from labkit.views.palette import arm_colour, variable
 
@@ -39,8 +41,12 @@ def code_body(comparison: Comparison) -> str:
     return _side_by_side(parts, f"--least:{least:.0f}px")
 
 
-def environment_body(comparison: Comparison) -> str:
-    """Parameters, versions, machine and settings as lists of names and values."""
+def environment_body(comparison: Comparison, record: Record | None = None) -> str:
+    """Parameters, versions, machine and settings as lists of names and values.
+
+    Above them stands how to run the `record` again: the comparison, or what it is a part of.
+    """
+    again = f"<section>{again_body(record)}</section>" if record else ""
     known = comparison.environment
     run = {**comparison.params, "seed": comparison.seed, "lab": comparison.lab}
     if comparison.until:
@@ -57,7 +63,7 @@ def environment_body(comparison: Comparison) -> str:
         machine["Cores that other programs used"] = f"{median:.1f} (at most {most:.1f})"
     settings = f"<div><h4>Settings</h4>{_list(conf)}</div>" if conf else ""
     return (
-        f'<div class="arms"><div><h4>Parameters</h4>{_list(run)}</div>'
+        f'{again}<div class="arms"><div><h4>Parameters</h4>{_list(run)}</div>'
         f"<div><h4>Machine</h4>{_list(machine)}</div>{settings}</div>"
     )
 

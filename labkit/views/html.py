@@ -38,10 +38,6 @@ def _plans(comparison: Comparison) -> str:
     return plans_body(comparison.ran, comparison.reference)
 
 
-def _environment(comparison: Comparison) -> str:
-    return environment_body(comparison, comparison)
-
-
 EVIDENCE: tuple[tuple[str, Callable[[Comparison], str]], ...] = (
     ("Where the time went", lambda comparison: where_body(comparison.ran)),
     ("What stands out", _findings),
@@ -49,9 +45,11 @@ EVIDENCE: tuple[tuple[str, Callable[[Comparison], str]], ...] = (
     ("Plan", _plans),
     ("Tasks", lambda comparison: tasks_body(comparison.ran)),
     ("Code", code_body),
-    ("Parameters and environment", _environment),
 )
 """What explains a verdict, in the order in which it is told; a part that has nothing is empty."""
+
+ENVIRONMENT = "Parameters and environment"
+"""What stands below the evidence."""
 
 
 def comparison_html(comparison: Comparison) -> str:
@@ -61,6 +59,7 @@ def comparison_html(comparison: Comparison) -> str:
         + figure_body(comparison, caption=False)
         + metrics_body(comparison)
         + "".join(fold(name, body) for name, draw in EVIDENCE if (body := draw(comparison)))
+        + fold(ENVIRONMENT, environment_body(comparison, comparison))
     )
 
 
@@ -109,7 +108,7 @@ def code_html(comparison: Comparison) -> str:
 
 def environment_html(comparison: Comparison) -> str:
     """How to run it again; parameters, versions, machine and settings."""
-    return piece(_environment(comparison))
+    return piece(environment_body(comparison, comparison))
 
 
 def fold(name: str, body: str) -> str:
