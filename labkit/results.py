@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from labkit.core.claims.claim import Ledger
+from labkit.core.claims.ledger import Ledger
 from labkit.core.claims.verdict import Verification
 from labkit.core.errors import UsageError
 from labkit.core.judging import differ
@@ -14,7 +14,8 @@ from labkit.core.judging.differ import Difference
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.shown import LOOKS, Looks
-from labkit.core.records.store import NEWEST, Store
+from labkit.core.records.since import since_when
+from labkit.core.records.store import NEWEST, Saved, Store
 from labkit.core.records.sweep import Sweep
 
 if TYPE_CHECKING:
@@ -26,27 +27,49 @@ __all__ = [
 ]  # fmt: skip
 
 
-def history(most: int | None = NEWEST) -> pd.DataFrame:
+def history(
+    most: int | None = NEWEST, lab: str | None = None, since: str | None = None
+) -> pd.DataFrame:
     """The saved runs as a table, the newest first, indexed by the run's id.
 
     `most` is how many of the newest to read and list, 1 or more; None for all, which reads the
-    whole folder. That there are more is said on stderr. Files that are no whole run are named
-    there, too, and left as they are. Raises UsageError for another `most`.
+    whole folder. `lab` lists runs of one lab only, `since` those saved since a date
+    ("2026-11-27", in UTC) or so many days or hours ago ("7d", "24h"). Of a comparison there are
+    ratio and interval of its leading `arm`, as its title has it. That there are more runs is said
+    on stderr. Files that are no whole run are named there, too, and left as they are.
+
+    Raises UsageError for another `most` or `since`, and for a lab that no saved run is of.
     """
     import pandas as pd
 
     if most is not None and most < 1:
         raise UsageError(f"most can't be {most}; allowed: 1 or more")
-    store = Store()
-    runs, problems = store.runs(most)
+    moment = 0.0 if since is None else since_when(since)
+    store, asked = Store(), {"lab": lab or "", "since": moment}
+    if lab is not None:
+        store.check_lab(lab)
+    runs, problems = store.runs(most, **asked)
     for problem in problems:
         print(f"{problem.file} is skipped: {problem.reason}", file=sys.stderr)
-    if more := store.unread(runs, problems):
+    if more := store.unread(runs, problems, **asked):
         print(f"{more}: history(most=None) reads them all", file=sys.stderr)
-    columns = list(asdict(runs[0])) if runs else ["run", "saved", "lab"]
-    table = pd.DataFrame([asdict(run) for run in reversed(runs)], columns=columns)
+    table = pd.DataFrame([_row(run) for run in reversed(runs)], columns=_COLUMNS)
     table["saved"] = pd.to_datetime(table["saved"], unit="s", utc=True).dt.floor("s")
     return table.set_index("run")
+
+
+_COLUMNS = [
+    "run", "saved", "lab", "what", "kind", "arm", "ratio", "low", "high", "verdicts", "pairs",
+    "stopped", "params", "fingerprint",
+]  # fmt: skip
+
+
+def _row(run: Saved) -> dict[str, Any]:
+    from labkit.views.story import lead
+
+    result = lead(run)
+    figures = {name: getattr(result, name, None) for name in ("arm", "ratio", "low", "high")}
+    return asdict(run) | figures
 
 
 def load(run: str) -> Comparison | Sweep | Demonstration:
@@ -117,7 +140,7 @@ def _of_a_ledger() -> Looks:
     from labkit.views.ledger.html import ledger_html
     from labkit.views.ledger.text import ledger_text
 
-    return Looks(lambda found: ledger_text(found.claims), lambda found: ledger_html(found.claims))
+    return Looks(ledger_text, ledger_html)
 
 
 def _of_a_difference() -> Looks:

@@ -1,23 +1,41 @@
-"""Writes the tables of rules and of claims into their pages: `python -m tests.record_tables`."""
+"""Writes the tables of rules and of claims into their pages: `python -m tests.record_tables`.
+
+What came of the claims is in docs/claims.json. To measure it anew, on a machine with nothing else
+to do, and have the pages say so:
+
+    labkit verify --all --quick && python -m tests.record_tables --measured
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
+import sys
 from pathlib import Path
 
 from labkit.core import units
-from labkit.core.claims.claim import Claim
+from labkit.core.claims.ledger import Ledger
+from labkit.core.claims.outcome import outcome_from_json
+from labkit.core.claims.store import ClaimStore
 from labkit.core.judging.rules import RULES
 from labkit.core.judging.rules.rule import Rule
-from labkit.ledger import CLAIMS
-from labkit.views.ledger.words import in_full
+from labkit.ledger import CLAIMS, TEN
+from labkit.views.ledger.markdown import ledger_markdown, short_markdown, table
 
 ROOT = Path(__file__).parents[1]
+OUTCOMES = ROOT / "docs" / "claims.json"
+"""What came of each claim that was tried, in the schema `labkit.verified/1`."""
 
 
 def main() -> None:
-    """Replace the tables of the pages by today's."""
+    """Replace the tables of the pages by today's.
+
+    With --measured what this machine's last verifications found becomes docs/claims.json before.
+    """
+    if sys.argv[1:] == ["--measured"]:
+        keep_measured()
+    elif sys.argv[1:]:
+        sys.exit(f"{' '.join(sys.argv[1:])} can't be asked for; allowed: --measured")
     for name, page in PLACES.items():
         page.write_text(with_table(name, page.read_text()))
 
@@ -38,20 +56,43 @@ def with_table(name: str, page: str) -> str:
 def rules() -> str:
     """The rules behind the advice."""
     head = ("Rule", "Fires when", "Threshold's source", "For lab-sized jobs", "Tried by")
-    return _table(head, map(_rule, RULES))
+    return table(head, map(_rule, RULES))
+
+
+def claims() -> str:
+    """All claims that have a lab, and what came of them."""
+    return ledger_markdown(measured(tuple(CLAIMS)))
 
 
 def ledger() -> str:
-    """The claims that have a lab."""
-    return _table(("Claim", "Sources", "Published", "Labs"), map(_claim, CLAIMS.values()))
+    """The claims that matter most, and what came of them."""
+    return f"{short_markdown(measured(TEN))}\nAll of them: [docs/claims.md](docs/claims.md).\n"
 
 
-TABLES = {"rules": rules, "ledger": ledger}
-PLACES = {"rules": ROOT / "docs" / "advice.md", "ledger": ROOT / "README.md"}
+def measured(ids: tuple[str, ...]) -> Ledger:
+    """These claims with what docs/claims.json says came of them."""
+    outcomes = map(outcome_from_json, json.loads(OUTCOMES.read_text(encoding="utf-8")))
+    found = {outcome.claim: outcome for outcome in outcomes}
+    return Ledger(tuple(CLAIMS[name] for name in ids), found)
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    return "".join(f"| {' | '.join(row)} |\n" for row in (head, ("---",) * len(head), *rows))
+def keep_measured() -> None:
+    """Write what came of each claim when it was last tried on this machine to docs/claims.json."""
+    found, problems = ClaimStore().newest(CLAIMS)
+    for problem in problems:
+        print(f"{problem.file} is skipped: {problem.reason}", file=sys.stderr)
+    if not found:
+        sys.exit("no claim has been tried on this machine: labkit verify --all --quick")
+    records = [outcome.to_json() for outcome in found.values()]
+    OUTCOMES.write_text(json.dumps(records, indent=1) + "\n", encoding="utf-8")
+
+
+TABLES = {"rules": rules, "claims": claims, "ledger": ledger}
+PLACES = {
+    "rules": ROOT / "docs" / "advice.md",
+    "claims": ROOT / "docs" / "claims.md",
+    "ledger": ROOT / "README.md",
+}
 
 
 def _rule(rule: Rule) -> tuple[str, ...]:
@@ -60,13 +101,6 @@ def _rule(rule: Rule) -> tuple[str, ...]:
     warm = " (warm arms only)" if rule.on_times else ""
     tried = f"`{rule.lab}`" if rule.lab else "–"
     return (rule.title, f"{rule.looks_at}: **{limit}**{warm}", rule.source, rule.scaled, tried)
-
-
-def _claim(claim: Claim) -> tuple[str, ...]:
-    checks = [check for case in claim.cases for check in case.checks if check.main]
-    figures = dict.fromkeys(text for check in checks if (text := in_full(check.published)))
-    labs = ", ".join(f"`{lab}`" for lab in claim.labs)
-    return (claim.says, ", ".join(claim.sources), "; ".join(figures) or "–", labs)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from labkit.core.params import pick
 from . import joins, memory, partitions, serialization, shuffles
 from .sources import SOURCES
 
-__all__ = ["CLAIMS", "SOURCES", "chosen", "trying"]
+__all__ = ["CLAIMS", "SOURCES", "TEN", "chosen", "trying"]
 
 CLAIMS: dict[str, Claim] = {
     claim.id: claim
@@ -18,6 +18,21 @@ CLAIMS: dict[str, Claim] = {
     for claim in chapter.CLAIMS
 }
 """The claims that have a lab, by id, in the order of the notebooks."""
+
+TEN = (
+    "reduce-by-key",
+    "cartesian-join",
+    "broadcast-join",
+    "coalesce-cheaper",
+    "kryo-java",
+    "pyspark-serializer",
+    "api-ladder",
+    "pushdown-lost",
+    "broadcast-once",
+    "cache-reuse",
+)
+"""The claims that matter most: the tips that one hears first, and those whose verdict changes what
+to try."""
 
 
 def trying(lab_id: str) -> list[str]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from labkit.core.claims.claim import Case, Claim
 from labkit.core.claims.judging import judged
 from labkit.core.claims.lab import Demo
+from labkit.core.claims.outcome import kept_of, outcome_of
+from labkit.core.claims.store import ClaimStore
 from labkit.core.claims.verdict import Tried, Verification, Verified
 from labkit.core.design.budget import ONCE, Stopping
 from labkit.core.errors import LabError
@@ -51,6 +53,8 @@ class _Run(NamedTuple):
 def verify(*claims: str, quick: bool = False, seed: int | None = None) -> Verification:
     """Put published claims on trial: the published ratio, and the one measured here.
 
+    What comes of each is saved beside the runs, and `labkit.claims()` shows the newest of it.
+
     Parameters
     ----------
     claims:
@@ -72,7 +76,7 @@ def verify(*claims: str, quick: bool = False, seed: int | None = None) -> Verifi
 
 
 def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> Iterator[Verified]:
-    """The claims one after the other, each as soon as its cases have run.
+    """The claims one after the other, each as soon as its cases have run, and saved.
 
     Cases that several claims share run once, those that fail too.
     """
@@ -95,11 +99,22 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
         if isinstance(found, LabError):
             return Tried(case, params, seconds=spent, error=str(found))
         local = str(found.environment.get("master", "")).split("[")[0] == "local"
-        return Tried(case, found.params, judged(case, found), found.run, spent, local=local)
+        on = kept_of(found.environment)
+        return Tried(case, found.params, judged(case, found), found.run, spent, "", local, on)
 
     for number, claim in enumerate(claims, 1):
         print(f"{number} of {len(claims)}: {claim.id}", file=sys.stderr, flush=True)
-        yield Verified(claim, quick, tuple(tried(case) for case in claim.cases))
+        yield _kept(Verified(claim, quick, tuple(tried(case) for case in claim.cases)))
+
+
+def _kept(found: Verified) -> Verified:
+    """What was found, saved beside the runs; unsaved and said so where it can't be written."""
+    date = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    try:
+        ClaimStore().append(outcome_of(found, date))
+    except LabError as error:
+        print(f"the verdict on {found.claim.id} is not saved: {error}", file=sys.stderr)
+    return found
 
 
 def _session() -> SparkSession:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from labkit.core.judging.rules import RULES
-from labkit.ledger import CLAIMS
-from tests.record_tables import PLACES, with_table
+from labkit.ledger import CLAIMS, TEN
+from labkit.views.ledger.words import NOT_TRIED
+from tests.record_tables import PLACES, measured, with_table
 
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -24,9 +25,27 @@ def test_a_page_has_todays_table(name: str) -> None:
 
 def test_tables_have_a_row_for_each_rule_and_claim() -> None:
     """None is left out."""
-    advice, readme = PLACES["rules"].read_text(), PLACES["ledger"].read_text()
+    advice, claims = PLACES["rules"].read_text(), PLACES["claims"].read_text()
     assert all(f"\n| {rule.title} | " in advice for rule in RULES)
-    assert all(f"\n| {claim.says} | " in readme for claim in CLAIMS.values())
+    assert all(f"\n| `{name}`<br>{claim.says} | " in claims for name, claim in CLAIMS.items())
+
+
+def test_readme_has_the_ten_claims_that_matter() -> None:
+    """Each once, and each one that the ledger has."""
+    readme = PLACES["ledger"].read_text()
+    assert len(set(TEN)) == 10
+    assert all(readme.count(f"\n| {CLAIMS[name].says} (`{name}`) | ") == 1 for name in TEN)
+
+
+def test_a_claim_that_was_not_tried_says_so() -> None:
+    """And one that was has its verdict, the day, and what it ran on."""
+    page, tried = PLACES["claims"].read_text(), measured(tuple(CLAIMS)).outcomes
+    for name in CLAIMS:
+        (row,) = (line for line in page.splitlines() if line.startswith(f"| `{name}`<br>"))
+        expected = (
+            (tried[name].day, f"**{tried[name].verdict}**") if name in tried else (NOT_TRIED,)
+        )
+        assert all(word in row for word in expected)
 
 
 def test_a_page_without_a_place_for_a_table_is_refused() -> None:

@@ -9,8 +9,6 @@ from typing import Any
 from labkit.core import units
 from labkit.core.params import Value
 from labkit.core.records.figures import describe
-from labkit.core.records.jsonable import json_ready
-from labkit.core.records.shown import Shown
 
 LESS, EQUAL, CROSSES, SHOWN = "less", "equal", "crosses", "shown"
 """What a claim says of an arm: that it takes less than another one, the same, or that the two
@@ -180,17 +178,6 @@ class Claim:
     def to_json(self) -> dict[str, Any]:
         """The claim as plain data, with what would confirm and refute it in words."""
         return asdict(self) | {"confirmed": self.confirmed, "refuted": self.refuted}
-
-
-@dataclass(frozen=True, repr=False)
-class Ledger(Shown):
-    """The published claims that have a lab. As a cell's last value it shows a table."""
-
-    claims: tuple[Claim, ...]
-
-    def to_json(self) -> list[dict[str, Any]]:
-        """The claims as JSON-ready data."""
-        return [json_ready(claim.to_json()) for claim in self.claims]
 
 
 def stated(check: Check) -> str:

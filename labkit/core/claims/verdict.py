@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.params import Value
 from labkit.core.records.jsonable import json_ready
 from labkit.core.records.shown import Shown
 
-from .claim import Case, Check, Claim
+from .claim import Case, Check, Claim, stated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +37,13 @@ class Checked:
     figures: tuple[float, float] | None = None
     same: bool | None = None
     why: str = ""
+    apart: str = ""
+    """What tells its case from others of the same lab, as `with work recount`."""
+
+    @property
+    def words(self) -> str:
+        """What was checked, as `kryo takes less time than java, with work recount`."""
+        return ", ".join(filter(None, (stated(self.check), self.apart)))
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,8 @@ class Tried:
     error: str = ""
     local: bool = False
     """Whether it ran in local mode."""
+    environment: Mapping[str, Any] = field(default_factory=dict)
+    """What it ran on, in brief."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +72,22 @@ class Verified:
 
     @property
     def checked(self) -> tuple[Checked, ...]:
-        """All checks, those that decide first."""
-        found = [checked for tried in self.tried for checked in tried.checked]
+        """All checks, those that decide first, and what tells their cases apart."""
+        found = [
+            replace(checked, apart=self._apart(tried))
+            for tried in self.tried
+            for checked in tried.checked
+        ]
         return tuple(sorted(found, key=lambda checked: not checked.check.main))
+
+    def _apart(self, tried: Tried) -> str:
+        others = [one.params for one in self.tried if one.case.lab == tried.case.lab]
+        apart = [
+            f"{name} {value:,}" if isinstance(value, int) else f"{name} {value}"
+            for name, value in tried.params.items()
+            if any(name not in other or other[name] != value for other in others)
+        ]
+        return f"with {' and '.join(apart)}" if apart else ""
 
     @property
     def seconds(self) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from labkit.core.claims.claim import Claim
+from labkit.core.claims.ledger import Ledger
+from labkit.core.claims.outcome import Outcome
 from labkit.core.claims.verdict import Checked, Verified
 from labkit.ledger import SOURCES
 from labkit.views.markup import escape
@@ -26,21 +28,34 @@ def verification_html(claims: Sequence[Verified]) -> str:
     )
 
 
-def ledger_html(claims: Sequence[Claim]) -> str:
-    """The ledger itself: claims, their sources, published figures, labs, what would decide."""
+def ledger_html(ledger: Ledger) -> str:
+    """The ledger itself: claims, sources, published figures, what came of them here, labs."""
     rows = "".join(
         f'<tr><th scope="row">{escape(claim.id)}{_small(claim.says)}</th>'
         f'<td class="whole">{escape(", ".join(claim.sources))}</td>'
-        f"<td>{_lines(_published(claim))}</td><td>{_lines(claim.labs)}</td>"
+        f"<td>{_lines(_published(claim))}</td>"
+        f"{_here(claim, ledger.outcomes.get(claim.id))}<td>{_lines(claim.labs)}</td>"
         f'<td class="why">{escape(claim.confirmed)}{_small(f"refuted if {claim.refuted}")}</td>'
         "</tr>"
-        for claim in claims
+        for claim in ledger.claims
     )
     return piece(
         '<section><div class="scroll"><table class="ledger"><thead><tr>'
-        + _heads("claim", "source", "published", "lab", "confirmed if")
+        + _heads("claim", "source", "published", "here", "lab", "confirmed if")
         + f'</tr></thead><tbody>{rows}</tbody></table></div><p class="muted small">'
-        f"{_sources(claims)}</p></section>"
+        f"{_sources(ledger.claims)}</p></section>"
+    )
+
+
+def _here(claim: Claim, outcome: Outcome | None) -> str:
+    """What came of a claim when it was last tried on this machine."""
+    if outcome is None:
+        return f'<td class="muted">{escape(words.NOT_TRIED)}</td>'
+    told = (*words.brought(outcome), words.changed(claim, outcome), words.circumstances(outcome))
+    return (
+        f'<td class="why"><span class="name" style="--tone:'
+        f'{variable(words.tone(outcome.verdict))}">{escape(outcome.verdict)}</span>'
+        f"{''.join(map(_small, told))}</td>"
     )
 
 

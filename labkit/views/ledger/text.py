@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from labkit.core import units
 from labkit.core.claims.claim import Claim
+from labkit.core.claims.ledger import Ledger
+from labkit.core.claims.outcome import Outcome
 from labkit.core.claims.verdict import Checked, Verified
 from labkit.views.plain import WIDTH, cut
 
@@ -27,12 +29,12 @@ FOOT = (
 )
 
 
-def ledger_text(claims: Sequence[Claim]) -> str:
-    """The ledger: a claim a paragraph, with its figures, lab, and what would decide it."""
-    return "\n\n".join(_entry(claim) for claim in claims)
+def ledger_text(ledger: Ledger) -> str:
+    """The ledger: a claim a paragraph, with figures, lab, what would decide it, and what did."""
+    return "\n\n".join(_entry(claim, ledger.outcomes.get(claim.id)) for claim in ledger.claims)
 
 
-def _entry(claim: Claim) -> str:
+def _entry(claim: Claim, outcome: Outcome | None) -> str:
     figures = [text for case in claim.cases for check in case.checks
                if (text := words.in_full(check.published))]  # fmt: skip
     told = [
@@ -40,6 +42,7 @@ def _entry(claim: Claim) -> str:
         f"Published: {'; '.join(figures)}." if figures else "",
         f"Lab: {', '.join(claim.labs)}. Confirmed if {claim.confirmed}; refuted if "
         f"{claim.refuted}.",
+        f"Here: {words.here(claim, outcome)}",
     ]
     return "\n".join([claim.id, *(line for text in told for line in _filled(text))])
 

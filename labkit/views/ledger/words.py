@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from labkit.core import units
-from labkit.core.claims.claim import CROSSES, PLAN, SHOWN, Check, Published
+from labkit.core.claims.claim import CROSSES, PLAN, SHOWN, Check, Claim, Published
+from labkit.core.claims.outcome import Outcome
 from labkit.core.claims.verdict import CONFIRMED, REFUTED, Checked, Tried, Verified
 from labkit.core.records.demonstration import FAILS, HOLDS
 from labkit.core.records.figures import describe
@@ -63,6 +64,51 @@ def measured(checked: Checked) -> str:
     if checked.low is None or checked.high is None:
         return text
     return f"{text} ({units.ratio(checked.low)} to {units.ratio(checked.high)})"
+
+
+NOT_TRIED = "not tried here yet"
+
+
+def here(claim: Claim, outcome: Outcome | None) -> str:
+    """The last verdict on a claim on this machine, what was measured, and when: a paragraph."""
+    if outcome is None:
+        return f"{NOT_TRIED}."
+    found = "; ".join(brought(outcome))
+    told = f"{outcome.verdict}, on {circumstances(outcome)}. {found}".rstrip()
+    return " ".join(filter(None, (f"{told.rstrip('.')}.", changed(claim, outcome))))
+
+
+def brought(outcome: Outcome) -> list[str]:
+    """What each main check brought, as `java / kryo: time 1.90× (1.80× to 2.01×)`.
+
+    What kept cases from running comes first, then the check that decided; the verdict of another
+    one stands with it where that is not the claim's.
+    """
+    main = sorted(outcome.main, key=lambda one: one is not outcome.deciding)
+    heads = [asked(one.check) for one in main]
+    found = [
+        " ".join(filter(None, (head, one.apart if heads.count(head) > 1 else "", measured(one))))
+        + (f", {one.verdict}" if one.verdict != outcome.verdict else "")
+        for head, one in zip(heads, main, strict=True)
+    ]
+    return [*(f"did not run: {error}" for error in outcome.errors), *found]
+
+
+def circumstances(outcome: Outcome) -> str:
+    """When it was tried and on what: `2026-11-27, 2 cores, Spark 4.3.0, a tenth of the size`."""
+    on = outcome.environment
+    told = (
+        outcome.day,
+        units.plural(int(on["cores"]), "core") if "cores" in on else "",
+        f"Spark {on['spark']}" if "spark" in on else "",
+        "quick" if outcome.quick else "in full",
+    )
+    return ", ".join(filter(None, told))
+
+
+def changed(claim: Claim, outcome: Outcome) -> str:
+    """That the ledger asks for something else today; empty where it doesn't."""
+    return "" if outcome.tries(claim) else "What it is tried by has changed since."
 
 
 def standing(check: Check) -> str:
