@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from labkit.core.claims.arms_code import ArmCode, ArmGroup
 from labkit.views.listing import Listing
 from labkit.views.palette import LIGHT
 
@@ -35,3 +36,13 @@ def test_its_colours_are_the_palettes() -> None:
     used = set(re.findall(r"var\(--labkit-([\w-]+)", style))
     assert used <= set(LIGHT)
     assert {"foreign", "faster", "broadcast", "muted", "ink", "panel"} <= used
+
+
+def test_the_arms_stand_side_by_side_and_all_else_is_folded() -> None:
+    """One look shows what is compared; how its input is made is one click away."""
+    arms = (ArmCode("slow<1>", "def slow():\n    return 1"), ArmCode("fast", "def fast(): ..."))
+    listing = Listing("import it\n\ndef build(): ...", groups=(ArmGroup("Numbers.", arms),))
+    seen, folded = listing._repr_html_().split("<details>")
+    assert seen.count('<pre class="listing">') == 2 and "slow&lt;1&gt;" in seen
+    assert "import" not in seen and "import" in folded
+    assert str(listing).startswith("import it")
