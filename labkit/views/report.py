@@ -18,6 +18,7 @@ from labkit.views.again_html import again_body
 from labkit.views.demonstration import demonstration_body
 from labkit.views.evidence_html import environment_body
 from labkit.views.html import ENVIRONMENT, EVIDENCE, figure_body, metrics_body, verdict_body
+from labkit.views.maker import written_by
 from labkit.views.markup import escape
 from labkit.views.report_style import PAGE
 from labkit.views.story import title
@@ -99,8 +100,6 @@ def _divided(parts: Sequence[Part], first: int) -> str:
 
 def _origin(record: Record) -> str:
     """When and on what it ran, what wrote this page, and how to run it again."""
-    import labkit
-
-    said = origin(record) | {"Page written by": f"labkit {labkit.__version__}"}
+    said = origin(record) | {"Page written by": written_by()}
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in said.items())
     return f'<section><dl class="small">{rows}</dl>{again_body(record)}</section>'

@@ -19,16 +19,16 @@ class Looks:
 
     `text` is what a terminal shows, `cell` a notebook's HTML (None: the text), `report` one
     self-contained page.
-    `figure` takes the theme, too ("light" or "dark"), and `png` and `svg` write a figure; None of
-    these where there is none.
+    `figure` takes the theme, too ("light" or "dark"). `png` and `svg` write a figure as a file, and
+    take the `record` that it is of by that name; None of these where there is none.
     """
 
     text: Callable[[Any], str]
     cell: Callable[[Any], str] | None = None
     report: Callable[[Any], str] | None = None
     figure: Callable[[Any, str], Any] | None = None
-    png: Callable[[Any], bytes] | None = None
-    svg: Callable[[Any], str] | None = None
+    png: Callable[..., bytes] | None = None
+    svg: Callable[..., str] | None = None
 
 
 LOOKS: dict[type, Callable[[], Looks]] = {}
@@ -75,7 +75,8 @@ class Presentable(Shown):
         """Write the result to `path` and return the path.
 
         `form` is "json" (the whole record), "html" (the report), "png" or "svg" (the figure);
-        by default the file's ending. The file is written whole or not at all.
+        by default the file's ending. A picture says at its foot, and in its metadata, where it
+        comes from. The file is written whole or not at all.
         Raises UsageError for another form or a place that can't be written to.
         """
         target = Path(path)
@@ -86,9 +87,9 @@ class Presentable(Shown):
         if (page := looks.report) is not None:
             write["html"] = lambda: page(self).encode()
         if (png := looks.png) is not None:
-            write["png"] = lambda: png(self.figure())
+            write["png"] = lambda: png(self.figure(), record=self)
         if (svg := looks.svg) is not None:
-            write["svg"] = lambda: svg(self.figure()).encode()
+            write["svg"] = lambda: svg(self.figure(), record=self).encode()
         asked = form or target.suffix.removeprefix(".")
         if asked not in write:
             raise UsageError(f"can't save as {asked or target.name!r}; allowed: {', '.join(write)}")

@@ -1,4 +1,8 @@
-"""A figure as a picture: SVG that follows the page's theme, or PNG."""
+"""A figure as a picture: SVG that follows the page's theme, or PNG.
+
+With the record that it is of, it is a file of its own: it says where it comes from, at its foot
+and in its metadata, and comes out the same whenever it is written.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,16 @@ import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from labkit.views.figures.canvas import measurable
+from labkit.views.figures.canvas import DPI, measurable
+from labkit.views.figures.imprint import footed, png_texts, said, svg_metadata
 from labkit.views.markup import escape, legal
 from labkit.views.palette import DARK, FONT, LIGHT
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from labkit.core.records.comparison import Comparison
+    from labkit.core.records.sweep import Sweep
 
 _PIECES = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", re.S)
 _STYLE = re.compile(r"<defs>\s*<style.*?</style>\s*</defs>", re.S)
@@ -23,35 +31,54 @@ _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _FONT_FAMILY = re.compile(r"font-family: [^;\"]+")
 
 
-def to_svg(figure: Figure, title: str = "", description: str = "") -> str:
-    """The figure as a self-contained <svg> for a page.
+def to_svg(
+    figure: Figure,
+    title: str = "",
+    description: str = "",
+    record: Comparison | Sweep | None = None,
+) -> str:
+    """The figure as a self-contained <svg> for a page, or with its `record` as a file.
 
     It takes the width that it is given, keeps text as text, has ids of its own, and takes its
     colours from the page's custom properties, its own where there are none.
     """
-    svg = _draw(figure)
+    width, height = (figure.get_size_inches() * DPI).round(2)
+    mark, metadata = f"labkit-{uuid.uuid4().hex[:8]}", ""
+    if record is None:
+        svg = _draw(figure)
+        title, description = title or _first_text(figure), description or _all_texts(figure)
+    else:
+        mark, metadata = "labkit", svg_metadata(record)
+        title, description = said(record)
+        with footed(figure, record) as foot:
+            svg, height = _draw(figure), height + foot
     svg = _STYLE.sub("", _PIECES.sub("", legal(svg)), count=1).strip()
-    svg = _own_ids(svg)
+    svg = _own_ids(svg, mark)
     svg = _TAG.sub(lambda tag: _themed(tag.group()), svg)
-    width, height = (figure.get_size_inches() * 72).round(2)
-    name = f"labkit-{uuid.uuid4().hex[:8]}"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="0 0 {width:g} {height:g}" role="img" aria-labelledby="{name}-t {name}-d" '
+        f'viewBox="0 0 {width:g} {height:g}" role="img" aria-labelledby="{mark}-t {mark}-d" '
         f'style="width:100%;height:auto;display:block;stroke-linejoin:round">'
-        f'<title id="{name}-t">{escape(title or _first_text(figure))}</title>'
-        f'<desc id="{name}-d">{escape(description or _all_texts(figure))}</desc>'
+        f'<title id="{mark}-t">{escape(title)}</title>'
+        f'<desc id="{mark}-d">{escape(description)}</desc>{metadata}'
     )
     return head + svg[svg.index(">", svg.index("<svg")) + 1 :]
 
 
-def to_png(figure: Figure, scale: float = 2) -> bytes:
+def to_png(figure: Figure, scale: float = 2, record: Comparison | Sweep | None = None) -> bytes:
     """The figure as a PNG, `scale` times its size in CSS pixels, in its theme's colours."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.transforms import Bbox
 
     picture = io.BytesIO()
     FigureCanvasAgg(figure)
-    figure.savefig(picture, format="png", dpi=72 * scale, metadata={"Software": None})
+    if record is None:
+        figure.savefig(picture, format="png", dpi=DPI * scale, metadata={"Software": None})
+        return picture.getvalue()
+    width, height = figure.get_size_inches()
+    with footed(figure, record) as foot:
+        figure.savefig(picture, format="png", dpi=DPI * scale, metadata=png_texts(record),
+                       bbox_inches=Bbox([[0, -foot / DPI], [width, height]]))  # fmt: skip
     return picture.getvalue()
 
 
@@ -70,8 +97,8 @@ def _draw(figure: Figure) -> str:
             return super().get_text_width_height_descent(measurable(s), prop, ismath)
 
     written = io.StringIO()
-    width, height = figure.get_size_inches() * 72
-    renderer = TextKept(width, height, written, image_dpi=72)
+    width, height = figure.get_size_inches() * DPI
+    renderer = TextKept(width, height, written, image_dpi=DPI)
     visible = figure.patch.get_visible()
     figure.patch.set_visible(False)  # the page shows through
     try:
@@ -82,12 +109,12 @@ def _draw(figure: Figure) -> str:
     return written.getvalue()
 
 
-def _own_ids(svg: str) -> str:
-    """Ids that nothing refers to dropped, the others made this figure's own."""
-    mark = uuid.uuid4().hex[:8]
-    used = {match[2] for match in _REFERENCE.finditer(svg)}
-    svg = _ID.sub(lambda m: f' id="{mark}-{m[1]}"' if m[1] in used else "", svg)
-    return _REFERENCE.sub(lambda m: f"{m[1]}{mark}-{m[2]}", svg)
+def _own_ids(svg: str, mark: str) -> str:
+    """Ids that nothing refers to dropped, the others numbered behind this figure's `mark`."""
+    referred = dict.fromkeys(match[2] for match in _REFERENCE.finditer(svg))
+    own = {name: f"{mark}-{i}" for i, name in enumerate(referred)}
+    svg = _ID.sub(lambda m: f' id="{own[m[1]]}"' if m[1] in own else "", svg)
+    return _REFERENCE.sub(lambda m: f"{m[1]}{own[m[2]]}", svg)
 
 
 def _themed(tag: str) -> str:
