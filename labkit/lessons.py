@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from labkit.api import session
+from labkit.core.claims.arms_code import arms_in
 from labkit.core.claims.lab import Demo, Lab
 from labkit.core.claims.ledger import Ledger
 from labkit.core.claims.store import ClaimStore
@@ -61,11 +62,11 @@ def claims(*ids: str) -> Ledger:
 
 
 def code(lab_id: str) -> Listing:
-    """The source of a lab's variants, highlighted in a notebook cell; as text where it is printed.
+    """The source of a lab's variants, side by side in a notebook cell.
 
-    The functions and classes of the lab's module come first: how its input and its variants are
-    built. Below them stand the Scala methods that they call, under the name of their file.
-    Nothing is run or compiled for it.
+    Folded below them, and all of it where it is printed: the functions and classes of the lab's
+    module, which build its input and its variants, and the Scala methods that they call, under the
+    name of their file. Nothing is run or compiled for it.
 
     Raises UsageError for an unknown lab.
     """
@@ -79,7 +80,7 @@ def _listing(lab: Lab | Demo) -> Listing:
     module = inspect.getmodule(lab.steps if isinstance(lab, Demo) else lab.build)
     assert module is not None
     text = inspect.getsource(module)
-    return Listing(_own_code(text), behind(text))
+    return Listing(_own_code(text), behind(text), arms_in(text))
 
 
 def _own_code(text: str) -> str:
