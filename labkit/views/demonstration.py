@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 
 from labkit.core.records.demonstration import Demonstration, Observation
+from labkit.views.again_html import again_body
+from labkit.views.html import fold
 from labkit.views.markup import escape
 from labkit.views.palette import variable
 from labkit.views.plain import WIDTH, setting
@@ -26,8 +28,9 @@ def demonstration_text(shown: Demonstration) -> str:
 
 
 def demonstration_html(shown: Demonstration) -> str:
-    """The same as a table."""
-    return piece(f"<section><h3>{escape(shown.title)}</h3>{demonstration_body(shown)}</section>")
+    """The same as a table; how to run it again is folded."""
+    body = f"<section><h3>{escape(shown.title)}</h3>{demonstration_body(shown)}</section>"
+    return piece(body + fold("Run it again", again_body(shown)))
 
 
 def demonstration_body(shown: Demonstration) -> str:

@@ -8,6 +8,7 @@ from labkit.core import units
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Number, Sweep
 from labkit.core.sweeps.words import basis, certainty, headline, lead
+from labkit.views.again_html import again_body
 from labkit.views.evidence_html import code_body, environment_body
 from labkit.views.figures.plots import WIDTHS, to_svg
 from labkit.views.figures.sweep_plots import sweep_figure
@@ -26,6 +27,7 @@ def sweep_html(sweep: Sweep) -> str:
         for value, comparison in zip(sweep.values, sweep.comparisons, strict=True)
     )
     folded = [("Metrics at each value", metrics), *setting_parts(sweep)]
+    folded.append(("Run it again", again_body(sweep)))
     return piece(
         claims_body(sweep)
         + curve_body(sweep)
