@@ -118,6 +118,11 @@ def fold(name: str, body: str) -> str:
 
 def verdict_body(comparison: Comparison) -> str:
     """The inside of `verdict_html`."""
+    return f"<section>{verdict_lines(comparison)}{notes_list(comparison)}</section>"
+
+
+def verdict_lines(comparison: Comparison) -> str:
+    """The verdict of each arm, without reasons and cautions."""
     lines = "".join(_verdict(comparison, result) for result in comparison.results)
     if not lines:
         lines = (
@@ -127,7 +132,7 @@ def verdict_body(comparison: Comparison) -> str:
         )
     if comparison.results and comparison.noise:
         lines += f'<p class="muted">{escape(advice.noise_text(comparison))}</p>'
-    return f"<section>{lines}{notes_list(comparison)}</section>"
+    return lines
 
 
 def figure_body(comparison: Comparison, caption: bool = True) -> str:

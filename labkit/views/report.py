@@ -1,7 +1,7 @@
 """A comparison or a sweep as one file that anyone can open: no network, no scripts, printable.
 
-What a reader needs first stands first, and fits two sheets of paper: the verdict with its figure,
-reasons and cautions, the metrics, and where it comes from. The evidence begins on the third.
+What a reader needs first stands first, and is to fit two sheets of paper: the verdict with its
+figure, reasons and cautions, the metrics, and where it comes from. The evidence begins a new one.
 """
 
 from __future__ import annotations
@@ -17,13 +17,20 @@ from labkit.core.sweeps.words import headline, lead
 from labkit.views.again_html import again_body
 from labkit.views.demonstration import demonstration_body
 from labkit.views.evidence_html import environment_body
-from labkit.views.html import ENVIRONMENT, EVIDENCE, figure_body, metrics_body, verdict_body
+from labkit.views.html import (
+    ENVIRONMENT,
+    EVIDENCE,
+    figure_body,
+    metrics_body,
+    notes_list,
+    verdict_lines,
+)
 from labkit.views.maker import written_by
 from labkit.views.markup import escape
 from labkit.views.report_style import PAGE
 from labkit.views.story import title
 from labkit.views.stylesheet import style_block
-from labkit.views.sweeps.html import claims_body, curve_body, setting_parts, values_parts
+from labkit.views.sweeps.html import claim_lines, curve_body, setting_parts, values_parts
 from labkit.views.sweeps.tables import table_body
 
 Part = tuple[str, str]
@@ -32,8 +39,9 @@ Part = tuple[str, str]
 
 def report_html(comparison: Comparison) -> str:
     """The whole report as the text of one HTML file, light or dark as the reader prefers."""
+    lines, figure = verdict_lines(comparison), figure_body(comparison, caption=False)
     summary = [
-        ("Verdict", verdict_body(comparison) + figure_body(comparison, caption=False)),
+        ("Verdict", _told(lines, figure, notes_list(comparison))),
         ("Metrics", metrics_body(comparison)),
     ]
     evidence = [(name, draw(comparison)) for name, draw in EVIDENCE]
@@ -44,7 +52,7 @@ def report_html(comparison: Comparison) -> str:
 def sweep_report_html(sweep: Sweep) -> str:
     """The same for a sweep: the curve, then each value with its own figure and metrics."""
     summary = [
-        ("What the curve shows", claims_body(sweep) + curve_body(sweep)),
+        ("What the curve shows", _told(claim_lines(sweep), curve_body(sweep), notes_list(sweep))),
         ("Values", table_body(sweep)),
     ]
     evidence = [*values_parts(sweep), *setting_parts(sweep)]
@@ -55,6 +63,11 @@ def sweep_report_html(sweep: Sweep) -> str:
 def demonstration_report_html(shown: Demonstration) -> str:
     """The same for a demonstration: its observations."""
     return _page(shown, shown.title, shown.title, [("Observations", demonstration_body(shown))], [])
+
+
+def _told(claims: str, figure: str, notes: str) -> str:
+    """The claims, what they rest on, and the reasons and cautions, which may go over a sheet."""
+    return f"<section>{claims}</section>{figure}<section>{notes}</section>"
 
 
 def _page(

@@ -20,8 +20,6 @@ body{{margin:0;padding:0}}
 .labkit.page nav a{{color:var(--labkit-ink);text-decoration:underline;
   text-decoration-color:var(--labkit-faint);text-underline-offset:3px}}
 .labkit.page nav a:hover{{text-decoration-color:currentcolor}}
-.labkit.page .origin{{display:grid;gap:6px 28px;
-  grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr))}}
 .labkit.page .again h4{{margin-top:10px}}
 @page{{size:{SHEET};margin:{MARGIN}mm}}
 @media print{{.labkit.page{{padding:0;min-height:0;print-color-adjust:exact;
@@ -32,11 +30,16 @@ body{{margin:0;padding:0}}
   .labkit.page nav{{margin:6px 0 12px;font-size:{SIZES["tiny"]}px}}
   .labkit.page .summary h2{{font-size:15px;margin:12px 0 6px;padding-top:6px}}
   .labkit.page .summary section{{margin-bottom:8px}}
-  .labkit.page .summary .verdict{{margin-bottom:6px}}
-  .labkit.page .summary ul.notes{{max-width:none}}
+  .labkit.page .summary .verdict{{margin-bottom:5px}}
+  .labkit.page .summary .verdict h3{{font-size:14px}}
+  .labkit.page .summary .verdict p{{margin-top:1px}}
+  .labkit.page .summary figure{{max-width:660px}}
+  .labkit.page .summary ul.notes{{max-width:none;font-size:{SIZES["tiny"]}px}}
   .labkit.page .summary ul.notes li{{margin:1px 0}}
   .labkit.page .summary table{{font-size:{SIZES["tiny"]}px}}
   .labkit.page .summary th,.labkit.page .summary td{{padding-top:2px;padding-bottom:2px}}
+  .labkit.page .summary dl{{grid-template-columns:repeat(2,max-content minmax(0,1fr))}}
+  .labkit.page .summary pre{{padding:6px 8px}}
   .labkit.page .evidence{{break-before:page}}
   .labkit.page .evidence>h2:first-child{{margin-top:0;border-top:0;padding-top:0}}}}
 """

@@ -37,12 +37,16 @@ def sweep_html(sweep: Sweep) -> str:
 
 
 def claims_body(sweep: Sweep) -> str:
-    """What each arm's curve shows, the leading arm first; reasons and cautions."""
+    """What each arm's curve shows; reasons and cautions."""
+    return f"<section>{claim_lines(sweep)}{notes_list(sweep)}</section>"
+
+
+def claim_lines(sweep: Sweep) -> str:
+    """What each arm's curve shows, the leading arm first, and what that rests on."""
     first = lead(sweep)
     arms = [first, *(arm for arm in sweep.arms[1:] if arm != first)]
     said = "".join(_claim(sweep, arm) for arm in arms)
-    said += f'<p class="muted">{escape(basis(sweep))}</p>'
-    return f"<section>{said}{notes_list(sweep)}</section>"
+    return said + f'<p class="muted">{escape(basis(sweep))}</p>'
 
 
 def curve_body(sweep: Sweep) -> str:
