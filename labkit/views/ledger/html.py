@@ -29,19 +29,20 @@ def verification_html(claims: Sequence[Verified]) -> str:
 
 
 def ledger_html(ledger: Ledger) -> str:
-    """The ledger itself: claims, sources, published figures, what came of them here, labs."""
+    """The ledger itself: claims, sources, published figures, what came of them, what decides."""
     rows = "".join(
         f'<tr><th scope="row">{escape(claim.id)}{_small(claim.says)}</th>'
         f'<td class="whole">{escape(", ".join(claim.sources))}</td>'
         f"<td>{_lines(_published(claim))}</td>"
-        f"{_here(claim, ledger.outcomes.get(claim.id))}<td>{_lines(claim.labs)}</td>"
-        f'<td class="why">{escape(claim.confirmed)}{_small(f"refuted if {claim.refuted}")}</td>'
+        f"{_here(claim, ledger.outcomes.get(claim.id))}"
+        f'<td class="why">{escape(claim.confirmed)}{_small(f"refuted if {claim.refuted}")}'
+        f"{_small('lab: ' + ', '.join(claim.labs))}</td>"
         "</tr>"
         for claim in ledger.claims
     )
     return piece(
         '<section><div class="scroll"><table class="ledger"><thead><tr>'
-        + _heads("claim", "source", "published", "here", "lab", "confirmed if")
+        + _heads("claim", "source", "published", "here", "confirmed if")
         + f'</tr></thead><tbody>{rows}</tbody></table></div><p class="muted small">'
         f"{_sources(ledger.claims)}</p></section>"
     )
