@@ -21,6 +21,7 @@ from labkit.trials import plans
 from labkit.trials import sweep as sweeping
 from labkit.trials.fresh import InSessions
 from labkit.trials.job import Job
+from labkit.trials.took import took
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,4 +143,7 @@ def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
     ) -> Job[Sweep]:
         return Job(sweeping.of_sweep(lab, param, values, params, Stopping(pairs)), session, who)
 
-    return Panel(lab, prepare, prediction, str(_listing(lab)), prepare_sweep)
+    def before(params: dict[str, Any], pairs: int) -> float | None:
+        return took(lab.id, params, pairs)
+
+    return Panel(lab, prepare, prediction, str(_listing(lab)), prepare_sweep, before)

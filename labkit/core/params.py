@@ -36,7 +36,8 @@ class Param:
     """One parameter of a lab.
 
     A number has `low` and `high` (both included) and a scale, "linear" or "log"; anything
-    else has `choices`. `default` decides the type.
+    else has `choices`. `default` decides the type. `only` names the choice of another parameter
+    with which this one has a meaning: `("input", "weblog")`.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Param:
     high: float | None = None
     scale: str = "linear"
     choices: tuple[str, ...] = ()
+    only: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         if self.name in TAKEN:
@@ -64,6 +66,10 @@ class Param:
             return "one of " + ", ".join(self.choices)
         kind = "a whole number" if isinstance(self.default, int) else "a number"
         return f"{kind} from {_plain(self.low)} to {_plain(self.high)}"
+
+    def applies(self, values: Mapping[str, Value]) -> bool:
+        """Whether it has a meaning beside these values of the others."""
+        return self.only is None or values.get(self.only[0], self.only[1]) == self.only[1]
 
     def steps(self) -> list[Value]:
         """Values for a slider: 1, 2, 5 a decade on a log scale, else about 50 even steps.

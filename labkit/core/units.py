@@ -114,6 +114,16 @@ def change(value: float) -> str:
     return f"{sign}{percent(abs(value - 1))}"
 
 
+def rough(seconds: float) -> str:
+    """A time to wait in words, no finer than it can be known: `about 40 s`, `about 3 minutes`."""
+    if seconds < 8:
+        return "a few seconds"
+    if seconds < 55:
+        return f"about {10 * max(1, round(seconds / 10))} s"
+    minutes = round(seconds / 60)
+    return "about a minute" if minutes <= 1 else f"about {minutes} minutes"
+
+
 def plural(number: int, noun: str) -> str:
     """A number with its noun: `1 pair`, `6 pairs`, `10,000 tasks`."""
     return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"

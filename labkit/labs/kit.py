@@ -62,9 +62,19 @@ Settings = Mapping[str, Mapping[str, str]]
 """The Spark settings of every arm by its name."""
 
 
-def count(name: str, default: int, help: str, low: int, high: int) -> Param:
-    """A whole number that a sweep would double rather than raise by one."""
-    return Param(name, default, help, low=low, high=high, scale="log")
+def count(
+    name: str,
+    default: int,
+    help: str,
+    low: int,
+    high: int,
+    only: tuple[str, str] | None = None,
+) -> Param:
+    """A whole number that a sweep would double rather than raise by one.
+
+    `only` is the choice of another parameter without which it has no meaning.
+    """
+    return Param(name, default, help, low=low, high=high, scale="log", only=only)
 
 
 def records(default: int, help: str, low: int = 1_000, high: int = 10_000_000) -> Param:

@@ -157,6 +157,11 @@ def existing() -> SparkSession | None:
     return SparkSession.getActiveSession() or SparkSession.builder.getOrCreate()
 
 
+def is_running() -> bool:
+    """Whether this process has a session by now. Nothing is imported or started for the answer."""
+    return "pyspark" in sys.modules and existing() is not None
+
+
 def _check(spark: SparkSession, wanted: Mapping[str, str]) -> None:
     """Refuse a session that runs with other settings than those asked for."""
     for key, value in wanted.items():

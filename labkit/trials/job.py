@@ -8,9 +8,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
-from labkit.core.design.schedule import WAITING, Progress
+from labkit.core.design.schedule import STARTING, WAITING, Progress
 from labkit.core.errors import Cancelled, LabError, Partial
 from labkit.core.records.store import Store
+from labkit.spark.session import is_running
 
 from .turn import require_outside, turn
 
@@ -148,13 +149,19 @@ class Job(Generic[Result]):
 
         with turn(self.who, waiting):
             try:
-                spark = self._session() if self._asked.needs_session else None
+                spark = self._started(on_progress) if self._asked.needs_session else None
                 self.result = self._keep(self._asked.run(spark, on_progress))
             except LabError as error:
                 if error.partial is not None:
                     self.result = error.partial = self._keep(cast("Result", error.partial))
                     error.args = (f"{error}; {_what_is_kept(self.result)}",)
                 raise
+
+    def _started(self, on_progress: OnProgress) -> SparkSession:
+        """The person's session, said to be starting where there is none yet."""
+        if not is_running():
+            on_progress(Progress(STARTING, "", 0, None, 0.0, None))
+        return self._session()
 
     def _watch(self, on_look: Callable[[], None]) -> None:
         while not self.wait(TICK):

@@ -10,6 +10,8 @@ from labkit.core.design.budget import MOST_UNTIL_DECIDED
 from labkit.core.params import Param, Value
 from labkit.core.stats.pairs import MIN_PAIRS
 
+from .panel_html import help_html
+
 
 def control(param: Param) -> Any:
     """The widget whose `value` is the parameter's: buttons for choices, a slider for numbers.
@@ -29,9 +31,16 @@ def control(param: Param) -> Any:
             description=param.name,
             continuous_update=False,
         )
-    widget.tooltip = f"{param.help}; {param.allowed}"
+    widget.tooltip = param.allowed
     widget.add_class(f"labkit-param-{param.name}")
     return widget
+
+
+def explained(widget: Any, text: str) -> Any:
+    """The control with what it means below it, to be read without a pointer."""
+    said = widgets.HTML(help_html(text))
+    said.add_class("labkit-help")
+    return widgets.VBox([widget, said])
 
 
 def pairs_control(default: int) -> Any:
@@ -45,11 +54,7 @@ def pairs_control(default: int) -> Any:
 
 def until_control() -> Any:
     """The box that ends a run once it is decided."""
-    box = widgets.Checkbox(
-        False, description="stop when decided", indent=False,
-        tooltip="End the run as soon as every arm has a verdict; tested so that looking after "
-        "each pair makes no false verdict likelier",
-    )  # fmt: skip
+    box = widgets.Checkbox(False, description="stop when decided", indent=False)
     box.add_class("labkit-until")
     return box
 
@@ -58,12 +63,18 @@ def sessions_control() -> Any:
     """The choice of where the pairs run: in the person's session, or in each of some fresh JVMs."""
     choice = widgets.Dropdown(
         options=[("this session", None), *((f"{k} fresh JVMs", k) for k in (2, 6, 8, 12))],
-        description="pairs in", tooltip="What a JVM happens to compile is drawn anew in each fresh "
-        "one, and the interval is over them; 6 give one",
-    )  # fmt: skip
+        description="pairs in",
+    )
     choice.add_class("labkit-sessions")
     return choice
 
 
 def _label(value: Value) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+
+
+PAIRS = "pairs of trials, at least 6 for an interval"
+UNTIL = "end as soon as every arm has a verdict; tested so that looking after each pair is honest"
+SESSIONS = "fresh JVMs draw anew what is compiled; from 6 on the interval is over them"
+AA = "run the reference against itself too"
+"""What the controls mean that every panel has."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from labkit.core import units
 from labkit.core.judging import advice
@@ -16,7 +17,7 @@ from labkit.views.lineage.html import lineage_body
 from labkit.views.markup import escape
 from labkit.views.palette import variable, verdict_colour
 from labkit.views.plans.html import plans_body
-from labkit.views.story import findings_in, noted, subtitle, title
+from labkit.views.story import findings_in, subtitle, title
 from labkit.views.stylesheet import piece
 from labkit.views.tables import metrics_table
 from labkit.views.tasks.html import tasks_body
@@ -173,11 +174,17 @@ def _verdict(comparison: Comparison, result: Result) -> str:
 def notes_list(record: Comparison | Sweep) -> str:
     """Its reasons and cautions."""
     items = "".join(
-        f'<li class="{kind}">{escape(text)}</li>'
+        f'<li class="{kind}">{escape(item.get("text", ""))}{_next(item)}</li>'
         for kind in ("reason", "caution")
-        for text in noted(record, kind)
+        for item in record.advice
+        if item.get("kind") == kind
     )
     return f'<ul class="notes">{items}</ul>' if items else ""
+
+
+def _next(item: Mapping[str, Any]) -> str:
+    """The command that a reason proposes, set apart from its sentence."""
+    return f'<br><code class="next">{escape(item["next"])}</code>' if item.get("next") else ""
 
 
 def none(text: str) -> str:

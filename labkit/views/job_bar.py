@@ -70,7 +70,7 @@ class JobBar(widgets.VBox):
         self._lock = threading.Lock()
         self._job: Job | None = None
         self._last: Job | None = None
-        self._cancelling = self._blocked = False
+        self._cancelling = self._blocked = self._refused = False
         self._progress: tuple[Progress, float] | None = None
         self.run_button = _button(verb, "primary", icon, self.run, prefix + "run")
         self.cancel_button = _button("Cancel", "", "stop", self.cancel, prefix + "cancel")
@@ -93,12 +93,23 @@ class JobBar(widgets.VBox):
     def block(self, blocked: bool) -> None:
         """Keep jobs from being started, while another bar's runs."""
         self._blocked = blocked
-        self.run_button.disabled = blocked or self.running
+        self.run_button.disabled = blocked or self._refused or self.running
+
+    def refuse(self, why: str) -> None:
+        """Keep jobs from being started while the controls ask for what can't be; "" ends it."""
+        self._refused = bool(why)
+        self.message.value = panel_html.error_html(why) if why else ""
+        self.run_button.disabled = self._refused or self._blocked or self.running
+
+    def say(self, text: str) -> None:
+        """Say something beside the buttons while no job runs."""
+        if not self.running:
+            self._say(text)
 
     def run(self) -> None:
         """Start a job; nothing happens while one is under way."""
         with self._lock:
-            if self.running or self._blocked:
+            if self.running or self._blocked or self._refused:
                 return
             self.message.value = ""
             try:
@@ -109,7 +120,7 @@ class JobBar(widgets.VBox):
             self._job, self._cancelling, self._progress = job, False, None
             self._last = job
             self._set_running(True)
-            self._say("Starting Spark …")
+            self._say("Preparing …")
         job.start(self._on_progress, self._look, self._ended)
 
     def cancel(self) -> None:
@@ -176,6 +187,7 @@ class JobBar(widgets.VBox):
         if job is None or self._progress is None:
             return
         text = self._where(job, *self._progress)
+        text = text[0].upper() + text[1:] if text else text
         with self._lock:
             if self._job is job and not self._cancelling:
                 self._say(text)
@@ -188,7 +200,7 @@ class JobBar(widgets.VBox):
         return text + (f" · {units.count(done)} of {units.count(total)} tasks" if total else "")
 
     def _set_running(self, running: bool) -> None:
-        self.run_button.disabled = running or self._blocked
+        self.run_button.disabled = running or self._blocked or self._refused
         self.cancel_button.disabled = not running
         self.bar.value = 0.0 if running else self.bar.value
         self._on_running(running)

@@ -7,15 +7,29 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from labkit.core import units
 from labkit.core.claims.lab import Lab
 from labkit.core.design.budget import DECIDED
-from labkit.core.params import Value
+from labkit.core.judging.advice import proposed
+from labkit.core.params import Param, Value
 from labkit.core.records.comparison import Comparison
+from labkit.core.records.sweep import Number
 from labkit.views.sweeps.tab import PrepareSweep, SweepTab
 
 from . import panel_html
-from .controls import control, pairs_control, sessions_control, until_control
+from .controls import (
+    AA,
+    PAIRS,
+    SESSIONS,
+    UNTIL,
+    control,
+    explained,
+    pairs_control,
+    sessions_control,
+    until_control,
+)
 from .job_bar import Job, JobBar
+from .page_side import PageSide
 from .predict import Prediction
 from .result_tabs import ResultTabs
 
@@ -37,17 +51,18 @@ class Panel(widgets.VBox):
         prediction: Prediction | None = None,
         source: str = "",
         prepare_sweep: PrepareSweep | None = None,
+        took: Callable[[dict[str, Value], int], float | None] = lambda params, pairs: None,
     ) -> None:
         self._lab, self._prepare, self._prediction = lab, prepare, prediction
+        self._took = took
         self.comparison: Comparison | None = None
+        self._sweeps = False
+        self._proposed: tuple[str, tuple[Number, ...]] | None = None
         self.controls: Mapping[str, Any] = {param.name: control(param) for param in lab.params}
         self.pairs, self.until = pairs_control(lab.pairs), until_control()
         self.until.observe(self._set_until, "value")
         self.sessions = sessions_control()
-        self.aa = widgets.Checkbox(
-            False, description="A/A: this machine's noise", indent=False,
-            tooltip="Run the reference against itself too: this machine's noise",
-        )  # fmt: skip
+        self.aa = widgets.Checkbox(False, description="A/A: this machine's noise", indent=False)
         self.aa.add_class("labkit-aa")
         self.job = JobBar("Run", "play", self._make, self.show, self._set_running)
         self.run_button, self.cancel_button = self.job.run_button, self.job.cancel_button
@@ -55,18 +70,30 @@ class Panel(widgets.VBox):
         self.run, self.cancel, self.wait = self.job.run, self.job.cancel, self.job.wait
         self.tabs = ResultTabs(source)
         self.pages = self.tabs.pages
-        budget = (self.pairs, self.until, self.sessions, self.aa)
-        box = widgets.GridBox([*self.controls.values(), *budget])
+        meant = {param.name: param.help for param in lab.params}
+        self._boxes = {name: explained(w, meant[name]) for name, w in self.controls.items()}
+        budget = [
+            explained(self.pairs, PAIRS), explained(self.until, UNTIL),
+            explained(self.sessions, SESSIONS), explained(self.aa, AA),
+        ]  # fmt: skip
+        box = widgets.GridBox([*self._boxes.values(), *budget])
         box.add_class("labkit-controls")
-        parts = [widgets.HTML(panel_html.panel_head_html(lab)), box, self.job, self.tabs]
+        self.propose = widgets.Button(icon="line-chart", layout=widgets.Layout(display="none"))
+        self.propose.add_class("labkit-propose")
+        self.propose.on_click(lambda _: self._fill_sweep())
+        head = widgets.HTML(panel_html.panel_head_html(lab))
+        parts = [head, box, self.job, self.tabs, self.propose]
         self.sweeping: SweepTab | None = None
         if prepare_sweep is not None and any(not param.choices for param in lab.params):
             self.sweeping = SweepTab(lab, prepare_sweep, self._values, self._set_sweeping)
             self.fold = widgets.Accordion([self.sweeping], titles=("Sweep a parameter",))
             self.fold.add_class("labkit-fold")
             parts.append(self.fold)
-        super().__init__(parts)
+        super().__init__([*parts, PageSide()])
         self.add_class("labkit").add_class("labkit-panel")
+        for widget in (*self.controls.values(), self.pairs):
+            widget.observe(lambda _: self._suit(), "value")
+        self._suit()
 
     def show(self, comparison: Comparison) -> None:
         """Put a comparison into the tabs."""
@@ -74,6 +101,36 @@ class Panel(widgets.VBox):
         self.tabs.show(comparison)
         if self._prediction is not None:
             self._prediction.reveal(comparison)
+        self._offer(proposed(comparison))
+
+    def _offer(self, sweep: tuple[str, tuple[Number, ...]] | None) -> None:
+        """A button that fills the sweep's form with what a reason proposes."""
+        self._proposed = sweep if self.sweeping is not None else None
+        self.propose.layout.display = "" if self._proposed else "none"
+        if self._proposed:
+            name, values = self._proposed
+            self.propose.description = (
+                f"Sweep {name} from {units.quantity(values[0])} to {units.quantity(values[-1])}"
+            )
+
+    def _fill_sweep(self) -> None:
+        if self._proposed and self.sweeping is not None:
+            self.sweeping.fill(*self._proposed)
+            self.fold.selected_index = 0
+
+    def _suit(self) -> None:
+        """Controls that have no meaning beside the others are off; what can't be is refused."""
+        values = self._values()
+        for param in self._lab.params:
+            self._boxes[param.name].children[1].value = panel_html.help_html(
+                param.help if param.applies(values) else _without(param)
+            )
+        if not self.job.running:
+            self._lock(self._sweeps)
+            allows = self._lab.allows
+            self.job.refuse(allows(**values) if allows is not None else "")
+            took = self._took(values, self.pairs.value)
+            self.job.say(f"Ready. It took {units.rough(took)} here before." if took else "Ready.")
 
     def _values(self) -> dict[str, Value]:
         """What the controls say."""
@@ -92,15 +149,21 @@ class Panel(widgets.VBox):
 
     def _set_running(self, running: bool) -> None:
         self._lock(running)
+        if running:
+            self._offer(None)
         if self.sweeping is not None:
             self.sweeping.job.block(running)
 
     def _set_sweeping(self, running: bool) -> None:
+        self._sweeps = running
         self._lock(running)
         self.job.block(running)
 
     def _lock(self, locked: bool) -> None:
-        for widget in (*self.controls.values(), self.pairs, self.until, self.aa):
+        values = self._values()
+        for param in self._lab.params:
+            self.controls[param.name].disabled = locked or not param.applies(values)
+        for widget in (self.pairs, self.until, self.aa):
             widget.disabled = locked
         self.sessions.disabled = locked or self.until.value
 
@@ -111,3 +174,9 @@ class Panel(widgets.VBox):
         data["text/html"] = panel_html.panel_preview_html(self._lab)
         data["text/plain"] = f"Panel of the lab {self._lab.id}: {self._lab.question}"
         return bundle
+
+
+def _without(param: Param) -> str:
+    """Why a control is off."""
+    assert param.only is not None
+    return f"only with {param.only[0]} = {param.only[1]}"

@@ -21,8 +21,10 @@ _STYLE = f"""
   line-height: 1.45; }}
 .labkit-controls {{ grid-template-columns: repeat(auto-fit, minmax(min(100%, 200px), 1fr));
   gap: 10px 32px; padding: 8px 2px; overflow: hidden; }}
-.labkit-controls > * {{ margin: 0; width: auto; height: auto; }}
-.labkit-controls > .widget-inline-hbox, .labkit-controls > .widget-toggle-buttons {{
+.labkit-controls > *, .labkit-controls > .widget-vbox > * {{ margin: 0; width: auto;
+  height: auto; }}
+.labkit-controls > .widget-vbox {{ overflow: hidden; }}
+.labkit-controls .widget-inline-hbox, .labkit-controls .widget-toggle-buttons {{
   display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 8px;
   align-content: start; align-items: center; }}
 .labkit-controls .widget-label {{ width: auto; height: 20px; margin: 0; line-height: 20px;
@@ -37,6 +39,15 @@ _STYLE = f"""
 .labkit-controls .slider-container {{ height: 22px; margin: 0 8px; padding-top: 8px; }}
 .labkit-controls .widget-checkbox {{ align-self: end; min-height: 28px; }}
 .labkit-controls .widget-toggle-buttons button {{ margin: 0 4px 0 0; }}
+.labkit-controls .labkit-help {{ min-height: 0; line-height: 1.3; }}
+.labkit-meaning {{ font-size: {SIZES["tiny"]}px; color: {variable("muted")}; line-height: 1.3;
+  display: block; white-space: normal; }}
+.labkit-panel .widget-toggle-button.mod-active,
+.labkit-prediction .widget-toggle-button.mod-active {{
+  background: {variable("ink")}; color: {variable("ground")}; font-weight: bold; }}
+.labkit-panel .widget-toggle-button.mod-active:disabled,
+.labkit-prediction .widget-toggle-button.mod-active:disabled {{ opacity: .8; }}
+.labkit-queued {{ opacity: .5; pointer-events: none; }}
 .labkit-head summary {{ font-size: {SIZES["small"]}px; color: {variable("muted")}; }}
 .labkit.labkit-head details {{ margin-top: 12px; }}
 .labkit-head pre {{ font-size: {SIZES["small"]}px; color: {variable("ink")}; overflow-x: auto;
@@ -104,6 +115,11 @@ def panel_preview_html(lab: Lab) -> str:
         f"when this cell is run in JupyterLab. <code>labkit.run({escape(lab.id)!r})</code> does "
         "the same in one call.</p></div>"
     )
+
+
+def help_html(text: str) -> str:
+    """What a control means, below it."""
+    return f'<span class="labkit-meaning">{escape(text)}</span>'
 
 
 def status_html(text: str) -> str:

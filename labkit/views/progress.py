@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from html import escape
 
 from labkit.core import units
-from labkit.core.design.schedule import PREPARING, SHOWING, WAITING, Progress
+from labkit.core.design.schedule import PREPARING, SHOWING, STARTING, WAITING, Progress
 from labkit.core.records.trial import WARMUP
 from labkit.core.sweeps.progress import SweepProgress
 
@@ -20,6 +20,8 @@ def describe(progress: Progress, left: float | None = None) -> str:
     """
     if progress.phase == WAITING:
         return f"waiting for {progress.arm}"
+    if progress.phase == STARTING:
+        return "starting Spark"
     if progress.phase == SHOWING:
         return progress.arm
     if progress.phase == PREPARING:
@@ -36,7 +38,7 @@ def describe(progress: Progress, left: float | None = None) -> str:
         parts.insert(0, progress.value)
     left = progress.left if left is None else left
     if left is not None:
-        parts.append(f"about {units.seconds(round(left))} left")
+        parts.append(f"{units.rough(left)} left")
     return " · ".join(part for part in parts if part)
 
 

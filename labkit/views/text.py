@@ -23,6 +23,9 @@ def comparison_text(comparison: Comparison) -> str:
     else:
         parts.append(textwrap.fill(advice.noise_text(comparison), width()))
     parts.append(notes(noted(comparison, "reason"), "- "))
+    proposed = [str(item["next"]) for item in comparison.advice
+                if item.get("kind") == "reason" and item.get("next")]  # fmt: skip
+    parts.append(notes(proposed, "  → "))
     parts.append(findings_text(findings_in(comparison)))
     parts += [
         _table(comparison),

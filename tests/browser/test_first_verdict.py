@@ -41,7 +41,7 @@ def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> No
     least(page, ".labkit-pairs")
     run.click()
     expect(run).to_be_disabled()
-    expect(page.locator(".labkit-status")).to_contain_text(re.compile(r"warming up|pair \d"))
+    expect(page.locator(".labkit-status")).to_contain_text(re.compile(r"warming up|pair \d", re.I))
     expect(page.locator(".labkit-status")).to_contain_text("Done.", timeout=LONG)
     verdict = page.locator(".labkit-tabs")
     expect(verdict).to_contain_text(
@@ -64,7 +64,7 @@ def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> No
         panel.screenshot(path=ARTIFACTS / f"panel-{tab.lower()}.png")
 
     run.click()
-    expect(page.locator(".labkit-status")).to_contain_text(re.compile(r"tasks|warming up"))
+    expect(page.locator(".labkit-status")).to_contain_text(re.compile(r"tasks|warming up", re.I))
     cancel.click()
     expect(page.locator(".labkit-status")).to_contain_text("Cancelled", timeout=15_000)
     expect(run).to_be_enabled()

@@ -29,7 +29,7 @@ UNTOLD = 3
 cold: with trials of a second, 30 s in place of 10 are the nine rounds that the rule asks for."""
 
 
-PREPARING, WAITING, SHOWING = "preparing", "waiting", "showing"
+PREPARING, WAITING, STARTING, SHOWING = "preparing", "waiting", "starting", "showing"
 """What a run does while it runs no trial: `Progress.arm` is then what it waits for, or shows."""
 
 

@@ -11,6 +11,7 @@ from labkit.core.judging.why.reasons import reasons
 from labkit.core.judging.why.time_reasons import NO_BOUNDS
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.figures import describe
+from labkit.core.records.sweep import Number
 from labkit.core.stats.pairs import BETTER, FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW, WORSE
 
 from .cautions import cautions
@@ -68,6 +69,14 @@ def certainty(comparison: Comparison, result: Result) -> str:
         )
         text += f" As it stands it could be either; {settle}."
     return text
+
+
+def proposed(comparison: Comparison) -> tuple[str, tuple[Number, ...]] | None:
+    """The parameter and the values of a sweep that a reason proposes; None without one."""
+    for item in comparison.advice:
+        if sweep := item.get("sweep"):
+            return str(sweep["param"]), tuple(sweep["values"])
+    return None
 
 
 def noise_text(comparison: Comparison) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -191,8 +192,8 @@ def _time(before: Arm, after: Arm) -> TimeMoved | None:
     found = shift(*logs)
     low, high = (None if v is None else math.exp(v) for v in (found.low, found.high))
     spread = math.exp(max(third - first for first, _, third in map(quartiles, logs)))
-    medians = (quartiles(run)[1] for run in (was, now))
-    return TimeMoved(before.name, *medians, math.exp(found.estimate), low, high, spread)
+    middle, after_it = statistics.median(was), statistics.median(now)
+    return TimeMoved(before.name, middle, after_it, math.exp(found.estimate), low, high, spread)
 
 
 def _whole(times: Sequence[TimeMoved], before: Comparison, after: Comparison) -> Whole | None:
@@ -207,8 +208,12 @@ def _whole(times: Sequence[TimeMoved], before: Comparison, after: Comparison) ->
         return None
     if abs(most - least) > TOGETHER * abs(least):
         return None
-    loads = (None if c.other_load is None else c.other_load[0] for c in (before, after))
-    return Whole(math.exp(least), math.exp(most), (next(loads), next(loads)))
+    return Whole(math.exp(least), math.exp(most), (_busy(before), _busy(after)))
+
+
+def _busy(comparison: Comparison) -> float | None:
+    """Cores that other programs kept busy, in the median trial; None where it isn't known."""
+    return comparison.other_load[0] if comparison.other_load else None
 
 
 def _metrics(before: Comparison, after: Comparison, arm: str) -> list[MetricMoved]:

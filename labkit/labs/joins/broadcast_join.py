@@ -105,8 +105,9 @@ LAB = Lab(
         count("shuffle_partitions", 8, "partitions that a shuffle makes; Spark SQL's own default "
               "is 200", low=1, high=1000),
         count("planes", 1, "size of the small side with flights: times 3,322 planes", low=1,
-              high=1000),
-        count("pages", 2_000, "pages in the web log's title table", low=10, high=100_000),
+              high=1000, only=("input", "flights")),
+        count("pages", 2_000, "pages in the web log's title table", low=10, high=100_000,
+              only=("input", "weblog")),
     ),
     build=build,
     pairs=6,

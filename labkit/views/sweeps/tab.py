@@ -70,6 +70,11 @@ class SweepTab(widgets.VBox):
         self.sweep = sweep
         self.page.value = sweep_html(sweep)
 
+    def fill(self, param: str, values: Sequence[float]) -> None:
+        """Put a parameter and its values into the form."""
+        self.param.value = param
+        self.values.value = _typed(values)
+
     def _make(self) -> Job:
         """The job that the controls ask for."""
         texts = self._texts()
@@ -87,8 +92,7 @@ class SweepTab(widgets.VBox):
 
     def _usual(self) -> str:
         """Values to begin with, of the parameter that is chosen."""
-        values = to_begin_with(self._params[self.param.value])
-        return ", ".join(f"{v:_}" if isinstance(v, int) else f"{v:g}" for v in values)
+        return _typed(to_begin_with(self._params[self.param.value]))
 
     def _begin(self) -> None:
         self.values.value = self._usual()
@@ -107,3 +111,8 @@ class SweepTab(widgets.VBox):
         for widget in (self.param, self.values, self.pairs):
             widget.disabled = running
         self._on_running(running)
+
+
+def _typed(values: Sequence[float]) -> str:
+    """Values as a person types them: `100_000, 300_000`."""
+    return ", ".join(f"{v:_}" if isinstance(v, int) else f"{v:g}" for v in values)

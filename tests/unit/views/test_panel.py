@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -172,7 +173,7 @@ def test_the_status_says_which_pair_and_how_many_tasks(comparison: Comparison) -
     deadline = time.monotonic() + 10
     while "tasks" not in panel.status.value and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert "pair 3 of 10 · fast" in panel.status.value
+    assert "Pair 3 of 10 · fast" in panel.status.value
     assert "3 of 8 tasks" in panel.status.value
     assert panel.bar.value == 0.5
     job.go.set()
@@ -312,3 +313,66 @@ def test_an_unknown_direction_is_refused() -> None:
     """A guess is one of three."""
     with pytest.raises(UsageError, match="faster"):
         Prediction("a", "b").lock("quicker")
+
+
+JOINED = replace(
+    LAB,
+    params=(
+        *LAB.params,
+        Param("pages", 10, "pages of the log", low=1, high=100, only=("input", "weblog")),
+    ),
+    allows=lambda records, input, **_: (
+        "too many lines" if (records, input) == (100_000, "weblog") else ""
+    ),
+)
+
+
+def test_a_control_without_a_meaning_is_off_and_says_why() -> None:
+    """What it means otherwise stands below it, without a pointer."""
+    panel = Panel(JOINED, lambda *_: job_of(Run(ValueError())))
+    pages, said = panel._boxes["pages"].children
+    assert pages.disabled and "only with input = weblog" in said.value
+    panel.controls["input"].value = "weblog"
+    assert not pages.disabled and "pages of the log" in said.value
+
+
+def test_what_can_not_be_is_refused_before_the_click() -> None:
+    """With the lab's own line, until the controls ask for something else."""
+    panel = Panel(JOINED, lambda *_: job_of(Run(ValueError())))
+    panel.controls["input"].value = "weblog"
+    panel.controls["records"].value = 100_000
+    assert panel.run_button.disabled and "too many lines" in panel.message.value
+    panel.run()
+    assert not panel.job.running
+    panel.controls["records"].value = 1000
+    assert not panel.run_button.disabled and panel.message.value == ""
+
+
+def test_before_the_click_it_says_how_long_it_took_before() -> None:
+    """With these values; nothing where it never ran."""
+
+    def took(params: dict[str, Any], pairs: int) -> float | None:
+        return 10.0 * pairs if params["records"] == 1000 else None
+
+    panel = Panel(LAB, lambda *_: job_of(Run(ValueError())), took=took)
+    assert "It took about 2 minutes here before" in panel.status.value
+    panel.controls["records"].value = 2000
+    assert "Ready." in panel.status.value and "took" not in panel.status.value
+
+
+def test_a_sweep_that_a_reason_proposes_is_one_click(comparison: Comparison) -> None:
+    """The button fills the form and unfolds it; a new run takes it away."""
+    advice = ({"kind": "reason", "text": "so", "sweep": {"param": "records",
+               "values": [1000, 3000, 10_000]}},)  # fmt: skip
+    job = Run(replace(comparison, advice=advice))
+    panel = Panel(LAB, lambda *_: job_of(job), prepare_sweep=lambda *_: job_of(job))
+    assert panel.propose.layout.display == "none"
+    job.go.set()
+    panel.run()
+    assert panel.wait(10)
+    assert panel.propose.layout.display == "" and "records" in panel.propose.description
+    panel.propose.click()
+    assert panel.sweeping is not None and panel.fold.selected_index == 0
+    assert (panel.sweeping.param.value, panel.sweeping.values.value) == (
+        "records", "1_000, 3_000, 10_000",
+    )  # fmt: skip

@@ -15,7 +15,7 @@ TIMING = Progress(TIMED, "fast", 2, 14, 0.5, 12.0)
 
 def test_the_line_says_the_pair_the_arm_and_the_time_left() -> None:
     """And how firm the number of pairs is."""
-    assert describe(TIMING) == "pair 3 of 14 · fast · about 12.0 s left"
+    assert describe(TIMING) == "pair 3 of 14 · fast · about 10 s left"
     assert describe(replace(TIMING, bound="about")).startswith("pair 3 of about 14 ·")
     assert describe(replace(TIMING, bound="at most about")).startswith("pair 3 of at most about 14")
     assert describe(replace(TIMING, bound="at most")).startswith("pair 3 of at most 14 ·")

@@ -14,7 +14,7 @@ from labkit.core.records.figures import METRICS, describe
 
 from .scans import scans_apart
 from .ties import FOLLOWS, TOO_LITTLE, UNKNOWN, tie
-from .time_reasons import NO_BOUNDS, sweep_command, told_by_time
+from .time_reasons import NO_BOUNDS, sizes_to_sweep, sweep_command, told_by_time
 
 _SAME_WORK = "{} and {} read as many records and shuffled the same bytes in as many tasks"
 """What is said where no exact metric differs."""
@@ -103,7 +103,9 @@ def _of_time(
     followed = any(said in about["text"] for said in (FOLLOWS, UNKNOWN))
     if command and metric and not (explained or describe(metric).kept or followed):
         told["next"] = command
-        told["text"] += f" To see whether time follows at other sizes: {command}"
+        param, values = sizes_to_sweep(comparison, most)
+        told["sweep"] = {"param": param, "values": list(values)}
+        told["text"] += f" Whether time follows at other sizes, a sweep of {param} would show."
     return [told]
 
 

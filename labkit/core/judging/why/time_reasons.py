@@ -123,22 +123,29 @@ def sweep_command(comparison: Comparison, most: Mapping[str, float] = NO_BOUNDS)
     The parameters are those of this comparison. Larger sizes are named as far as the lab allows
     them (`most`, by parameter), smaller ones where it allows none.
     """
-    sizes = [name for name in _SIZES if name in comparison.params]
-    if comparison.lab == "compare" or not sizes:
+    param, values = sizes_to_sweep(comparison, most)
+    if not values:
         return ""
-    size = comparison.params[sizes[0]]
-    if not isinstance(size, int | float):
-        return ""
-    bound = most.get(sizes[0], math.inf)
-    larger = [value for factor in (1, 3, 10) if (value := size * factor) <= bound]
-    smaller = [type(size)(size * factor) for factor in (0.1, 0.3, 1)]
-    values = [_plain(value) for value in (larger if len(larger) > 1 else smaller)]
     others = [
         f"--set {shlex.quote(f'{name}={_plain(value)}')}"
         for name, value in comparison.params.items()
-        if name != sizes[0]
+        if name != param
     ]
-    return " ".join(["labkit sweep", comparison.lab, sizes[0], *values, *others])
+    return " ".join(["labkit sweep", comparison.lab, param, *map(_plain, values), *others])
+
+
+def sizes_to_sweep(
+    comparison: Comparison, most: Mapping[str, float] = NO_BOUNDS
+) -> tuple[str, tuple[int | float, ...]]:
+    """The parameter that says how much there is to do, and values to sweep; none without one."""
+    sizes = [name for name in _SIZES if name in comparison.params]
+    size = comparison.params[sizes[0]] if sizes else ""
+    if comparison.lab == "compare" or not isinstance(size, int | float):
+        return "", ()
+    bound = most.get(sizes[0], math.inf)
+    larger = tuple(value for factor in (1, 3, 10) if (value := size * factor) <= bound)
+    smaller = tuple(type(size)(size * factor) for factor in (0.1, 0.3, 1))
+    return sizes[0], larger if len(larger) > 1 else smaller
 
 
 def _plain(value: Value) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from labkit.core.judging.advice import advise
+from labkit.core.judging.advice import advise, proposed
 from labkit.core.judging.why.time_reasons import sweep_command
 from labkit.core.judging.why.where_time_went import BESIDE, PARTS
 from labkit.core.records.anatomy import Anatomy
@@ -81,7 +81,12 @@ def test_where_the_time_does_not_follow_the_bytes_it_says_what_the_tasks_do_inst
         "labkit sweep reduce-by-key records 1000000 3000000 10000000 --set keys=42 "
         "--set 'input=a b'"
     )
-    assert said[0]["next"] == command and said[0]["text"].endswith(command)
+    assert said[0]["next"] == command and command not in said[0]["text"]
+    assert said[0]["text"].endswith("a sweep of records would show.")
+    assert proposed(replace(found, advice=tuple(said))) == (
+        "records",
+        (1_000_000, 3_000_000, 10_000_000),
+    )
 
 
 def test_the_parts_stand_in_the_record() -> None:
