@@ -45,13 +45,13 @@ def history(
     if most is not None and most < 1:
         raise UsageError(f"most can't be {most}; allowed: 1 or more")
     moment = 0.0 if since is None else since_when(since)
-    store, asked = Store(), {"lab": lab or "", "since": moment}
+    store, one = Store(), lab or ""
     if lab is not None:
         store.check_lab(lab)
-    runs, problems = store.runs(most, **asked)
+    runs, problems = store.runs(most, one, moment)
     for problem in problems:
         print(f"{problem.file} is skipped: {problem.reason}", file=sys.stderr)
-    if more := store.unread(runs, problems, **asked):
+    if more := store.unread(runs, problems, lab=one, since=moment):
         print(f"{more}: history(most=None) reads them all", file=sys.stderr)
     table = pd.DataFrame([_row(run) for run in reversed(runs)], columns=_COLUMNS)
     table["saved"] = pd.to_datetime(table["saved"], unit="s", utc=True).dt.floor("s")

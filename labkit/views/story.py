@@ -5,6 +5,7 @@ from __future__ import annotations
 from labkit.core.judging import advice
 from labkit.core.judging.rules.rule import Finding
 from labkit.core.records.comparison import Comparison, Result
+from labkit.core.records.store import Saved
 from labkit.core.records.sweep import Sweep
 from labkit.core.stats.pairs import (
     BEHIND,
@@ -21,7 +22,7 @@ _ORDER = (FASTER, BETTER, SAME, INCONCLUSIVE, TOO_FEW, SLOWER, WORSE)
 NOTHING = "No pair of trials was finished"
 
 
-def lead(comparison: Comparison) -> Result | None:
+def lead(comparison: Comparison | Saved) -> Result | None:
     """The result that titles the page: the fastest arm that is faster, else the firmest one."""
     if not comparison.results:
         return None

@@ -5,21 +5,23 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sized
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from labkit.core.errors import LabError, UsageError
+from labkit.core.params import Value
 from labkit.core.records.demonstration import SCHEMA as DEMONSTRATION_SCHEMA
 from labkit.core.records.demonstration import Demonstration, demonstration_from_json
 from labkit.core.records.sweep import SCHEMA as SWEEP_SCHEMA
 from labkit.core.records.sweep import Sweep, sweep_from_json
 
-from .comparison import SCHEMA, Comparison, comparison_from_json
+from .comparison import SCHEMA, Comparison, Result, comparison_from_json
 from .files import writing
 from .fingerprint import fingerprint
 
@@ -38,10 +40,22 @@ READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
 }
 """What reads a record of each schema."""
 
+PLACE = ("spark", "java", "python", "os", "cores", "machine_cores", "memory", "heap", "master")
+"""What a brief has of the environment; settings are in its fingerprint alone."""
+
+STAMP = 15
+"""Characters of a run's id that say when it was saved (UTC)."""
+
+_NAMED = re.compile(r"\d{8}-\d{6}-(.+)-[0-9a-f]{6}")
+
 
 @dataclass(frozen=True)
 class Saved:
-    """One saved run in brief. `fingerprint` is that of its environment."""
+    """One saved run in brief. `fingerprint` is that of its environment, `place` a part of that.
+
+    `results` are those of a comparison, `band` how far a ratio must lie from 1 in it; other kinds
+    of runs have none. `kind` is the name of the record's schema.
+    """
 
     run: str
     saved: float
@@ -51,6 +65,12 @@ class Saved:
     pairs: int
     stopped: str
     fingerprint: str
+    kind: str = "comparison"
+    params: Mapping[str, Value] = field(default_factory=dict)
+    place: Mapping[str, Any] = field(default_factory=dict)
+    reference: str = ""
+    results: tuple[Result, ...] = ()
+    band: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -83,9 +103,9 @@ class Store:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = default_folder() if folder is None else folder
 
-    def unread(self, *read: Sized) -> str:
+    def unread(self, *read: Sized, lab: str = "", since: float = 0) -> str:
         """What to say of the files that weren't among those read; empty where all were."""
-        older = len(self._files()) - sum(map(len, read))
+        older = len(self._asked(lab, since)) - sum(map(len, read))
         runs = "run is" if older == 1 else "runs are"
         return f"{older:,} older {runs} not listed" if older > 0 else ""
 
@@ -117,22 +137,62 @@ class Store:
         except ValueError as error:
             raise UsageError(f"run {run} can't be read: {error}") from error
 
-    def runs(self, most: int | None = None) -> tuple[list[Saved], list[Problem]]:
+    def runs(
+        self, most: int | None = None, lab: str = "", since: float = 0
+    ) -> tuple[list[Saved], list[Problem]]:
         """All runs, or the newest `most`, the oldest first; and the files that are none.
 
-        Files are read from the newest on, so many as it takes.
+        Those of a `lab` alone, and those saved `since` a Unix time, where that is asked for. Files
+        are read from the newest on, so many as it takes.
         """
         saved: list[Saved] = []
         problems: list[Problem] = []
-        for path in reversed(_by_age(self._files())):
+        for path in reversed(_by_age(self._asked(lab, since))):
             if len(saved) == most:
                 break
             try:
-                saved.append(_brief(path, self._read(path)))
+                record = self._read(path)
+                if not lab or record.lab == lab:
+                    saved.append(_brief(path, record))
             except (ValueError, OSError) as error:
                 reason = " ".join(str(error).split())
                 problems.append(Problem(path.name, reason))
         return saved[::-1], problems
+
+    def check_lab(self, lab: str, others: Iterable[str] = ()) -> None:
+        """Raise UsageError for a lab that no run is of, nor among the `others` that there are.
+
+        Where no run is saved at all, and nothing is known of others, any lab will do.
+        """
+        labs = {named[1] for path in self._files() if (named := _NAMED.fullmatch(path.stem))}
+        known = labs | set(others)
+        if lab in known or not known or self.runs(1, lab)[0]:
+            return
+        near = difflib.get_close_matches(lab, sorted(known), n=1)
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        raise UsageError(
+            f"no run of a lab {lab!r} is saved{hint}; allowed: {', '.join(sorted(labs or known))}"
+        )
+
+    def handles(self, runs: Iterable[str]) -> dict[str, str]:
+        """For each run the beginning of its id that names it alone: mostly when it was saved."""
+        asked = list(runs)
+        known = sorted({*(path.stem for path in self._files()), *asked})
+        found = {}
+        for i, run in enumerate(known):
+            near = (*known[max(0, i - 1) : i], *known[i + 1 : i + 2])
+            shared = max((_shared(run, other) for other in near), default=0)
+            found[run] = run[: max(STAMP, shared + 1)]
+        return {run: found[run] for run in asked}
+
+    def _asked(self, lab: str, since: float) -> list[Path]:
+        """The files that may hold runs of a lab, saved since then: their names say of which."""
+        return [
+            path
+            for path in self._files()
+            if (not lab or (named := _NAMED.fullmatch(path.stem)) is None or named[1] == lab)
+            and (not since or _age(path) >= since)
+        ]
 
     def _find(self, run: str) -> str:
         known = [path.stem for path in self._files()]
@@ -177,6 +237,18 @@ class Store:
         return READERS[data["schema"]](data)
 
 
+def _shared(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    apart = (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(apart, min(len(one), len(other)))
+
+
+def _age(path: Path) -> float:
+    with suppress(FileNotFoundError):  # removed since it was listed
+        return path.stat().st_mtime
+    return 0.0
+
+
 def _by_age(files: Iterable[Path]) -> list[Path]:
     """The files, the oldest first; by their names where they came at the same time."""
     ages = []
@@ -187,6 +259,7 @@ def _by_age(files: Iterable[Path]) -> list[Path]:
 
 
 def _brief(path: Path, record: Comparison | Sweep | Demonstration) -> Saved:
+    results: dict[str, Any] = {}
     if isinstance(record, Demonstration):
         verdicts, pairs = record.verdicts, 0
     elif isinstance(record, Sweep):
@@ -194,6 +267,7 @@ def _brief(path: Path, record: Comparison | Sweep | Demonstration) -> Saved:
         pairs = max((point.pairs for point in record.points), default=0)
     else:
         verdicts, pairs = record.verdicts, record.most_pairs
+        results = {"reference": record.reference, "results": record.results, "band": record.band}
     return Saved(
         run=path.stem,
         saved=path.stat().st_mtime,
@@ -203,4 +277,8 @@ def _brief(path: Path, record: Comparison | Sweep | Demonstration) -> Saved:
         pairs=pairs,
         stopped=record.stopped,
         fingerprint=fingerprint(record.environment),
+        kind=type(record).__name__.lower(),
+        params=record.params,
+        place={name: record.environment[name] for name in PLACE if name in record.environment},
+        **results,
     )
