@@ -16,6 +16,7 @@ from labkit.calibration.record import Calibration, Measured
 from labkit.calibration.simulation import deciding, noise, rivals, simulate, stopping, warming
 from labkit.calibration.text import calibration_text
 from labkit.commands import values
+from labkit.commands.printed import say
 from labkit.core.errors import LabError, UsageError
 from labkit.core.judging.between import Between
 from labkit.core.records.files import writing
@@ -85,7 +86,7 @@ def call(args: argparse.Namespace) -> int:
     if args.sessions is not None:
         return between(args)
     if args.designs:
-        print(designs(plan))
+        say(designs(plan))
         return values.DONE
     files = values.files(args)
     simulated = simulate.simulate_all(noise.models(), plan.tries, plan.seed)
@@ -108,7 +109,7 @@ def call(args: argparse.Namespace) -> int:
     finally:
         found = Calibration(simulated, tuple(rows), records, setting, plan.seed, stopped, decided)
         record = json.dumps(found.to_json(), allow_nan=False)
-        print(record if args.json == "-" else calibration_text(found), flush=True)
+        _give(record, args.json, calibration_text(found))
         for path in files.values():
             with writing(path) as part:
                 part.write_text(record, encoding="utf-8")
@@ -125,7 +126,7 @@ def between(args: argparse.Namespace) -> int:
             found.append(row)
     finally:
         record = json.dumps({"between": [row.to_json() for row in found]}, allow_nan=False)
-        print(record if args.json == "-" else between_text(found), flush=True)
+        _give(record, args.json, between_text(found))
         for path in files.values():
             with writing(path) as part:
                 part.write_text(record, encoding="utf-8")
@@ -144,6 +145,13 @@ def designs(plan: Plan) -> str:
         designs_text.stopping_text(stopping.stop_all(models, tries, seed)),
         designs_text.warming_text(warming.warm_ups(max(20, tries // 50), seed)),
     ))  # fmt: skip
+
+
+def _give(record: str, asked: str | None, text: str) -> None:
+    if asked == "-":
+        print(record, flush=True)
+    else:
+        say(text)
 
 
 def _say(text: str) -> None:

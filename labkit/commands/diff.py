@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import labkit
+from labkit.commands.printed import say
 from labkit.commands.values import DONE
 
 
@@ -24,5 +25,8 @@ def add(commands: Any) -> None:
 def call(args: argparse.Namespace) -> int:
     """Print the difference."""
     found = labkit.diff(args.runs[0], args.runs[1], anyway=args.anyway)
-    print(json.dumps(found.to_json(), indent=1) if args.json else found)
+    if args.json:
+        print(json.dumps(found.to_json(), indent=1))
+    else:
+        say(found)
     return DONE

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import Any
 
 import labkit
 from labkit.commands import values
+from labkit.commands.printed import say_as
 from labkit.commands.run import add_budget, add_until
 
 
@@ -28,7 +28,7 @@ def call(args: argparse.Namespace) -> int:
     files = values.files(args)
     found = labkit.extend(args.run, pairs=args.pairs, seconds=args.seconds,
                           precision=args.precision, until=args.until, seed=args.seed)  # fmt: skip
-    print(json.dumps(found.to_json(), allow_nan=False) if args.json == "-" else found)
+    say_as(args.json, found)
     for form, path in files.items():
         print(f"wrote {found.save(path, form)}", file=sys.stderr)
     return values.DONE

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import Any
 
 import labkit
 from labkit.commands import values
+from labkit.commands.printed import say_as
 from labkit.core.design.budget import DECIDED, MOST_UNTIL_DECIDED
 from labkit.labs import entry
 
@@ -65,7 +65,7 @@ def call(args: argparse.Namespace) -> int:
         sessions=args.sessions,
         **values.settings(args.settings),
     )
-    print(json.dumps(comparison.to_json(), allow_nan=False) if args.json == "-" else comparison)
+    say_as(args.json, comparison)
     for form, path in files.items():
         print(f"wrote {comparison.save(path, form)}", file=sys.stderr)
     return values.DONE

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import Any
 
 import labkit
 from labkit.commands import values
+from labkit.commands.printed import say_as
 from labkit.commands.run import add_budget
 from labkit.labs import find
 
@@ -39,7 +39,7 @@ def call(args: argparse.Namespace) -> int:
         seed=args.seed,
         **values.settings(args.settings),
     )
-    print(json.dumps(found.to_json(), allow_nan=False) if args.json == "-" else found)
+    say_as(args.json, found)
     for form, path in files.items():
         print(f"wrote {found.save(path, form)}", file=sys.stderr)
     return values.DONE

@@ -7,12 +7,13 @@ import json
 from typing import Any
 
 from labkit.commands import values
+from labkit.commands.printed import say
 from labkit.core.claims.verdict import Verification, Verified
 from labkit.core.errors import UsageError
 from labkit.core.records.files import writing
 from labkit.ledger import CLAIMS, chosen
 from labkit.trials.verify import verified
-from labkit.views.ledger.text import HEAD, claim_text
+from labkit.views.ledger.text import claim_text, head
 
 
 def add(commands: Any) -> None:
@@ -36,12 +37,12 @@ def call(args: argparse.Namespace) -> int:
     files, found = values.files(args), list[Verified]()
     telling = args.json != "-"
     if telling:
-        print(HEAD, flush=True)
+        say(head())
     try:
         for claim in verified(chosen(args.claims), args.quick, args.seed):
             found.append(claim)
             if telling:
-                print(claim_text(claim), flush=True)
+                say(claim_text(claim) + "\n")
     finally:
         record = json.dumps(Verification(tuple(found)).to_json(), allow_nan=False)
         if not telling:

@@ -1,4 +1,4 @@
-"""The command line without Spark: help, the list, and calls that are wrong."""
+"""The command line without Spark: saved runs, and calls that are wrong."""
 
 from __future__ import annotations
 
@@ -11,23 +11,6 @@ import labkit
 from labkit.cli import main
 from labkit.core.records.store import Store
 from tests.unit.comparisons import comparison
-
-
-def test_list_prints_every_lab_with_its_parameters(capsys: pytest.CaptureFixture[str]) -> None:
-    """A person sees what can be run and with what."""
-    assert main(["list"]) == 0
-    text = capsys.readouterr().out
-    for word in ("reduce-by-key", "broadcast-join", "coalesce-cheaper", "records=", "log"):
-        assert word in text
-
-
-def test_list_as_json_has_ranges(capsys: pytest.CaptureFixture[str]) -> None:
-    """Programs get defaults, bounds, scale and choices."""
-    assert main(["list", "--json"]) == 0
-    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
-    params = {param["name"]: param for param in rows["reduce-by-key"]["params"]}
-    assert (params["records"]["low"], params["records"]["high"]) == (10_000, 20_000_000)
-    assert params["input"]["choices"] == ["integers", "weblog"]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +43,15 @@ def test_list_as_json_has_ranges(capsys: pytest.CaptureFixture[str]) -> None:
         (["sweep", "reduce-by-key", "keys", "1", "2", "--seconds", "1"], "from 2 to 86,400"),
         (["sweep", "reduce-by-key", "keys", "1", "2", "--png", "no/such/x.png"], "can't write"),
         (["sweep", "reduce-by-key", "keys"], "VALUE"),
+        (["list", "zzz"], "no lab has 'zzz' in its id, title, question or claims; there are: red"),
+        (["list", "one", "two"], "unrecognized arguments: two"),
+        (["show", "reduce-by-ky"], "did you mean reduce-by-key"),
+        (["show"], "LAB"),
+        (["history", "--since", "10x"], "since can't be '10x'; allowed: a date (2026-11-27"),
+        (["history", "--lab", "reduce-by-ky"], "did you mean reduce-by-key"),
+        (["history", "--trend"], "--trend needs --lab"),
+        (["history", "--lab", "reduce-by-key", "--trend", "--json"], "not allowed with"),
+        (["history", "--most", "0"], "--most can't be 0"),
         (["walk"], "invalid choice"),
         ([], "COMMAND"),
     ],
@@ -73,6 +65,7 @@ def test_a_wrong_call_is_one_line_and_status_2(
 ) -> None:
     """The line says what was wrong and what is allowed; nothing goes to stdout, nothing starts."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LABKIT_RUNS", str(tmp_path / "runs"))
     assert main(call) == 2
     said = capsys.readouterr()
     assert said.out == "" and len(said.err.splitlines()) == 1

@@ -1,4 +1,4 @@
-"""Claims on trial for a terminal: a line a check, at most 100 columns."""
+"""Claims on trial for a terminal: a line a check, as wide as that."""
 
 from __future__ import annotations
 
@@ -10,18 +10,12 @@ from labkit.core.claims.claim import Claim
 from labkit.core.claims.ledger import Ledger
 from labkit.core.claims.outcome import Outcome
 from labkit.core.claims.verdict import Checked, Verified
-from labkit.views.plain import WIDTH, cut
+from labkit.views.plain import width
 
 from . import words
 
-_COLUMNS = (46, 11, 26)
-"""Widths of what is asked, the published ratio, and the one measured; the verdict follows."""
-
-HEAD = "  " + "".join(
-    title.ljust(width)
-    for title, width in zip(("ratio of", "published", "here"), _COLUMNS, strict=True)
-)
-"""The head of the columns."""
+_ASKED, _PUBLISHED, _HERE, _VERDICT = 46, 10, 27, 11
+"""Columns of what is asked, at most; of the published ratio, the one measured, the verdict."""
 
 FOOT = (
     "Each interval holds with 95% by itself; of twenty claims that are not so, one may pass. "
@@ -49,7 +43,18 @@ def _entry(claim: Claim, outcome: Outcome | None) -> str:
 
 def verification_text(claims: Sequence[Verified]) -> str:
     """All claims below the head of the columns."""
-    return "\n".join((HEAD, *(claim_text(claim) for claim in claims), textwrap.fill(FOOT, WIDTH)))
+    return "\n".join(
+        (head(), *(claim_text(claim) for claim in claims), textwrap.fill(FOOT, width()))
+    )
+
+
+def head() -> str:
+    """The head of the columns."""
+    return f"  {'ratio of':<{_asked()}}{'published':<{_PUBLISHED}}here"
+
+
+def _asked() -> int:
+    return min(_ASKED, width() - 2 - _PUBLISHED - _HERE - _VERDICT)
 
 
 def claim_text(verified: Verified) -> str:
@@ -69,13 +74,14 @@ def claim_text(verified: Verified) -> str:
 
 
 def _check(checked: Checked) -> list[str]:
-    cells = (
-        cut(words.asked(checked.check), _COLUMNS[0] - 2),
-        words.published(checked.check.published),
-        words.measured(checked),
+    """A line; what is asked has its own above the figures where it doesn't fit beside them."""
+    room, asked = _asked(), words.asked(checked.check)
+    own = _filled(asked) if len(asked) > room - 2 else []
+    figures = (
+        f"{words.published(checked.check.published):<{_PUBLISHED}}"
+        f"{words.measured(checked):<{_HERE - 1}} {checked.verdict}"
     )
-    row = "".join(cell.ljust(width) for cell, width in zip(cells, _COLUMNS, strict=True))
-    lines = [f"  {row}{checked.verdict}"]
+    lines = [*own, f"  {'' if own else asked:<{room}}{figures}"]
     told = [words.direction(checked) if checked.same is False else "",
             words.standing(checked.check)]  # fmt: skip
     lines += [f"    {text}" for text in told if text]
@@ -84,5 +90,5 @@ def _check(checked: Checked) -> list[str]:
 
 def _filled(text: str, indent: str = "  ") -> list[str]:
     return textwrap.wrap(
-        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+        text, width(), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
     )

@@ -13,7 +13,7 @@ from labkit.views.plain import columns, cut, narrow, notes, odd, reach_of, setti
 from labkit.views.story import noted
 
 MOST, LEAST = 31, 19
-"""Columns of the ratios' strips; where there is room for fewer, figures and verdicts stand alone."""
+"""Columns of the ratios' strips; with less room than that, figures and verdicts stand alone."""
 
 
 def sweep_text(sweep: Sweep) -> str:
@@ -48,12 +48,13 @@ def _curve(sweep: Sweep, arm: str) -> str:
     room = odd(min(MOST, width() - value - ratio - interval - verdict - 8))
     drawn = [f"  {strip(p, margin, room, reach)}" if room >= LEAST else "" for p in points]
     scale = f"  slower ◂{'1×'.center(room - 16)}▸ faster" if room >= LEAST else ""
-    heads = f"{cut(sweep.param, value):<{value}}{scale}  {'ratio':>{ratio}}  {'interval':<{interval}}"
+    param = f"{cut(sweep.param, value):<{value}}"
+    heads = f"{param}{scale}  {'ratio':>{ratio}}  {'interval':<{interval}}  verdict"
     lines = [
         f"{said:<{value}}{marks}  {figure:>{ratio}}  {span:<{interval}}  {word}"
         for (said, figure, span, word), marks in zip(rows, drawn, strict=True)
     ]
-    return "\n".join((headline(sweep, arm), certainty(sweep, arm), "", f"{heads}  verdict", *lines))
+    return "\n".join((headline(sweep, arm), certainty(sweep, arm), "", heads, *lines))
 
 
 def _interval(point: Point) -> str:
