@@ -37,9 +37,10 @@ _STYLE = f"""
   grid-column: 1 / -1; width: auto; }}
 .labkit-controls .widget-dropdown > select {{ height: 28px; }}
 .labkit-controls .slider-container {{ height: 22px; margin: 0 8px; padding-top: 8px; }}
-.labkit-controls .widget-checkbox {{ align-self: end; min-height: 28px; }}
+.labkit-controls .widget-checkbox {{ align-self: start; min-height: 28px; padding-top: 12px; }}
 .labkit-controls .widget-toggle-buttons button {{ margin: 0 4px 0 0; }}
-.labkit-controls .labkit-help {{ min-height: 0; line-height: 1.3; }}
+.labkit-controls .labkit-help {{ min-height: 0; line-height: 1.3; margin-top: 3px; }}
+.labkit-propose {{ width: auto; margin: 8px 0 0; align-self: start; }}
 .labkit-meaning {{ font-size: {SIZES["tiny"]}px; color: {variable("muted")}; line-height: 1.3;
   display: block; white-space: normal; }}
 .labkit-panel .widget-toggle-button.mod-active,
