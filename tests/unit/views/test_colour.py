@@ -88,7 +88,7 @@ def test_prose_is_left_alone() -> None:
     assert coloured(f"title\n\n{prose}").endswith(f"\n{prose}")
 
 
-def test_titles_and_headings_are_bold(make_comparison: Make) -> None:
+def test_titles_and_headings_are_bold() -> None:
     """The first line, and lines with something indented below them."""
     text = coloured("title\n\nHead\n  body\n\nA sentence.\n  more\n\n- a note\n  more")
     assert tones(text) == {("title", "1"), ("Head", "1")}

@@ -21,13 +21,17 @@ THREE = [(0.6, 1.3), (0.7, 1.35), (0.95, 1.3), (1.4, 1.2), (1.9, 1.0)]
 
 @pytest.mark.parametrize("arms", [2, 3, 4])
 @pytest.mark.parametrize("pairs", [1, 6, 10])
-def test_no_line_is_wider_than_100_columns(arms: int, pairs: int) -> None:
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_no_line_is_wider_than_the_terminal(
+    arms: int, pairs: int, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With long names and twelve values too."""
+    monkeypatch.setenv("COLUMNS", str(columns))
     names = [f"{'a_very_long_name_of_an_arm_' * 5}{i}" for i in range(arms)]
     values = [123_456 * 2**i for i in range(12)]
     ratios = [(0.001, 1.2, 300.0)[: arms - 1]] * 12
     text = sweep_text(build_sweep(values, ratios, names=names, pairs=pairs))
-    assert max(map(len, text.splitlines())) <= 100
+    assert max(map(len, text.splitlines())) <= columns
 
 
 def test_claims_values_verdicts_and_cautions_are_said() -> None:

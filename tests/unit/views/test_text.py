@@ -1,4 +1,4 @@
-"""The terminal's text: everything said, nothing wider than 100 columns."""
+"""The terminal's text: everything said, nothing wider than the terminal."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from labkit.core import units
 from labkit.core.judging.advice import certainty, headline
 from labkit.core.records.comparison import Comparison, Result
-from labkit.views.plain import STRIP, strip
+from labkit.views.plain import STRIP, strip, width
+from labkit.views.tables import metric_rows
 from labkit.views.text import comparison_text
 
 Make = Callable[..., Comparison]
@@ -21,13 +23,17 @@ def result(ratio: float, low: float | None, high: float | None) -> Result:
 
 @pytest.mark.parametrize("arms", [2, 3, 4])
 @pytest.mark.parametrize("pairs", [0, 1, 10])
-def test_no_line_is_wider_than_100_columns(make_comparison: Make, arms: int, pairs: int) -> None:
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_no_line_is_wider_than_the_terminal(
+    make_comparison: Make, arms: int, pairs: int, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With long names and a long word too."""
+    monkeypatch.setenv("COLUMNS", str(columns))
     names = [f"{'a_very_long_name_of_an_arm_' * 5}{i}" for i in range(arms)]
     text = comparison_text(
         make_comparison(arms, pairs, names=names, rejected=1 if pairs > 8 else 0)
     )
-    assert max(map(len, text.splitlines())) <= 100
+    assert max(map(len, text.splitlines())) <= columns
 
 
 def test_verdict_reasons_times_and_setting_are_said(make_comparison: Make) -> None:
@@ -43,6 +49,34 @@ def test_verdict_reasons_times_and_setting_are_said(make_comparison: Make) -> No
     for words in ("wall time", "shuffle write", "First, cold trial: group_by_key", "Spark 4.3.0"):
         assert words in flat
     assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_no_figure_of_many_arms_is_cut(
+    make_comparison: Make, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Arms that don't fit beside each other stand below each other, each with all its figures."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    comparison = make_comparison(6)
+    text = comparison_text(comparison)
+    table = text[text.index("median a trial") : text.index("First, cold trial")]
+    for row in metric_rows(comparison):
+        for value in row.values:
+            assert units.by_unit(value, row.metric.unit) in table
+    heads = [line for line in table.splitlines() if line.startswith("median a trial")]
+    assert sum(len(head.split()) for head in heads) == 3 * len(heads) + 6 + 1
+    assert [head.endswith("times") for head in heads] == [False] * (len(heads) - 1) + [True]
+
+
+@pytest.mark.parametrize(
+    ("columns", "wide"), [("", 80), ("10", 60), ("72", 72), ("100", 100), ("300", 100)]
+)
+def test_the_width_is_that_of_the_terminal_within_bounds(
+    columns: str, wide: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """80 columns in a pipe, a file or a notebook."""
+    monkeypatch.setenv("COLUMNS", columns)
+    assert width() == wide
 
 
 def test_a_run_without_a_pair_says_so(make_comparison: Make) -> None:
