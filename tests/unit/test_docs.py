@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from labkit.core.claims.outcome import Outcome
+from labkit.core.claims.store import ClaimStore
 from labkit.core.judging.rules import RULES
 from labkit.ledger import CLAIMS, TEN
 from labkit.views.ledger.words import NOT_TRIED
+from tests import record_tables
 from tests.record_tables import PLACES, measured, with_table
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +49,28 @@ def test_a_claim_that_was_not_tried_says_so() -> None:
             (tried[name].day, f"**{tried[name].verdict}**") if name in tried else (NOT_TRIED,)
         )
         assert all(word in row for word in expected)
+
+
+def test_what_was_measured_here_goes_into_the_pages_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest of each claim; what the file says of others stays, and no run is no change."""
+    page = tmp_path / "claims.json"
+    page.write_text("[]")
+    monkeypatch.setattr(record_tables, "OUTCOMES", page)
+    for name, verdict, day in (("off-heap", "confirmed", 26), ("tungsten", "refuted", 26),
+                               ("off-heap", "refuted", 27)):  # fmt: skip
+        monkeypatch.setenv("LABKIT_RUNS", str(tmp_path / f"runs of the {day}th"))
+        ClaimStore().append(Outcome(name, verdict, True, f"2026-11-{day}T00:00:00Z"))
+        record_tables.keep_measured()
+    found = measured(tuple(CLAIMS)).outcomes
+    assert {name: one.verdict for name, one in found.items()} == {
+        "tungsten": "refuted", "off-heap": "refuted",
+    }  # fmt: skip
+    monkeypatch.setenv("LABKIT_RUNS", str(tmp_path / "none"))
+    with pytest.raises(SystemExit, match="no claim has been tried"):
+        record_tables.keep_measured()
+    assert measured(tuple(CLAIMS)).outcomes == found
 
 
 def test_a_page_without_a_place_for_a_table_is_refused() -> None:
