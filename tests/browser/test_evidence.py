@@ -37,7 +37,7 @@ def test_a_person_clicks_through_the_evidence(page: Page, lab_url: str) -> None:
 
     plan = open_tab(page, "Plan")
     expect(plan).to_contain_text("2 exchanges and 2 sorts fewer")
-    operator = plan.locator(".plan .cell summary", has_text="Scan parquet").first
+    operator = plan.locator(".plan .row>summary", has_text="Scan parquet").first
     operator.click()
     expect(plan).to_contain_text("number of files read")
     expect(plan).to_contain_text("PushedFilters")

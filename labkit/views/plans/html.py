@@ -13,8 +13,8 @@ from labkit.core.plans.summary import summary
 from labkit.core.records.ran import Ran
 from labkit.views.markup import escape
 from labkit.views.palette import arm_colour, variable
-from labkit.views.plans.outline import folded_plans
-from labkit.views.plans.rows import empty_row, operator_row, rail_width
+from labkit.views.plans.outline import FOLDED, folded_plans
+from labkit.views.plans.rows import empty_row, operator_details, operator_row, rail_width
 
 _SIGNS = (
     (SHUFFLE, "shuffle"), (BROADCAST, "broadcast"), (JOIN, "join"), (SORT, "sort"),
@@ -28,6 +28,7 @@ MOST = 20
 
 _RDD = "no SQL plan: an RDD program"
 _NONE = "no plan was kept"
+_NOTHING = '<p class="muted small">nothing kept</p>'
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,8 @@ def _execution(columns: Sequence[_Column], reference: int, number: int, legend: 
         + legend
         + f'<div class="plan{" many" if len(having) > TWO else ""}" style="{layout}">'
         + _heads(having, counted)
-        + "".join(_cells(having, plans, drawn, rows, against, counted))
-        + "".join(_foot(column, i, number) for i, column in enumerate(having))
+        + "".join(_rows(having, plans, drawn, rows, against, counted))
+        + "".join(_foot(having, number))
         + "</div>"
     )
 
@@ -120,7 +121,7 @@ def _legend(plans: Sequence[Plan], arms: int) -> str:
         f'<span><b class="{kind}"></b>{word}</span>' for kind, word in _SIGNS if kind in kinds
     )
     marks = "<span>≠ differs</span><span>+ only there</span><span>− lacking</span>"
-    more = "<span>a click on an operator shows all its metrics</span>"
+    more = "<span>a click on a row shows all metrics of its operators</span>"
     return f'<p class="legend">{signs}{marks if arms > 1 else ""}{more}</p>'
 
 
@@ -130,14 +131,14 @@ def _heads(having: Sequence[_Column], counted: bool) -> str:
         if counted
         else ""
     )
-    return "".join(
-        f'<div class="head" style="--place:{i}">{_named(column)}'
-        f'<span class="figures">{units}</span></div>'
-        for i, column in enumerate(having)
+    heads = "".join(
+        f'<div class="head">{_named(column)}<span class="figures">{units}</span></div>'
+        for column in having
     )
+    return f'<div class="across heads">{heads}</div>'
 
 
-def _cells(
+def _rows(
     having: Sequence[_Column],
     plans: Sequence[Plan],
     drawn: Sequence[Sequence[Rails]],
@@ -145,11 +146,12 @@ def _cells(
     against: int,
     counted: bool,
 ) -> Iterator[str]:
-    """The cells row by row; on a narrow page, `order` puts each arm's below one another."""
+    """The rows, each to be opened as a whole: the details of counterparts show together."""
     next_ = [0] * len(plans)
     reference = having[against]
     for row in rows:
         original = row[against].place
+        shown, more = "", ""
         for i, (column, cell) in enumerate(zip(having, row, strict=True)):
             tone = column.tone
             if cell.place is None:
@@ -157,18 +159,37 @@ def _cells(
                 lacking = plans[against][original].name if lacks and original is not None else ""
                 tone = reference.tone
                 ahead = drawn[i][next_[i]].passing if next_[i] < len(drawn[i]) else ()
-                inside = empty_row(ahead, lacking)
+                inside, below = empty_row(ahead, lacking), empty_row(ahead, "")
             else:
                 next_[i] = cell.place + 1
-                inside = operator_row(
-                    plans[i][cell.place], drawn[i][cell.place], cell, reference.arm.name, counted,
-                    i == against,
-                )  # fmt: skip
+                operator, rail = plans[i][cell.place], drawn[i][cell.place]
+                name = reference.arm.name
+                inside = operator_row(operator, rail, cell, name, counted, i == against)
+                below = operator_details(operator, rail, cell, name)
             mark = cell.mark or ("void" if cell.place is None else "")
-            yield f'<div class="cell {mark}" style="--place:{i};--tone:{tone}">{inside}</div>'
+            style = f"--tone:{tone};--own:{column.tone}"
+            shown += f'<span class="cell {mark}" style="{style}">{inside}</span>'
+            more += f'<div class="more {mark}" style="{style}">{below}</div>'
+        yield (
+            f'<details class="row"><summary><span class="across">{shown}</span></summary>'
+            f'<div class="across">{more}</div></details>'
+        )
 
 
-def _foot(column: _Column, place: int, number: int) -> str:
-    last = number == len(column.ran) - 1
-    folded = folded_plans(column.ran[number], column.arm.evidence.logical if last else "")
-    return f'<div class="foot" style="--place:{place}">{folded}</div>'
+def _foot(having: Sequence[_Column], number: int) -> Iterator[str]:
+    """Other plans and texts, each kind folded by itself: those of all open together."""
+    folded = []
+    for column in having:
+        last = number == len(column.ran) - 1
+        logical = column.arm.evidence.logical if last else ""
+        folded.append(dict(folded_plans(column.ran[number], logical)))
+    alone = len(having) == 1
+    for name in sorted({name for parts in folded for name in parts}, key=FOLDED.index):
+        bodies = "".join(
+            f"<div>{'' if alone else _named(column)}{parts.get(name, _NOTHING)}</div>"
+            for column, parts in zip(having, folded, strict=True)
+        )
+        yield (
+            f'<details class="text"><summary>{escape(name)}</summary>'
+            f'<div class="across foot">{bodies}</div></details>'
+        )

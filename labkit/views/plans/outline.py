@@ -21,30 +21,30 @@ _LOGICAL = (
 )
 
 
-def folded_plans(execution: Execution, logical: str) -> str:
-    """The initial adaptive plan, the logical plans, and the text of explain().
+_INITIAL = "Initial adaptive plan"
+_WRITTEN = "Logical plans, as explain() writes them"
+_EXPLAINED = "The plan as explain() writes it"
+FOLDED = (_INITIAL, *(name for _, name in _LOGICAL), _WRITTEN, _EXPLAINED)
+"""What there may be below a plan, in this order."""
+
+
+def folded_plans(execution: Execution, logical: str) -> Iterator[tuple[str, str]]:
+    """The initial adaptive plan, the logical plans, the text of explain(): names and HTML.
 
     `logical` is the text of explain("extended"), empty for none.
     """
-    return "".join(
-        f'<details class="text"><summary>{escape(name)}</summary><div>{body}</div></details>'
-        for name, body in _parts(execution, logical)
-    )
-
-
-def _parts(execution: Execution, logical: str) -> Iterator[tuple[str, str]]:
     if execution.initial:
-        yield "Initial adaptive plan", outline(execution.initial)
+        yield _INITIAL, outline(execution.initial)
     if logical:
         try:
             trees = parse_extended(logical)
         except LabError:
-            yield "Logical plans, as explain() writes them", _text(logical)
+            yield _WRITTEN, _text(logical)
         else:
             for step, name in _LOGICAL:
                 if step in trees:
                     yield name, outline(trees[step])
-    yield "The plan as explain() writes it", _text(execution.text)
+    yield _EXPLAINED, _text(execution.text)
 
 
 def outline(tree: Tree) -> str:

@@ -12,7 +12,7 @@ from labkit.core.plans.facts import gist
 from labkit.core.plans.figures import figures
 from labkit.core.plans.kinds import BROADCAST, PYTHON, READ, REUSED, SHUFFLE
 from labkit.core.plans.metrics import Metric, metric_text
-from labkit.core.plans.rails import Rails
+from labkit.core.plans.rails import BLANK, TEE, THROUGH, Rails
 from labkit.core.plans.run import Operator
 from labkit.core.plans.tree import without_ids
 from labkit.views.markup import escape
@@ -49,7 +49,7 @@ def dot(rails: Rails, kind: str) -> str:
 def operator_row(
     operator: Operator, rails: Rails, cell: Cell, against: str, counted: bool, reference: bool
 ) -> str:
-    """A row with an operator.
+    """What is in sight of an operator in a row.
 
     `against` is the reference's name, `counted` says whether rows have numbers, `reference`
     whether this one is the reference's own.
@@ -57,12 +57,18 @@ def operator_row(
     numbers = _numbers(operator) if counted else ""
     name = _name(operator) + _alone(cell, against, reference)
     said = _facts(operator) + _differences(cell, operator)
-    kind = operator.kind + " spared" * operator.spared
     return (
         f'<span class="rails">{rail_spans(rails.columns)}{dot(rails, operator.kind)}</span>'
-        f'<details class="{kind}"><summary><span class="line">'
-        f'<span class="what">{name}</span>{numbers}</span>{said}</summary>'
-        f"<div>{_all(operator, cell, against)}</div></details>"
+        f'<span class="shown {_kind(operator)}"><span class="line">'
+        f'<span class="what">{name}</span>{numbers}</span>{said}</span>'
+    )
+
+
+def operator_details(operator: Operator, rails: Rails, cell: Cell, against: str) -> str:
+    """All that is known of an operator, beside the lines that go on to the rows below it."""
+    return (
+        f'<span class="rails">{rail_spans(_after(rails))}</span>'
+        f'<div class="{_kind(operator)}">{_all(operator, cell, against)}</div>'
     )
 
 
@@ -70,6 +76,16 @@ def empty_row(passing: Sequence[str], lacking: str) -> str:
     """A row without an operator; `lacking` names what the reference has there."""
     text = f'<span class="gone">− no {escape(lacking)}</span>' if lacking else ""
     return f'<span class="rails">{rail_spans(passing)}</span>{text}'
+
+
+def _after(rails: Rails) -> tuple[str, ...]:
+    """The columns between a row and the one below it."""
+    own = THROUGH if rails.below else BLANK
+    return (*(THROUGH if c in (TEE, THROUGH) else BLANK for c in rails.columns), own)
+
+
+def _kind(operator: Operator) -> str:
+    return operator.kind + " spared" * operator.spared
 
 
 def _name(operator: Operator) -> str:

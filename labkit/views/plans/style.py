@@ -45,14 +45,19 @@ RULES = f"""
 .labkit .plans .legend{{display:flex;flex-wrap:wrap;gap:2px 16px;margin:0 0 8px;
   color:var(--labkit-muted);font-size:{SIZES["tiny"]}px}}
 .labkit .plans .legend span{{display:inline-flex;align-items:center;gap:5px;white-space:nowrap}}
-.labkit .plan{{display:grid;grid-template-columns:repeat(var(--arms),minmax(0,1fr));
-  column-gap:20px;max-width:calc(var(--arms)*640px)}}
+.labkit .plan{{max-width:calc(var(--arms)*640px)}}
+.labkit .plan .across{{display:grid;grid-template-columns:repeat(var(--arms),minmax(0,1fr));
+  column-gap:20px}}
+.labkit .plan .across>*{{min-width:0}}
+.labkit .plan .row,.labkit .plan .row:last-of-type{{border:0}}
+.labkit .plan .row>div{{padding:0}}
 .labkit .plan .head{{display:flex;justify-content:space-between;align-items:baseline;gap:10px;
   border-bottom:1px solid var(--labkit-faint);padding:0 8px 3px 0;margin-bottom:4px}}
 .labkit .plan .head .figures{{color:var(--labkit-muted);font-size:{SIZES["tiny"]}px}}
-.labkit .plan .cell{{display:flex;min-width:0;min-height:25px;padding:0 8px 0 6px;
+.labkit .plan .cell,.labkit .plan .more{{display:flex;padding:0 8px 0 6px;
   border-left:3px solid transparent}}
-.labkit .plan .cell>details{{flex:1;min-width:0;border:0}}
+.labkit .plan .cell{{min-height:25px}}
+.labkit .plan .shown,.labkit .plan .more>div{{flex:1;min-width:0}}
 .labkit .plan .only{{border-left-color:var(--tone);
   background:color-mix(in srgb,var(--tone) 11%,transparent)}}
 .labkit .plan .changed{{border-left:3px dotted var(--tone)}}
@@ -85,11 +90,14 @@ RULES = f"""
 .labkit .plans b.broadcast{{background:var(--labkit-broadcast)}}
 .labkit .plans b.python{{background:var(--labkit-foreign)}}
 .labkit .plans b.join,.labkit .plans b.sort,.labkit .plans b.scan{{background:var(--labkit-ink)}}
-.labkit .plan .cell summary{{display:block;padding:2px 0 4px;font-weight:normal;list-style:none;
+.labkit .plan .row>summary{{display:block;padding:0;font:inherit;list-style:none;
   line-height:19px}}
-.labkit .plan .cell summary::-webkit-details-marker{{display:none}}
-.labkit .plan .cell summary:hover .op{{text-decoration:underline dotted;
+.labkit .plan .row>summary::-webkit-details-marker{{display:none}}
+.labkit .plan .row>summary:focus-visible{{outline:2px solid var(--labkit-ink);
+  outline-offset:-2px;border-radius:3px}}
+.labkit .plan .row>summary:hover .op{{text-decoration:underline dotted;
   text-underline-offset:3px}}
+.labkit .plan .shown{{padding:2px 0 4px}}
 .labkit .plan .line{{display:flex;justify-content:space-between;gap:0 10px}}
 .labkit .plan .what{{min-width:0}}
 .labkit .plans .op{{font-weight:bold}}
@@ -109,22 +117,27 @@ RULES = f"""
 .labkit .plan .spilled,.labkit .plan .spilled em{{color:var(--labkit-open);font-weight:bold}}
 .labkit .plan .mark{{color:var(--tone);font-weight:bold}}
 .labkit .plan .what .mark{{display:inline-block;margin-left:6px}}
-.labkit .plan .spared{{opacity:.6}}
+.labkit .plan .spared,.labkit .plan .spared .op{{color:var(--labkit-muted);font-weight:normal}}
 .labkit .plan .spared .figures{{display:none}}
-.labkit .plan .cell details>div{{padding:4px 0 10px;font-size:{SIZES["tiny"]}px;line-height:16px}}
-.labkit .plan .cell dl{{gap:1px 12px;grid-template-columns:fit-content(50%) minmax(0,1fr);
+.labkit .plan .more>div{{padding:4px 0 10px;font-size:{SIZES["tiny"]}px;line-height:16px}}
+.labkit .plan .more dl{{gap:1px 12px;grid-template-columns:fit-content(50%) minmax(0,1fr);
   margin:0 0 6px}}
-.labkit .plan .cell ul{{margin:0 0 6px 16px}}
-.labkit .plan .foot{{margin-top:10px;min-width:0}}
-.labkit .plan .foot summary{{padding:4px 0}}
+.labkit .plan .more ul{{margin:0 0 6px 16px}}
+.labkit .plan details.text summary{{padding:4px 0}}
+.labkit .plan .row+.text{{margin-top:10px}}
 .labkit .outline>div{{display:flex;min-height:22px;line-height:19px;padding:2px 0 0;
   font-size:{SIZES["small"]}px}}
 .labkit .outline .rails{{margin-top:-2px}}
 @container (min-width:641px){{{_stacked(".many")}}}
 @container (max-width:440px){{{_stacked("")}}}
-@container (min-width:641px) and (max-width:860px){{{_stacked("")}}}
-@container (max-width:640px){{.labkit .plan{{display:flex;flex-direction:column}}
-  .labkit .plan>div{{order:var(--place)}}.labkit .plan .void{{display:none}}
-  .labkit .plan .foot{{margin-bottom:18px}}}}
-@media print{{.labkit .plan .cell{{break-inside:avoid}}.labkit .plan .foot{{margin-top:0}}}}
+@container (min-width:641px) and (max-width:899px){{{_stacked("")}}}
+@container (max-width:640px){{.labkit .plan .across{{grid-template-columns:minmax(0,1fr)}}
+  .labkit .plan .heads{{display:flex;flex-wrap:wrap;margin-bottom:4px;
+  border-bottom:1px solid var(--labkit-faint)}}
+  .labkit .plan .head{{border:0;margin:0}}.labkit .plan .head:last-child{{flex:1}}
+  .labkit .plan .head:not(:last-child) .figures{{display:none}}
+  .labkit .plan .void,.labkit .plan .more.absent{{display:none}}
+  .labkit .plan .cell,.labkit .plan .more{{border-left:3px solid var(--own)}}
+  .labkit .plan .row{{margin-bottom:3px}}.labkit .plan .foot>div+div{{margin-top:8px}}}}
+@media print{{.labkit .plan .row{{break-inside:avoid}}}}
 """

@@ -108,6 +108,20 @@ def test_an_operator_opens_to_all_that_is_known_of_it() -> None:
     assert "WholeStageCodegen (" in html and '<p class="muted">0: ' in html
 
 
+@pytest.mark.parametrize("names", [SQL[:1], SQL[:2], SQL[:3]])
+def test_a_row_opens_with_its_counterparts_in_all_arms(names: list[str]) -> None:
+    """It is one thing to open, without a script; below it are the details of each arm."""
+    html = plans_body(compared(*map(saved_arm, names)).ran)
+    rows = re.findall(r'<details class="row">(<summary>.*?</summary>)(.*?)</details>', html)
+    assert rows
+    for shown, more in rows:
+        assert shown.count('class="cell') == more.count('class="more') == len(names)
+        assert "<details" not in shown + more
+        assert shown.count('class="shown') == more.count('</span><div class="')
+    texts = re.findall(r'<details class="text"><summary>(.*?)</summary>', html)
+    assert len(texts) == len(set(texts))
+
+
 def test_the_other_plans_and_the_text_are_a_click_away() -> None:
     """Initial, optimised, analysed, parsed, and what explain() writes."""
     html = plans_body(compared(saved_arm("df_aggregate")).ran)
@@ -159,7 +173,8 @@ def test_three_hundred_operators_are_drawn_each_once() -> None:
     lines = ["Union (1)", *(f":- Scan parquet  ({i})" for i in range(2, 300)), "+- Range (300)"]
     plan = PlanRun("\n".join(["== Physical Plan ==", *lines]))
     html = plans_body(compared(*(ran(plan, name=name) for name in "abcd")).ran)
-    assert html.count('class="cell') == 4 * 300 == html.count('<details class="') - 4
+    assert html.count('class="cell') == 4 * 300 == html.count('class="more')
+    assert html.count('<details class="row"') == 300 and html.count('<details class="text"') == 1
 
 
 @pytest.mark.parametrize("name", SQL[::5])
