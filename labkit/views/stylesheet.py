@@ -39,8 +39,9 @@ _RULES = f"""
 .labkit ul.notes li.caution::before{{content:"!";background:none;top:0;left:-15px;
   color:var(--labkit-open);font-weight:bold;width:auto;height:auto}}
 .labkit .medium,.labkit .narrow{{display:none}}
+.labkit .medium{{max-width:800px}}
 .labkit .narrow{{max-width:480px}}
-@container (min-width:641px) and (max-width:860px){{.labkit .wide{{display:none}}
+@container (min-width:641px) and (max-width:899px){{.labkit .wide{{display:none}}
   .labkit .medium{{display:block}}}}
 @container (max-width:640px){{.labkit .wide{{display:none}}.labkit .narrow{{display:block}}}}
 .labkit .scroll{{overflow-x:auto;max-width:100%}}

@@ -14,7 +14,12 @@ RULES = f"""
 .labkit ul.keys i{{display:inline-block;width:11px;height:11px;border-radius:2px;
   margin:0 6px 0 0;vertical-align:-1px}}
 .labkit .timeline{{margin:14px 0 0;break-inside:avoid}}
-.labkit .timeline .narrow{{max-width:none}}
+.labkit .timeline .narrow,.labkit .timeline .medium{{max-width:none}}
+.labkit .timeline .lanes{{padding:0 10px 0 48px}}
+.labkit .timeline .lanes>div{{position:relative;height:100%}}
+.labkit .timeline .lanes svg{{position:absolute;left:0;top:0;display:block;max-width:none;
+  overflow:visible}}
+.labkit .timeline .lanes .words{{pointer-events:none}}
 .labkit .timeline .name,.labkit .spreads .name,.labkit .stages .name{{margin-right:6px}}
 .labkit .arms.stages{{grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));
   gap:16px 28px}}

@@ -9,10 +9,12 @@ from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.ran import Ran
 from labkit.core.tasks.lanes import Timeline, idle_text, timeline
 from labkit.core.tasks.phases import PHASES, phase_totals
-from labkit.views.figures.plots import WIDTHS
 from labkit.views.markup import escape
 from labkit.views.palette import arm_colour, variable
 from labkit.views.tasks.timeline_svg import MOST_LANES, timeline_svg
+
+LEAST = {"wide": 900, "medium": 641, "narrow": 280}
+"""The least width in pixels that each shape is shown at: what has room there has it in all."""
 
 
 def timeline_body(ran: Sequence[Ran]) -> str:
@@ -54,7 +56,7 @@ def _drawn(ran: Ran, colour: str, line: Timeline | None, longest: float, axis: b
         return f'<div class="timeline">{name} <span class="muted small">nothing kept</span></div>'
     shapes = "".join(
         f'<div class="{shape}">{_shape(ran.anatomy, line, longest, width, axis)}</div>'
-        for shape, width in WIDTHS.items()
+        for shape, width in LEAST.items()
     )
     return (
         f'<div class="timeline"><p>{name} <span class="muted small">{escape(_sum(ran.anatomy))}'
@@ -67,7 +69,7 @@ def _drawn(ran: Ran, colour: str, line: Timeline | None, longest: float, axis: b
 def _shape(anatomy: Anatomy, line: Timeline, longest: float, width: int, axis: bool) -> str:
     drawn = timeline_svg(anatomy, line, longest, width, axis)
     if not drawn.binned:
-        return drawn.svg
+        return drawn.html
     if len(line.lanes) > MOST_LANES:
         why = f"The {len(line.lanes)} cores are drawn together"
         what = "them that were"
@@ -77,7 +79,7 @@ def _shape(anatomy: Anatomy, line: Timeline, longest: float, width: int, axis: b
         )
         what = "it that was"
     return (
-        f'{drawn.svg}<p class="muted tiny">{why}: a column’s height is the share of {what} busy, '
+        f'{drawn.html}<p class="muted tiny">{why}: a column’s height is the share of {what} busy, '
         "its colours are the phases’ shares.</p>"
     )
 

@@ -18,18 +18,19 @@ from labkit.core.tasks.phases import PHASES
 from labkit.views.figures.canvas import text_width
 from labkit.views.palette import DARK, LIGHT
 from labkit.views.tasks.stage_labels import place_labels
-from labkit.views.tasks.timeline import timeline_body
-from labkit.views.tasks.timeline_svg import MOST_LANES, timeline_svg
+from labkit.views.tasks.timeline import LEAST, timeline_body
+from labkit.views.tasks.timeline_svg import LEFT, MOST_LANES, RIGHT, timeline_svg
 from tests.unit.anatomies import anatomy, given, skipped, stage, two_stages
 
 Factory = Callable[..., Comparison]
+SVG = "http://www.w3.org/2000/svg"
 PROGRAMS = sorted((Path(__file__).parents[1] / "spark" / "programs").glob("*.json"))
 
 
 def drawing(trial: Anatomy, cores: int = 2, longest: float = 0.0, width: int = 900) -> str:
     """One arm's drawing."""
     line = timeline(trial, cores)
-    return timeline_svg(trial, line, longest or line.seconds, width, axis=True).svg
+    return timeline_svg(trial, line, longest or line.seconds, width, axis=True).html
 
 
 def words(svg: str) -> list[str]:
@@ -38,26 +39,32 @@ def words(svg: str) -> list[str]:
     return [element.text or "" for element in root.iter() if element.tag.endswith("}text")]
 
 
-def boxes(svg: str) -> list[tuple[float, float, float]]:
-    """Where each text stands: left and right end, and its baseline."""
+def boxes(svg: str, width: float) -> list[tuple[float, float, float]]:
+    """Where each text stands at a width: left and right end, and its baseline."""
     found = []
     for element in ElementTree.fromstring(svg).iter():
         if element.tag.endswith("}text"):
             wide = text_width(element.text or "", "tiny")
-            x, y = float(element.attrib["x"]), float(element.attrib["y"])
+            x = LEFT + place_of(element.attrib["x"], width - LEFT - RIGHT)
+            x += float(element.attrib.get("dx", 0))
             left = (
                 x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[element.attrib["text-anchor"]]
             )
-            found.append((left, left + wide, y))
+            found.append((left, left + wide, float(element.attrib["y"])))
     return found
+
+
+def place_of(text: str, wide: float) -> float:
+    """A coordinate in pixels: those of a percentage grow with the width."""
+    return float(text[:-1]) / 100 * wide if text.endswith("%") else float(text)
 
 
 def test_arms_share_one_axis(make_comparison: Factory) -> None:
     """The arm that takes a quarter of the time is a quarter as wide; the last one has the ticks."""
     long, short = anatomy(stage(0, [4.0]), seconds=4.0), anatomy(stage(0, [1.0]), seconds=1.0)
     body = timeline_body(given(make_comparison(), [long, short]).ran)
-    wide = [svg for svg in re.findall(r"<svg.*?</svg>", body, re.S) if 'viewBox="0 0 900' in svg]
-    grounds = [float(re.findall(r'<rect x="48" [^>]*width="([\d.]+)"', svg)[0]) for svg in wide]
+    wide = re.findall(r'<div class="wide">(<div class="lanes".*?</div></div>)', body, re.S)
+    grounds = [float(re.findall(r'<rect x="0" [^>]*width="([\d.]+)"', svg)[0]) for svg in wide]
     assert grounds[0] == pytest.approx(4 * grounds[1], rel=0.01)
     assert ["4 s" in words(svg) for svg in wide] == [False, True]
 
@@ -82,8 +89,8 @@ def test_ten_thousand_tasks_are_binned_and_it_says_so(make_comparison: Factory) 
     for width in (900, 340):
         drawn = timeline_svg(trial, timeline(trial, 4), 10.0, width, axis=True)
         assert drawn.binned == 10_000
-        assert len(list(ElementTree.fromstring(drawn.svg).iter())) < 100
-        assert len(drawn.svg) < 250_000
+        assert len(list(ElementTree.fromstring(drawn.html).iter())) < 100
+        assert len(drawn.html) < 250_000
 
 
 def test_long_tasks_keep_their_bars_among_short_ones() -> None:
@@ -93,7 +100,7 @@ def test_long_tasks_keep_their_bars_among_short_ones() -> None:
         line.seconds, 900, axis=False,
     )  # fmt: skip
     assert drawn.binned == 1000
-    assert "stage 0, partition 1000, executor driver" in drawn.svg
+    assert "stage 0, partition 1000, executor driver" in drawn.html
 
 
 def test_columns_hold_the_time_of_the_tasks_in_them() -> None:
@@ -118,17 +125,32 @@ def test_more_cores_than_lanes_fit_are_one_lane(make_comparison: Factory) -> Non
     assert max(heights) < 0.5 * 116
 
 
-@pytest.mark.parametrize("width", [340, 900])
+@pytest.mark.parametrize(
+    ("least", "width"),
+    [(LEAST["narrow"], 280), (LEAST["narrow"], 640), (LEAST["medium"], 641),
+     (LEAST["medium"], 899), (LEAST["wide"], 900), (LEAST["wide"], 1040)],
+)  # fmt: skip
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
-def test_no_text_lies_over_another(path: Path, width: int) -> None:
-    """In drawings of real programs, wide and narrow; all of it lies inside."""
+def test_no_text_lies_over_another(path: Path, least: int, width: int) -> None:
+    """In drawings of real programs, at the ends of what each shape is shown at; all is inside."""
     trial = anatomy_from_json(json.loads(path.read_text())["anatomy"])
-    placed = boxes(drawing(trial, width=width))
+    placed = boxes(drawing(trial, width=least), width)
     for i, (left, right, y) in enumerate(placed):
         assert left >= 0 and right <= width + 1
         for other_left, other_right, other_y in placed[i + 1 :]:
             apart = abs(y - other_y) >= 11 or right <= other_left or other_right <= left
             assert apart
+
+
+def test_texts_keep_their_size_at_any_width() -> None:
+    """Only the shapes are in a box that is stretched; no text is."""
+    shapes, texts = ElementTree.fromstring(drawing(two_stages())).iter(f"{{{SVG}}}svg")
+    assert shapes.get("preserveAspectRatio") == "none"
+    assert not list(shapes.iter(f"{{{SVG}}}text")) and texts.get("viewBox") is None
+    sizes = {element.get("style", "").split(";")[0] for element in texts.iter(f"{{{SVG}}}text")}
+    assert sizes == {"font-size:11px"}
+    strokes = [e.get("style", "") for e in shapes.iter() if "stroke:" in e.get("style", "")]
+    assert strokes and all("vector-effect:non-scaling-stroke" in style for style in strokes)
 
 
 def test_stages_that_run_at_once_are_labelled_in_rows() -> None:
