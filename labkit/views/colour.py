@@ -36,6 +36,7 @@ _VERDICT = re.compile(
 _MARKS = re.compile("[━┿◆]+")
 _BAND = re.compile("[·│]+")
 _SCALE = re.compile(r"[◂▸]")
+_COLUMNS = re.compile(r"\S {2,}\S")
 _NOTE = re.compile(r"[-*!→] ")
 
 
@@ -89,12 +90,13 @@ def _strip(part: str, tone: str) -> str:
 
 
 def _is_heading(lines: list[str], i: int) -> bool:
-    """Whether it is the text's first line, or begins a paragraph that is indented below it."""
+    """Whether it is the text's first line, or begins a table, or what is indented below it."""
     line = lines[i]
-    if line.startswith(" ") or _NOTE.match(line) or line.endswith("."):
+    if _SCALE.search(line) or line.startswith(" ") or _NOTE.match(line) or line.endswith("."):
         return False
     below = lines[i + 1] if i + 1 < len(lines) else ""
-    return i == 0 or (not lines[i - 1] and below.startswith("  "))
+    table = _COLUMNS.search(line) and _COLUMNS.search(below)
+    return i == 0 or (not lines[i - 1] and bool(below.startswith("  ") or table))
 
 
 def _painted(text: str, tone: str) -> str:

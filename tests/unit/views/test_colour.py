@@ -89,9 +89,9 @@ def test_prose_is_left_alone() -> None:
 
 
 def test_titles_and_headings_are_bold() -> None:
-    """The first line, and lines with something indented below them."""
-    text = coloured("title\n\nHead\n  body\n\nA sentence.\n  more\n\n- a note\n  more")
-    assert tones(text) == {("title", "1"), ("Head", "1")}
+    """The first line, the heads of tables, and lines with something indented below them."""
+    text = "title\n\nHead\n  body\n\nA sentence.\n  more\n\n- a note\n  more\n\na   b\n1   2"
+    assert tones(coloured(text)) == {("title", "1"), ("Head", "1"), ("a   b", "1")}
 
 
 @pytest.mark.parametrize(
