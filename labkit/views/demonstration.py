@@ -9,7 +9,7 @@ from labkit.views.again_html import again_body
 from labkit.views.html import fold
 from labkit.views.markup import escape
 from labkit.views.palette import variable
-from labkit.views.plain import WIDTH, setting
+from labkit.views.plain import narrow, setting, width
 from labkit.views.stylesheet import piece
 
 
@@ -20,11 +20,11 @@ def demonstration_text(shown: Demonstration) -> str:
         lines.append(f"{seen.name}: {seen.verdict}")
         for label, text in (("predicted", seen.predicted), ("found", seen.found)):
             lines += textwrap.wrap(
-                f"{label}: {text}", WIDTH, initial_indent="  ", subsequent_indent="    ",
+                f"{label}: {text}", width(), initial_indent="  ", subsequent_indent="    ",
                 break_on_hyphens=False,
             )  # fmt: skip
-    lines += ["", _ended(shown)] if shown.stopped else []
-    return "\n".join([*lines, "", _setting(shown)]) + "\n"
+    lines += ["", narrow(_ended(shown))] if shown.stopped else []
+    return "\n".join([*lines, "", narrow(_setting(shown))]) + "\n"
 
 
 def demonstration_html(shown: Demonstration) -> str:

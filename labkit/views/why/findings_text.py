@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from labkit.core.judging.rules.rule import Finding
-from labkit.views.plain import WIDTH
+from labkit.views.plain import width
 
 
 def findings_text(found: Sequence[Finding]) -> str:
@@ -24,7 +24,7 @@ def findings_text(found: Sequence[Finding]) -> str:
 def _filled(mark: str, text: str) -> str:
     return textwrap.fill(
         text,
-        WIDTH,
+        width(),
         initial_indent=mark,
         subsequent_indent=" " * len(mark),
         break_on_hyphens=False,
