@@ -115,4 +115,4 @@ def _origin(record: Record) -> str:
     """When and on what it ran, what wrote this page, and how to run it again."""
     said = origin(record) | {"Page written by": written_by()}
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in said.items())
-    return f'<section><dl class="small">{rows}</dl>{again_body(record)}</section>'
+    return f'<section class="origin"><dl class="small">{rows}</dl>{again_body(record)}</section>'

@@ -28,18 +28,23 @@ body{{margin:0;padding:0}}
   .labkit.page .summary{{font-size:12px;line-height:1.4}}
   .labkit.page h1{{font-size:20px}}
   .labkit.page nav{{margin:6px 0 12px;font-size:{SIZES["tiny"]}px}}
-  .labkit.page .summary h2{{font-size:15px;margin:12px 0 6px;padding-top:6px}}
+  .labkit.page .summary h2{{font-size:15px;margin:10px 0 4px;padding-top:6px}}
   .labkit.page .summary section{{margin-bottom:8px}}
   .labkit.page .summary .verdict{{margin-bottom:5px}}
   .labkit.page .summary .verdict h3{{font-size:14px}}
   .labkit.page .summary .verdict p{{margin-top:1px}}
-  .labkit.page .summary figure{{max-width:660px}}
+  .labkit.page .summary figure{{max-width:630px}}
   .labkit.page .summary ul.notes{{max-width:none;font-size:{SIZES["tiny"]}px}}
   .labkit.page .summary ul.notes li{{margin:1px 0}}
   .labkit.page .summary table{{font-size:{SIZES["tiny"]}px}}
-  .labkit.page .summary th,.labkit.page .summary td{{padding-top:2px;padding-bottom:2px}}
+  .labkit.page .summary th,.labkit.page .summary td{{padding-top:1px;padding-bottom:1px}}
   .labkit.page .summary dl{{grid-template-columns:repeat(2,max-content minmax(0,1fr))}}
-  .labkit.page .summary pre{{padding:6px 8px}}
+  .labkit.page .origin{{break-inside:avoid}}
+  .labkit.page .origin .again{{display:grid;grid-template-columns:max-content minmax(0,1fr);
+    gap:6px 18px;align-items:baseline;margin-top:6px}}
+  .labkit.page .origin .again h4,.labkit.page .origin .again pre{{margin:0}}
+  .labkit.page .origin .again pre{{padding:4px 8px}}
+  .labkit.page .origin .again p{{grid-column:1/-1}}
   .labkit.page .evidence{{break-before:page}}
   .labkit.page .evidence>h2:first-child{{margin-top:0;border-top:0;padding-top:0}}}}
 """
