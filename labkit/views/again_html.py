@@ -5,7 +5,10 @@ from __future__ import annotations
 from labkit.core.records.again import Record, run_again
 from labkit.views.markup import escape
 
-_COPIED = "user-select:all;-webkit-user-select:all;white-space:pre-wrap;overflow-wrap:anywhere"
+_COPIED = (
+    "user-select:all;-webkit-user-select:all;white-space:pre-wrap;overflow-wrap:anywhere;"
+    "margin-bottom:8px"
+)
 """A click selects all of it; it is wrapped, for a scrolled line would be read in part."""
 
 

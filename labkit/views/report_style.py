@@ -42,7 +42,7 @@ body{{margin:0;padding:0}}
   .labkit.page .origin{{break-inside:avoid}}
   .labkit.page .origin .again{{display:grid;grid-template-columns:max-content minmax(0,1fr);
     gap:6px 18px;align-items:baseline;margin-top:6px}}
-  .labkit.page .origin .again h4,.labkit.page .origin .again pre{{margin:0}}
+  .labkit.page .origin .again h4,.labkit.page .origin .again pre{{margin:0!important}}
   .labkit.page .origin .again pre{{padding:4px 8px}}
   .labkit.page .origin .again p{{grid-column:1/-1}}
   .labkit.page .evidence{{break-before:page}}

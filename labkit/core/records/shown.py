@@ -100,7 +100,8 @@ class Presentable(Shown):
     def report(self, path: str | Path = "") -> Path:
         """Write the report and return its path: one page with figure, evidence, code, settings.
 
-        It needs neither network nor scripts, follows the reader's light or dark theme, and
-        prints. By default it goes into the working folder, named after the lab.
+        It says where the result comes from and how to run it again, needs neither network nor
+        scripts, and follows the reader's light or dark theme. Printed, it begins with a summary.
+        By default it goes into the working folder, named after the lab.
         """
         return self.save(path or f"{self.lab}.html", "html")
