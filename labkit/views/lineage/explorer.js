@@ -4,8 +4,9 @@ const STEP = 1.25;
 const MOVE = 60;
 const LEAST = 0.15;
 const MOST = 4;
-const READABLE = 0.8;
-const TALLEST = 620;
+const NARROW = 640;
+const SHEET = 300;
+const TALLEST = 700;
 const LOWEST = 260;
 const HINT = "Click a stage, a box or a shuffle for its figures. Drag to move, Ctrl + wheel to zoom.";
 
@@ -27,7 +28,7 @@ function button(label, said, parent, act) {
 }
 
 /** Where the drawings lie in their frame: moved by x and y, then enlarged k times. */
-function createView(frame, canvas, onZoom) {
+function createView(frame, canvas, pane, onZoom) {
   const view = { x: 0, y: 0, k: 1, height: "", touched: false };
   const size = () => ({ width: canvas.offsetWidth || 1, height: canvas.offsetHeight || 1 });
   const draw = () => {
@@ -61,23 +62,58 @@ function createView(frame, canvas, onZoom) {
     view.touched = false;
   };
   view.start = () => {
-    // As much as can still be read: the rest is a drag away.
-    const { width, height } = size();
-    const across = Math.min(1, Math.max(READABLE, frame.clientWidth / width));
+    // As large as can be read, in rows as wide as the frame: the rest is a drag away.
+    canvas.style.width = `${frame.clientWidth}px`;
     if (frame.style.height === view.height) {
-      frame.style.height = `${Math.min(TALLEST, Math.max(LOWEST, height * across + 2))}px`;
+      frame.style.height = `${Math.min(TALLEST, Math.max(LOWEST, size().height + 2))}px`;
       view.height = frame.style.height; // another one is the person's own
     }
-    place(Math.min(across, Math.max(READABLE, frame.clientHeight / height)));
+    place(1);
+    view.touched = false;
+  };
+  view.begin = (drawing) => {
+    const box = drawing.getBoundingClientRect();
+    const room = free();
+    view.move(room.left + 12 - box.left, room.top + 12 - box.top);
+  };
+  /** What of the frame the details leave. */
+  const free = () => {
+    const { left, right, top, bottom } = frame.getBoundingClientRect();
+    const room = { left, right, top, bottom };
+    if (pane.hidden) return room;
+    const taken = pane.getBoundingClientRect();
+    const side = pane.dataset.side;
+    const opposite = { left: "right", right: "left", top: "bottom", bottom: "top" };
+    room[side] = taken[opposite[side]];
+    return room;
   };
   view.reveal = (node) => {
     const box = node.getBoundingClientRect();
-    const room = frame.getBoundingClientRect();
+    const room = free();
     const shift = (low, high, from, to) =>
       low < from ? from - low + 12 : high > to ? Math.max(to - high - 12, from - low + 12) : 0;
     view.x += shift(box.left, box.right, room.left, room.right);
     view.y += shift(box.top, box.bottom, room.top, room.bottom);
     draw();
+  };
+  /** Put the details where they cover nothing of the node, or where they cover the least. */
+  view.aside = (node) => {
+    const box = node.getBoundingClientRect();
+    const room = frame.getBoundingClientRect();
+    const across = room.width > NARROW && box.width + SHEET <= room.width;
+    const sides = across ? ["right", "left"] : ["bottom", "top"];
+    const covered = (side) => {
+      pane.dataset.side = side;
+      const taken = pane.getBoundingClientRect();
+      return across
+        ? Math.min(box.right, taken.right) - Math.max(box.left, taken.left)
+        : Math.min(box.bottom, taken.bottom) - Math.max(box.top, taken.top);
+    };
+    const now = pane.dataset.side;
+    const [first, second] = sides.includes(now) ? [now, sides.find((s) => s !== now)] : sides;
+    const kept = covered(first);
+    if (kept > 0 && covered(second) < kept) return;
+    pane.dataset.side = first;
   };
   return view;
 }
@@ -125,7 +161,7 @@ function listenToPointer(frame, view, select) {
   });
 }
 
-function listenToKeys(frame, view, select) {
+function listenToKeys(frame, view, select, close) {
   const acts = {
     "+": () => view.zoom(STEP),
     "=": () => view.zoom(STEP),
@@ -135,7 +171,7 @@ function listenToKeys(frame, view, select) {
     ArrowRight: () => view.move(-MOVE, 0),
     ArrowUp: () => view.move(0, MOVE),
     ArrowDown: () => view.move(0, -MOVE),
-    Escape: () => select(""),
+    Escape: close,
   };
   frame.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -166,6 +202,21 @@ function prepare(canvas) {
   }
 }
 
+/** A button for each of several drawings: all are known of, wherever the frame ends. */
+function offerArms(canvas, place, view) {
+  place.replaceChildren();
+  const drawings = canvas.querySelectorAll(".labkit-drawing");
+  place.hidden = drawings.length < 2;
+  for (const drawing of place.hidden ? [] : drawings) {
+    const name = drawing.querySelector(".name");
+    const made = button(name.textContent, `Go to ${name.textContent}`, place, () =>
+      view.begin(drawing),
+    );
+    made.classList.add("labkit-arm", "name");
+    made.style.cssText = name.style.cssText;
+  }
+}
+
 function render({ model, el }) {
   const root = element("div", "labkit labkit-explorer", el);
   const tools = element("div", "labkit-tools", root);
@@ -178,29 +229,48 @@ function render({ model, el }) {
   frame.setAttribute("role", "group");
   frame.setAttribute(
     "aria-label",
-    "Drawing. Tab goes from node to node, Enter shows details, arrows move, plus and minus zoom, 0 fits.",
+    "Drawing. Tab goes from node to node, Enter shows details, Escape hides them, arrows move, plus and minus zoom, 0 fits.",
   );
-  frame.dataset.lmSuppressShortcuts = "true"; // JupyterLab leaves the keys to us
-  pane.setAttribute("aria-live", "polite");
+  stage.dataset.lmSuppressShortcuts = "true"; // JupyterLab leaves the keys to us
+  pane.hidden = true;
 
   const percent = document.createElement("output");
-  const view = createView(frame, canvas, (k) => {
+  const view = createView(frame, canvas, pane, (k) => {
     percent.textContent = `${Math.round(k * 100)}%`;
   });
+  const nodeOf = (key) =>
+    [...canvas.querySelectorAll(".labkit-node")].find((node) => node.dataset.key === key);
   const show = () => {
     const key = model.get("selected");
-    const told = model.get("details")[key];
-    pane.classList.toggle("labkit-empty", told === undefined);
-    for (const node of canvas.querySelectorAll(".labkit-node")) {
-      const chosen = key !== "" && node.dataset.key === key;
-      node.classList.toggle("labkit-selected", chosen);
-      if (chosen) {
-        node.setAttribute("aria-current", "true");
-        view.reveal(node);
-      } else node.removeAttribute("aria-current");
+    const details = model.get("details")[key];
+    pane.hidden = details === undefined;
+    told.innerHTML = details ?? "";
+    for (const node of canvas.querySelectorAll(".labkit-selected")) {
+      node.classList.remove("labkit-selected");
+      node.removeAttribute("aria-current");
     }
-    pane.innerHTML = told ?? "";
+    const chosen = key && nodeOf(key);
+    if (!chosen) return;
+    chosen.classList.add("labkit-selected");
+    chosen.setAttribute("aria-current", "true");
+    pane.scrollTo(0, 0);
+    view.aside(chosen);
+    view.reveal(chosen);
   };
+  const close = () => {
+    const node = nodeOf(model.get("selected"));
+    select("");
+    node?.focus({ preventScroll: true });
+  };
+  button("×", "Hide the details", pane, close).classList.add("labkit-close");
+  const told = element("div", "labkit-told", pane);
+  told.setAttribute("aria-live", "polite");
+  pane.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    close();
+  });
   const select = (key) => {
     if (model.get("selected") === key) return;
     model.set("selected", key);
@@ -211,6 +281,7 @@ function render({ model, el }) {
     canvas.innerHTML = model.get("content");
     below.innerHTML = model.get("below");
     prepare(canvas);
+    offerArms(canvas, arms, view);
     view.touched = false;
     view.start();
     show();
@@ -220,9 +291,10 @@ function render({ model, el }) {
   button("+", "Zoom in", tools, () => view.zoom(STEP));
   button("Fit", "Show the whole drawing", tools, () => view.whole());
   tools.append(percent);
+  const arms = element("span", "labkit-tools labkit-arms", tools);
   element("span", "labkit-hint", tools).textContent = HINT;
   listenToPointer(frame, view, select);
-  listenToKeys(frame, view, select);
+  listenToKeys(frame, view, select, close);
   canvas.addEventListener("focusin", (event) => {
     const node = event.target.closest(".labkit-node");
     if (node?.matches(":focus-visible")) view.reveal(node);

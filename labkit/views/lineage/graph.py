@@ -13,12 +13,11 @@ from labkit.views.lineage.words import describe, driver_label, shuffle_label, st
 from labkit.views.markup import escape
 from labkit.views.palette import FONT, variable
 
-SHRINK = 0.88
-"""How far a drawing may be made smaller to fit its place; beyond that it is scrolled."""
-
 
 def lineage_svg(sketch: Sketch, scale: Scale) -> str:
     """One lineage as an SVG in its natural size: sources on top, the answer at the bottom.
+
+    It isn't made smaller on a page: its smallest text would be too small to read.
 
     What can be asked about is a group of the class `labkit-node` with its `data-key`.
     """
@@ -36,7 +35,7 @@ def lineage_svg(sketch: Sketch, scale: Scale) -> str:
             for box in boxes.boxes
         ),
     ]
-    return _page(sketch, drawing.width + 1, drawing.height + 1, mark, "".join(parts))
+    return _page(sketch, drawing.width + 2, drawing.height + 2, mark, "".join(parts))
 
 
 def _page(sketch: Sketch, width: float, height: float, mark: str, drawn: str) -> str:
@@ -44,7 +43,7 @@ def _page(sketch: Sketch, width: float, height: float, mark: str, drawn: str) ->
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {width:g} {height:g}" '
         f'width="{width:g}" height="{height:g}" role="img" '
         f'aria-labelledby="{mark}-t {mark}-d" style="display:block;width:100%;'
-        f"min-width:{SHRINK * width:.0f}px;max-width:{width:g}px;height:auto;"
+        f"min-width:{width:g}px;max-width:{width:g}px;height:auto;"
         f'font-family:{FONT}">'
         f'<title id="{mark}-t">Lineage of {escape(sketch.arm)}</title>'
         f'<desc id="{mark}-d">{escape(describe(sketch.lineage))}</desc>'

@@ -16,7 +16,7 @@ from labkit.core.records.ran import Ran
 from labkit.views.lineage.counterparts import Difference, common, difference
 from labkit.views.lineage.details import details_of
 from labkit.views.lineage.folding import Boxes, boxes_of
-from labkit.views.lineage.graph import SHRINK, lineage_svg
+from labkit.views.lineage.graph import lineage_svg
 from labkit.views.lineage.legend import legend
 from labkit.views.lineage.sketch import Sketch
 from labkit.views.lineage.stage_layout import Scale, scale_of
@@ -27,6 +27,9 @@ from labkit.views.stylesheet import style_block
 
 if TYPE_CHECKING:
     from labkit.views.lineage.explorer import Explorer
+
+LEAST = 230
+"""How wide, in pixels, the words above a small drawing may run."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class _Told:
 
 
 def lineage_body(ran: Sequence[Ran], reference: str = "") -> str:
-    """A drawing each, side by side where there is room, and toDebugString() folded below.
+    """A drawing each, in as many rows as there is no room for side by side, and texts below.
 
     The others are told apart from `reference`, by default the first one. Empty where none has a
     lineage. Text that can't be read is shown as it is, with the line.
@@ -51,13 +54,10 @@ def lineage_body(ran: Sequence[Ran], reference: str = "") -> str:
         return ""
     sketches = [one.sketch for one in told if one.sketch]
     scale = _scale(sketches)
-    drawn = [(one, lineage_svg(one.sketch, scale) if one.sketch else "") for one in told]
-    least = max((SHRINK * _natural_width(svg) for _, svg in drawn if svg), default=270)
-    columns = "".join(_column(one, svg) for one, svg in drawn)
-    return (
-        f'<div class="lineage" style="--least:{least:.0f}px">{columns}</div>'
-        f"{legend(sketches, against)}"
+    columns = "".join(
+        _column(one, lineage_svg(one.sketch, scale) if one.sketch else "") for one in told
     )
+    return f'<div class="lineage">{columns}</div>{legend(sketches, against)}'
 
 
 def lineage_explorer(ran: Sequence[Ran], reference: str = "") -> Explorer | None:
@@ -71,8 +71,9 @@ def lineage_explorer(ran: Sequence[Ran], reference: str = "") -> Explorer | None
 
     scale = _scale(sketches)
     columns = "".join(
-        f"<div>{_head(one)}{lineage_svg(one.sketch, scale) if one.sketch else ''}</div>"
+        f'<div class="labkit-drawing" style="{_wide(svg)}">{_head(one)}{svg}</div>'
         for one in told
+        for svg in [lineage_svg(one.sketch, scale) if one.sketch else ""]
     )
     details: dict[str, str] = {}
     for sketch in sketches:
@@ -158,12 +159,17 @@ def _scale(sketches: Sequence[Sketch]) -> Scale:
 
 
 def _natural_width(svg: str) -> float:
-    return float(svg.split(' width="', 1)[1].split('"', 1)[0])
+    return float(svg.split(' width="', 1)[1].split('"', 1)[0]) if svg else 0.0
+
+
+def _wide(svg: str) -> str:
+    """The CSS with how wide a drawing and the words above it are."""
+    return f"--wide:{max(_natural_width(svg), LEAST):.0f}px"
 
 
 def _column(told: _Told, svg: str) -> str:
     graph = f'<div class="scroll graph">{svg}</div>' if svg else ""
-    return f"<div>{_head(told)}{graph}{_text(told)}</div>"
+    return f'<div style="{_wide(svg)}">{_head(told)}{graph}{_text(told)}</div>'
 
 
 def _text(told: _Told) -> str:
@@ -181,7 +187,7 @@ def _texts(told: Sequence[_Told]) -> str:
     """The texts alone, an arm each; empty when there is none."""
     if not any(one.ran.evidence.lineage for one in told):
         return ""
-    columns = "".join(f"<div>{_name(one)}{_text(one)}</div>" for one in told)
+    columns = "".join(f"<div>{_name(one)}{text}</div>" for one in told if (text := _text(one)))
     return f'<div class="lineage texts">{columns}</div>'
 
 

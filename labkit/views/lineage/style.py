@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 RULES = """
-.labkit .lineage{display:grid;gap:18px 22px;
-  grid-template-columns:repeat(auto-fit,minmax(min(100%,var(--least,270px)),1fr))}
-.labkit .lineage>div{min-width:0}
-.labkit .lineage .graph,.labkit .lineage-row .graph{margin:8px 0 6px}
-.labkit .lineage-row{display:flex;gap:36px;align-items:flex-start;width:max-content}
+.labkit .lineage,.labkit .lineage-row{display:flex;flex-wrap:wrap;gap:20px 32px;
+  align-items:flex-start}
+.labkit .lineage>div{flex:0 1 var(--wide,270px);min-width:0;max-width:100%}
+.labkit .lineage-row>div{flex:none;width:var(--wide)}
+.labkit .lineage .graph,.labkit .lineage-row svg{margin:8px 0 6px}
 .labkit .legend{display:flex;flex-wrap:wrap;gap:4px 20px;list-style:none;margin:10px 0 0;padding:0}
 .labkit .legend li{display:flex;align-items:center;gap:7px;margin:0;padding:0;list-style:none}
 .labkit .legend svg{flex:none;display:block}
