@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 from labkit.core import units
@@ -9,7 +10,8 @@ from labkit.core.judging.exact import counted_rows
 from labkit.core.params import pick
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.trial import TIMED
-from labkit.views.figures.canvas import Box, Canvas, text_width, wrap
+from labkit.views.figures.canvas import Box, Canvas, shorten, text_width, wrap
+from labkit.views.figures.cause_labels import explained
 from labkit.views.figures.counts_panel import counts_figure
 from labkit.views.figures.export import to_png, to_svg
 from labkit.views.figures.ratio_panel import ROW, draw_ratios, shown
@@ -24,10 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["Shape", "to_png", "to_svg", "verdict_figure"]
 
 Shape = Literal["wide", "medium", "narrow"]
-WIDTHS: dict[Shape, int] = {"wide": 900, "medium": 720, "narrow": 340}
-"""The width of a figure's shapes; a page shows the one whose text comes nearest to its size."""
+WIDTHS: dict[Shape, int] = {"wide": 900, "medium": 640, "narrow": 340}
+"""The width of a figure's shapes; a page shows the widest that it needn't make smaller."""
 
-TRIALS = {"wide": 520, "medium": 372}
+TRIALS = {"wide": 520, "medium": 316}
 """The width of the panel of trials, where the ratios stand beside it."""
 
 LEFT, RIGHT, FOOT = 36, 10, 58
@@ -43,7 +45,7 @@ def verdict_figure(
     theme:
         "light" or "dark".
     shape:
-        "wide" and "medium" put the panels side by side (900 and 720 px), "narrow" one below
+        "wide" and "medium" put the panels side by side (900 and 640 px), "narrow" one below
         the other (340 px).
     titled:
         Whether the verdict stands above it; a page that says it beside leaves it out.
@@ -88,11 +90,16 @@ def verdict_figure(
 Key = tuple[Look, str]
 """How a marker looks, and what it stands for."""
 
+RINGED = Look("muted", "o", 1.4)
+"""The look of a slow trial's ring, which no arm has."""
+
 
 def _keys(comparison: Comparison) -> list[Key]:
     keys = [(look, name) for name, look in looks(comparison).items()]
     if any(t.invalid and t.phase == TIMED for arm in comparison.arms for t in arm.trials):
         keys.append((Look("muted", "x"), "thrown out"))
+    causes = Counter(t.mark for arm in comparison.arms for t in arm.timed if explained(t))
+    keys += [(RINGED, f"slow: {cause} ×{number}") for cause, number in causes.most_common()]
     return keys
 
 
@@ -100,7 +107,8 @@ def _key_lines(comparison: Comparison, room: float) -> list[list[tuple[float, Ke
     """The keys with their places, in as many lines as they need."""
     lines: list[list[tuple[float, Key]]] = [[]]
     x = 0.0
-    for key in _keys(comparison):
+    for look, name in _keys(comparison):
+        key = look, shorten(name, room - 14, "small", bold=True)
         wide = 14 + text_width(key[1], "small", bold=True) + 22
         if lines[-1] and x + wide - 22 > room:
             lines.append([])
@@ -121,7 +129,8 @@ def _draw_keys(
             shade = canvas.colour[look.colour]
             dot = Line2D([(left + x + 4) / canvas.width], [1 - (y - 4) / canvas.height],
                          marker=look.marker, markersize=6.5 * look.size, color=shade,
-                         markeredgewidth=1.6 if look.marker == "x" else 0,
+                         markeredgewidth={"x": 1.6}.get(look.marker, 1.0 * (look == RINGED)),
+                         fillstyle="none" if look == RINGED else "full",
                          linestyle="none")  # fmt: skip
             canvas.figure.add_artist(dot)
             canvas.text(left + x + 14, y, name, "small", look.colour, fontweight="bold")

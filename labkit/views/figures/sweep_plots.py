@@ -40,7 +40,7 @@ def sweep_figure(
     theme:
         "light" or "dark".
     shape:
-        "wide" puts the times beside the curve (900 px), "medium" and "narrow" below it (720
+        "wide" puts the times beside the curve (900 px), "medium" and "narrow" below it (640
         and 340 px).
     titled:
         Whether the claim stands above it; a page that says it beside leaves it out.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from labkit.core.judging.outliers import UNEXPLAINED
-from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.figures import describe
 from labkit.core.records.trial import TIMED, WARMUP, Trial, trial_value
 from labkit.views.figures.canvas import Box, Canvas
+from labkit.views.figures.cause_labels import RING, Room, Slow, explained, place_causes
 from labkit.views.figures.ticks import (
     linear_ticks,
     log_ticks,
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 HEAD = 12
 """How far above a panel its heading's baseline stands, in pixels."""
+
+START = 0.25
+"""Where on the axis of rounds the warm-up ends."""
 
 COLD = 5.0
 """A cold trial above this many medians would press all others to the floor: log axis then."""
@@ -61,7 +64,7 @@ def draw_trials(canvas: Canvas, comparison: Comparison, box: Box) -> Axes:
         _points(axes, thrown, warmups, f"rejected {arm.name}", markersize=circle + 1.5, marker="x",
                 linestyle="none", color=canvas.colour[look.colour], markeredgewidth=1.6,
                 clip_on=False, zorder=4)  # fmt: skip
-        _name_causes(canvas, axes, arm, warmups)
+    _name_causes(canvas, axes, comparison, warmups, circle)
     ticks = _round_ticks(rounds)
     place(axes.xaxis, [float(t) for t in ticks], [str(t) for t in ticks])
     axes.set_xlabel("round", **canvas.style("tiny", "muted"), labelpad=4, loc="right")
@@ -80,14 +83,41 @@ def _in_figure(comparison: Comparison) -> Comparison:
     return replace(comparison, arms=tuple(arms))
 
 
-def _name_causes(canvas: Canvas, axes: Axes, arm: Arm, warmups: int) -> None:
-    """The cause beside each trial that took far longer than the arm's others."""
-    for trial in arm.timed:
-        if trial.mark and trial.mark != UNEXPLAINED:
-            axes.annotate(
-                trial.mark, (x_of(trial, warmups), trial.seconds), (5, 4),
-                textcoords="offset points", **canvas.style("tiny", "muted"),
-            )  # fmt: skip
+def _name_causes(
+    canvas: Canvas, axes: Axes, comparison: Comparison, warmups: int, circle: float
+) -> None:
+    """A ring around each trial that took far longer than the arm's others, and the cause."""
+    look_of = looks(comparison)
+    slow, taken = [], list(_lines(axes))
+    for arm in comparison.arms:
+        size = circle * look_of[arm.name].size
+        marked = tuple(trial for trial in arm.timed if explained(trial))
+        _points(axes, marked, warmups, f"slow {arm.name}", marker="o", fillstyle="none",
+                markersize=size + RING, color=canvas.colour["muted"], linestyle="none",
+                markeredgewidth=1, clip_on=False, zorder=5)  # fmt: skip
+        for trial in (t for t in arm.trials if t.seconds > 0):
+            x, y = axes.transData.transform((x_of(trial, warmups), trial.seconds))
+            known = trial in marked
+            radius = (size + RING if known else size + 1) / 2
+            taken.append(Room(x - radius, y - radius, x + radius, y + radius))
+            if known:
+                slow.append(Slow(x, y, radius, trial.mark))
+    corner, end = axes.transAxes.transform([(0, 0), (1, 1)])
+    for label in place_causes(slow, taken, Room(*corner, *end)):
+        canvas.text(label.x, canvas.height - label.y, label.words, "tiny", "muted")
+
+
+def _lines(axes: Axes) -> Iterator[Room]:
+    """The room of the lines that join rounds, and of the one that ends the warm-up."""
+    for collection in axes.collections:
+        for path in collection.get_paths():
+            (x, low), (_, high) = axes.transData.transform(path.vertices)
+            yield Room(x - 1, min(low, high), x + 1, max(low, high))
+    (_, bottom), (_, top) = axes.transAxes.transform([(0, 0), (1, 1)])
+    for line in axes.lines:
+        if line.get_label() == "start":
+            x, _ = axes.transData.transform((START, 1))
+            yield Room(x - 1, bottom, x + 1, top)
 
 
 def x_of(trial: Trial, warmups: int) -> float:
@@ -124,9 +154,9 @@ def _grid(canvas: Canvas, axes: Axes, box: Box) -> None:
 
 
 def _mark_warmup(canvas: Canvas, axes: Axes) -> None:
-    axes.axvline(0.25, color=canvas.colour["faint"], linewidth=0.8, zorder=1).set_label("start")
+    axes.axvline(START, color=canvas.colour["faint"], linewidth=0.8, zorder=1).set_label("start")
     axes.annotate(
-        "warm-up", (0.25, 0), (-6, -6), xycoords=("data", "axes fraction"),
+        "warm-up", (START, 0), (-6, -6), xycoords=("data", "axes fraction"),
         textcoords="offset points", ha="right", va="top", **canvas.style("tiny", "muted"),
     )  # fmt: skip
 
