@@ -2,10 +2,10 @@
 
 The first four arm colours come from Okabe and Ito's blue, vermillion, bluish green and reddish
 purple ("Color Universal Design", 2008); brown and indigo follow. Each is darkened or lightened
-until it stands out 3:1 against either background, and all six stay apart in sight without red,
-green or blue cones as Machado, Oliveira and Fernandes simulate it ("A Physiologically-based
-Model for Simulation of Color Vision Deficiency", 2009). Arms differ in their marker too, and
-verdicts in their words, so that colour is never the only sign.
+until it can be read as text, 4.5:1 against the ground and against a tint of itself, and all six
+stay apart in sight without red, green or blue cones as Machado, Oliveira and Fernandes simulate
+it ("A Physiologically-based Model for Simulation of Color Vision Deficiency", 2009). Arms differ
+in their marker too, and verdicts in their words, so that colour is never the only sign.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ LIGHT: dict[str, str] = {
     "panel": "#f5f7f9",
     "ground": "#ffffff",
     "warmup": "#9aa4ae",
-    "arm-1": "#0a5596",
-    "arm-2": "#cc5500",
-    "arm-3": "#148a66",
-    "arm-4": "#b556c0",
+    "arm-1": "#124f81",
+    "arm-2": "#bc4504",
+    "arm-3": "#0f7c52",
+    "arm-4": "#a046b3",
     "arm-5": "#6e380a",
     "arm-6": "#261a66",
     "faster": "#12704f",
@@ -60,8 +60,8 @@ DARK: dict[str, str] = {
     "arm-2": "#fa9a55",
     "arm-3": "#4fe6bd",
     "arm-4": "#be7cae",
-    "arm-5": "#bc5f38",
-    "arm-6": "#7a70f4",
+    "arm-5": "#d26f32",
+    "arm-6": "#807bfd",
     "faster": "#4fd1a1",
     "slower": "#f48ca0",
     "same": "#aab7c4",

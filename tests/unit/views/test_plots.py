@@ -342,7 +342,7 @@ def test_ids_of_two_figures_never_clash(make_comparison: Make) -> None:
 
 def test_hostile_names_stay_text(make_comparison: Make) -> None:
     """Markup, dollars, quotes, control characters and colours in a name change nothing."""
-    names = ['<script>"x"</script>', "$a_b$ & #0a5596 'y'", "--><b>", "日本\x00\n語"]
+    names = ['<script>"x"</script>', "$a_b$ & #124f81 'y'", "--><b>", "日本\x00\n語"]
     comparison = make_comparison(4, names=names)
     root = ElementTree.fromstring(to_svg(verdict_figure(comparison)))
     texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
