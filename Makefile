@@ -44,10 +44,11 @@ test-unit: setup ## Run the tests that need no Spark
 test-spark: setup ## Run the tests that need Spark, in two sessions side by side
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests/spark
 
-test-notebooks: setup ## Run every notebook from a clean kernel
+test-notebooks: setup ## Run every notebook from a clean kernel, its exercises answered
+	$(BIN)/python -m tests.notebooks.graded .artifacts/graded
 	LABKIT_RUNS=$(CURDIR)/.artifacts/runs PYTHONSTARTUP=$(CURDIR)/tests/notebooks/quick.py \
 	QUICK_PAIRS=2 SPARK_SUBMIT_OPTS=-XX:TieredStopAtLevel=1 \
-	$(BIN)/python -m pytest --nbval-lax --nbval-current-env -n 2 --dist loadfile notebooks
+	$(BIN)/python -m pytest --nbval-lax --nbval-current-env -n 2 --dist loadfile .artifacts/graded
 
 test-browser: setup chromium ## Run the tests that click in JupyterLab
 	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser

@@ -155,7 +155,9 @@ class Stopping:
                 seconds = PRECISE_SECONDS
             else:
                 pairs = usual
-        chosen = Budget(pairs, seconds, self.precision, until=self.until or "")
+        chosen = Budget(
+            pairs=pairs, seconds=seconds, precision=self.precision, until=self.until or ""
+        )
         if chosen.pairs is not None and chosen.pairs < MIN_PAIRS:
             return replace(chosen, warmup_rounds=LOOK_WARMUP, repeating=False, inside=ONCE)
         return chosen
