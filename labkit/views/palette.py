@@ -31,7 +31,7 @@ LIGHT: dict[str, str] = {
     "slower": "#a8324a",
     "same": "#4d5b69",
     "open": "#7a5c00",
-    "shuffle": "#8a6700",
+    "shuffle": "#836100",
     "broadcast": "#0b7285",
     "foreign": "#6741d9",
     "phase-delay": "#4d5565",

@@ -71,6 +71,8 @@ _RULES = f"""
 .labkit pre{{font:{SIZES["tiny"]}px/1.5 {MONO};color:var(--labkit-ink);
   background:var(--labkit-panel);border:0;border-radius:4px;margin:4px 0 0;padding:10px 12px;
   overflow-x:auto;white-space:pre;overflow-wrap:normal;tab-size:4}}
+.labkit code{{font:{SIZES["small"]}px/1.5 {MONO}}}
+.labkit pre code{{font-size:inherit}}
 .labkit details{{border-top:1px solid var(--labkit-line);margin:0;padding:0}}
 .labkit details:last-of-type{{border-bottom:1px solid var(--labkit-line)}}
 .labkit details.text,.labkit details.text:last-of-type{{border:0}}

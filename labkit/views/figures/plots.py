@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Shape", "to_png", "to_svg", "verdict_figure"]
 
 Shape = Literal["wide", "medium", "narrow"]
-WIDTHS: dict[Shape, int] = {"wide": 900, "medium": 640, "narrow": 340}
+WIDTHS: dict[Shape, int] = {"wide": 900, "medium": 640, "narrow": 320}
 """The width of a figure's shapes; a page shows the widest that it needn't make smaller."""
 
 TRIALS = {"wide": 520, "medium": 316}
@@ -46,7 +46,7 @@ def verdict_figure(
         "light" or "dark".
     shape:
         "wide" and "medium" put the panels side by side (900 and 640 px), "narrow" one below
-        the other (340 px).
+        the other (320 px).
     titled:
         Whether the verdict stands above it; a page that says it beside leaves it out.
 

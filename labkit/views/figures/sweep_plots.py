@@ -41,7 +41,7 @@ def sweep_figure(
         "light" or "dark".
     shape:
         "wide" puts the times beside the curve (900 px), "medium" and "narrow" below it (640
-        and 340 px).
+        and 320 px).
     titled:
         Whether the claim stands above it; a page that says it beside leaves it out.
 
