@@ -31,6 +31,10 @@ def test_a_person_clicks_through_the_evidence(page: Page, lab_url: str) -> None:
     node.click()
     expect(explorer.locator(".labkit-details")).to_contain_text("BroadcastHashJoin")
     panel.screenshot(path=ARTIFACTS / "joins-lineage.png")
+    page.keyboard.press("Escape")
+    expect(explorer.locator(".labkit-details")).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(explorer.locator(".labkit-details")).to_contain_text("BroadcastHashJoin")
     before = explorer.locator(".labkit-canvas").get_attribute("style")
     explorer.get_by_label("Zoom in").click()
     assert explorer.locator(".labkit-canvas").get_attribute("style") != before
@@ -38,9 +42,14 @@ def test_a_person_clicks_through_the_evidence(page: Page, lab_url: str) -> None:
     plan = open_tab(page, "Plan")
     expect(plan).to_contain_text("2 exchanges and 2 sorts fewer")
     operator = plan.locator(".plan .row>summary", has_text="Scan parquet").first
-    operator.click()
-    expect(plan).to_contain_text("number of files read")
+    files = plan.get_by_text("number of files read", exact=True)
+    expect(files.first).to_be_hidden()
+    operator.press("Enter")
+    expect(files.filter(visible=True)).to_have_count(3)
     expect(plan).to_contain_text("PushedFilters")
+    operator.press("Enter")
+    expect(files.filter(visible=True)).to_have_count(0)
+    operator.click()
     panel.screenshot(path=ARTIFACTS / "joins-plan.png")
 
     tasks = open_tab(page, "Tasks")

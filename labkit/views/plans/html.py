@@ -26,6 +26,9 @@ TWO = 2
 MOST = 20
 """The most executions of an arm that are shown."""
 
+_KEYS = 'data-lm-suppress-shortcuts="true"'
+"""JupyterLab leaves the keys to what is in such an element: Enter opens a row."""
+
 _RDD = "no SQL plan: an RDD program"
 _NONE = "no plan was kept"
 _NOTHING = '<p class="muted small">nothing kept</p>'
@@ -107,7 +110,7 @@ def _execution(columns: Sequence[_Column], reference: int, number: int, legend: 
     return (
         (f'<ul class="told">{told}</ul>' if told else "")
         + legend
-        + f'<div class="plan{" many" if len(having) > TWO else ""}" style="{layout}">'
+        + f'<div class="plan{" many" if len(having) > TWO else ""}" style="{layout}" {_KEYS}>'
         + _heads(having, counted)
         + "".join(_rows(having, plans, drawn, rows, against, counted))
         + "".join(_foot(having, number))
