@@ -14,7 +14,10 @@ pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.xdist_group("ve
 
 
 def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> None:
-    """Lock a guess, move a slider, Run, read the verdict and tabs, Cancel a second run, sweep."""
+    """Lock a guess, Run with the keyboard, read a verdict that is decided and its tabs.
+
+    Then a smaller run with A/A, which Cancel ends, and a sweep.
+    """
     open_notebook(page, lab_url, "00_start_here")
     toasts = page.locator(".jp-toast-message").all_inner_texts()
     assert not toasts, "nothing pops up, about news, updates or anything else"
@@ -29,40 +32,40 @@ def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> No
     expect(lock).to_be_disabled()
 
     scroll_to(page, panel)
-    records = page.locator(".labkit-param-records")
-    before = records.locator(".widget-readout").inner_text()
-    records.locator(".noUi-handle").focus()
-    for _ in range(4):
-        page.keyboard.press("ArrowLeft")
-    expect(records.locator(".widget-readout")).not_to_have_text(before)
-
+    sliders = panel.locator(".noUi-handle")
+    expect(sliders.first).to_have_attribute("aria-label", re.compile("^scale: size of the large"))
+    expect(sliders.first).to_have_attribute("aria-valuetext", "3")
+    expect(page.locator(".labkit-param-pages .noUi-handle")).to_have_attribute(
+        "aria-label", re.compile("only with input = weblog")
+    )
     run, cancel = page.locator(".labkit-run"), page.locator(".labkit-cancel")
-    page.locator(".labkit-aa input").check()
-    least(page, ".labkit-pairs")
-    run.click()
+    run.focus()
+    page.keyboard.press("Enter")
     expect(run).to_be_disabled()
     expect(page.locator(".labkit-status")).to_contain_text(re.compile(r"warming up|pair \d", re.I))
     expect(page.locator(".labkit-status")).to_contain_text("Done.", timeout=LONG)
     verdict = page.locator(".labkit-tabs")
-    expect(verdict).to_contain_text(
-        re.compile("is faster|is slower|no practical difference|inconclusive")
-    )
-    expect(verdict).to_contain_text("groupByKey against itself")
+    expect(verdict).to_contain_text("broadcast is faster")
     expect(page.locator(".labkit-outcome")).to_contain_text("Measured")
     panel.scroll_into_view_if_needed()
     panel.screenshot(path=ARTIFACTS / "panel.png")
 
     for tab, text in (
-        ("Why", "Python CPU"),
+        ("Why", "wall time a core"),
         ("Metrics", "shuffle write"),
         ("Lineage", "shuffle"),
-        ("Plan", "DataFrame"),
+        ("Plan", "BroadcastHashJoin"),
         ("Tasks", "Task timeline"),
-        ("Code", "reduceByKey(add)"),
+        ("Code", 'hint("broadcast")'),
     ):
         expect(open_tab(page, tab)).to_contain_text(text)
         panel.screenshot(path=ARTIFACTS / f"panel-{tab.lower()}.png")
 
+    scale = page.locator(".labkit-param-scale")
+    before = scale.locator(".widget-readout").inner_text()
+    least(page, ".labkit-param-scale")
+    expect(scale.locator(".widget-readout")).not_to_have_text(before)
+    page.locator(".labkit-aa input").check()
     run.click()
     expect(page.locator(".labkit-status")).to_contain_text(re.compile(r"tasks|warming up", re.I))
     cancel.click()
@@ -75,24 +78,24 @@ def sweep(page: Page, panel: Locator) -> None:
     """Unfold, type two values, Sweep: Run is off meanwhile, then the curve and the table stand."""
     page.locator(".labkit-fold").get_by_text("Sweep a parameter").click()
     values = page.locator(".labkit-sweep-values input")
-    values.fill("10_000, 5")
+    values.fill("1, 500")
     values.press("Tab")
     page.locator(".labkit-sweep-run").click()
     expect(page.locator(".labkit-sweep-message")).to_contain_text(
-        "records can't be 5", timeout=30_000
+        "scale can't be 500", timeout=30_000
     )
 
     least(page, ".labkit-sweep-pairs")
-    values.fill("10_000, 20_000")
+    values.fill("1, 2")
     values.press("Tab")
     page.locator(".labkit-sweep-run").click()
     expect(page.locator(".labkit-run")).to_be_disabled()
     said = page.locator(".labkit-sweep-status")
-    expect(said).to_contain_text(re.compile(r"value \d of 2, records = "), timeout=LONG)
+    expect(said).to_contain_text(re.compile(r"value \d of 2, scale = ", re.I), timeout=LONG)
     expect(said).to_contain_text("Done.", timeout=LONG)
     result = page.locator(".labkit-sweep-page")
-    expect(result.locator("svg").first).to_be_visible()
-    expect(result.locator("tbody tr").first).to_contain_text("10,000")
+    expect(result.locator("svg:visible").first).to_be_visible()
+    expect(result.locator("tbody tr").first).to_contain_text("1")
     expect(result).to_contain_text("Holm's correction")
     expect(page.locator(".labkit-run")).to_be_enabled()
     panel.screenshot(path=ARTIFACTS / "panel-sweep.png")

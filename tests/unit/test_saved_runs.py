@@ -36,7 +36,7 @@ def test_an_earlier_run_loads_and_shows_itself(path: Path, folder: Path) -> None
     assert isinstance(found, Comparison | Sweep)
     assert found.title in str(found)
     assert "labkit" in found._repr_mimebundle_()["text/html"]
-    assert found.figure().axes
+    assert len(found.figure().get_children()) > 3, "more than its ground"
     if isinstance(found, Comparison):
         assert found.verdicts == {r["arm"]: r["verdict"] for r in data["results"]}
         assert (found.paired, found.same_work, found.tolerates) == ("seconds", True, ())

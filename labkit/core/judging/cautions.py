@@ -8,7 +8,7 @@ from typing import Any
 from labkit.core import units
 from labkit.core.design.schedule import SHORT
 from labkit.core.records.comparison import Comparison
-from labkit.core.stats.pairs import FASTER, SLOWER
+from labkit.core.stats.pairs import FASTER, MIN_PAIRS, SLOWER
 from labkit.core.stats.series import DRIFT_P, trend
 
 from .unsettled import movements
@@ -161,7 +161,12 @@ def _against_medians(comparison: Comparison) -> list[str]:
 
 
 def _short(comparison: Comparison) -> list[str]:
-    """Trials that stay short though their arm was repeated as often as is allowed."""
+    """Trials that stay short though their arm was repeated as often as is allowed.
+
+    Of a look at few pairs nothing is said: there times lead nowhere.
+    """
+    if comparison.most_pairs < MIN_PAIRS:
+        return []
     short = [
         f"{arm.name} {units.seconds(took)}"
         for arm in comparison.arms
