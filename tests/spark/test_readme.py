@@ -1,4 +1,4 @@
-"""README's blocks do what README says."""
+"""Blocks of README and of docs/using.md do what these say."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from labkit.core.params import settle
 from labkit.labs import find
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text()
+README = "\n".join((ROOT / page).read_text() for page in ("README.md", "docs/using.md"))
 
 
 def blocks(language: str) -> list[str]:

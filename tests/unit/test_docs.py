@@ -87,9 +87,9 @@ def test_a_link_to_a_file_leads_somewhere(page: Path) -> None:
     assert not missing
 
 
-def test_the_house_is_as_readme_shows_it() -> None:
+def test_the_house_is_as_contributing_shows_it() -> None:
     """Each folder of the table is there, and each room of the package has its row."""
-    table = ROOT.joinpath("README.md").read_text().split("## What is in the house")[1]
+    table = ROOT.joinpath("CONTRIBUTING.md").read_text().split("## What is in the house")[1]
     rows = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
     named = [path for row in rows for path in re.findall(r"`([^`]+)`", row)]
     known = [name if "/" in name else f"labkit/{name}" for name in named]
