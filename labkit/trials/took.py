@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
 from labkit.core.errors import LabError
 from labkit.core.params import Value
@@ -19,19 +22,35 @@ def took(lab: str, params: Mapping[str, Value], pairs: int) -> float | None:
 
     Scaled to so many pairs; None where there is none. Starting Spark is not in it.
     """
-    store = Store()
+    folder = Store().folder
     names = re.compile(rf"\d+-\d+-{re.escape(lab)}-[0-9a-f]{{6}}")
-    runs = sorted(p.stem for p in store.folder.glob("*.json") if names.fullmatch(p.stem))
+    runs = sorted(p.stem for p in folder.glob("*.json") if names.fullmatch(p.stem))
     for run in reversed(runs[-LOOKED_AT:]):
-        try:
-            found = store.load(run)
-        except LabError:  # no whole run
-            continue
-        if isinstance(found, Comparison) and dict(found.params) == dict(params):
-            trials = [trial for arm in found.arms for trial in arm.trials]
-            if found.stopped or not trials or not found.most_pairs:
-                continue
-            rounds = {(trial.phase, trial.round) for trial in trials}
-            whole = max(t.started + t.seconds for t in trials) - found.started
-            return whole / len(rounds) * (len(rounds) - found.most_pairs + pairs)
+        ran = _ran(folder, run)
+        if ran is not None and ran.params == dict(params):
+            return ran.seconds / ran.rounds * (ran.rounds - ran.pairs + pairs)
     return None
+
+
+class _Ran(NamedTuple):
+    params: dict[str, Value]
+    seconds: float
+    rounds: int
+    pairs: int
+
+
+@lru_cache(maxsize=256)
+def _ran(folder: Path, run: str) -> _Ran | None:
+    """A saved run in brief, read once: it never changes. None for one that tells no time."""
+    try:
+        found = Store(folder).load(run)
+    except LabError:  # no whole run
+        return None
+    if not isinstance(found, Comparison) or found.stopped or not found.most_pairs:
+        return None
+    if any(result.sessions > 1 for result in found.results):
+        return None
+    trials = [trial for arm in found.arms for trial in arm.trials]
+    seconds = max(t.started + t.seconds for t in trials) - found.started
+    rounds = len({(trial.phase, trial.round) for trial in trials})
+    return _Ran(dict(found.params), seconds, rounds, found.most_pairs)

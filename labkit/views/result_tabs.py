@@ -8,7 +8,9 @@ from typing import Any
 import ipywidgets as widgets
 
 from labkit.core.records.comparison import Comparison
+from labkit.views.again_html import again_body
 from labkit.views.lineage.html import lineage_explorer
+from labkit.views.stylesheet import piece
 
 from . import html, panel_html
 
@@ -47,7 +49,8 @@ class ResultTabs(widgets.Tab):
         for name, view in TABS:
             drawn = name == LINEAGE and self.explorer is not None
             self.pages[name].value = "" if drawn else view(comparison)
-        self.pages["Code"].value += panel_html.source_html(self._source)
+        again = piece(f"<section>{again_body(comparison)}</section>")
+        self.pages["Code"].value += again + panel_html.source_html(self._source)
         pages: dict[str, Any] = dict(self.pages)
         if self.explorer is not None:
             pages[LINEAGE] = self.explorer

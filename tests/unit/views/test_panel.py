@@ -113,6 +113,7 @@ def test_run_takes_the_controls_values_and_fills_every_tab(comparison: Compariso
     told = {name: page.value for name, page in panel.pages.items()}
     assert told.pop("Lineage") == "", "the graph takes its place"
     assert all(told.values())
+    assert "Again in Python" in told["Code"]
     assert panel.tabs.layout.display == "" and panel.tabs.selected_index == 0
     assert not panel.run_button.disabled and panel.cancel_button.disabled
     assert "Done." in panel.status.value
