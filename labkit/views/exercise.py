@@ -63,6 +63,8 @@ class Said:
         """The line."""
         return f"{self.word}: {self.text}" if self.text else f"{self.word}."
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         tone = {True: "faster", False: "open", None: "line"}[self.good]
         sign = {True: "✓ ", False: "", None: ""}[self.good]
