@@ -7,7 +7,7 @@ from typing import Any
 
 from labkit.core import units
 from labkit.core.judging import advice
-from labkit.core.judging.exact import EXACTLY, counted
+from labkit.core.judging.exact import ALIKE, EXACTLY, alike, counted
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.sweep import Sweep
 from labkit.core.stats.pairs import AHEAD, BEHIND, INCONCLUSIVE, SAME
@@ -162,6 +162,8 @@ def _verdict(comparison: Comparison, result: Result) -> str:
     tone = verdict_colour(result.verdict)
     if found := counted(comparison, result):
         sign, said, number, tone = "=", EXACTLY, found.times, "ink"
+    elif alike(comparison, result):
+        sign, said, number, tone = "=", ALIKE, "", "ink"
     return (
         f'<div class="verdict" style="--tone:{variable(tone)}">'
         f"<h3>{escape(advice.headline(comparison, result))}</h3>"

@@ -6,7 +6,7 @@ import textwrap
 
 from labkit.core import units
 from labkit.core.judging import advice
-from labkit.core.judging.exact import counted
+from labkit.core.judging.exact import is_look
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.stats.pairs import FASTER, SLOWER, said_of
 from labkit.views.plain import STRIP, columns, narrow, notes, odd, setting, strip, width
@@ -38,7 +38,7 @@ def comparison_text(comparison: Comparison) -> str:
 
 def _verdict(comparison: Comparison, result: Result) -> str:
     told = (advice.headline(comparison, result), advice.certainty(comparison, result))
-    if counted(comparison, result):
+    if is_look(comparison):
         return "\n".join(told)
     room = odd(min(STRIP, width() - 19))
     drawn = strip(result, comparison.band, room)

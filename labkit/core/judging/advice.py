@@ -15,7 +15,7 @@ from labkit.core.records.sweep import Number
 from labkit.core.stats.pairs import BETTER, FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW, WORSE
 
 from .cautions import cautions
-from .exact import counted
+from .exact import alike, counted, is_look
 
 
 def headline(comparison: Comparison, result: Result) -> str:
@@ -35,6 +35,8 @@ def headline(comparison: Comparison, result: Result) -> str:
         return f"{arm} and {reference}: no practical difference{of}"
     if found := counted(comparison, result):
         return str(found)
+    if alike(comparison, result):
+        return f"{arm} and {reference}: nothing that is counted differs by more than 5%"
     if result.verdict == TOO_FEW:
         return f"{arm} against {reference}{of}: too few pairs for a verdict"
     return f"{arm} against {reference}{of}: inconclusive"
@@ -42,7 +44,7 @@ def headline(comparison: Comparison, result: Result) -> str:
 
 def certainty(comparison: Comparison, result: Result) -> str:
     """How sure that is: the interval, what it rests on, and what would settle it."""
-    if counted(comparison, result):
+    if is_look(comparison):
         some = units.plural(result.pairs, "pair")
         return f"Counted, not timed: any machine counts the same. {some} can't tell times apart."
     pairs, unit = units.plural(result.pairs, "pair"), "pairs"

@@ -14,7 +14,7 @@ from .differences import Row, differences
 MOST = 3
 """Counted figures that are drawn: the one that leads, and those that differ most beside it."""
 
-EXACTLY = "exactly so"
+EXACTLY, ALIKE = "exactly so", "alike"
 """What stands in the place of a verdict."""
 
 
@@ -67,6 +67,11 @@ def is_look(comparison: Comparison) -> bool:
     return bool(found) and any(counted(comparison, r) for r in found) and all(
         r.verdict == TOO_FEW for r in found
     )  # fmt: skip
+
+
+def alike(comparison: Comparison, result: Result) -> bool:
+    """Whether an arm of a look has no exact figure that differs from the reference's."""
+    return is_look(comparison) and counted(comparison, result) is None
 
 
 def counted_rows(comparison: Comparison) -> list[Row]:

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from labkit.core.judging.advice import advise, certainty, headline
-from labkit.core.judging.exact import counted, counted_rows, is_look
+from labkit.core.judging.exact import alike, counted, counted_rows, is_look
+from labkit.core.judging.judge import assemble
 from labkit.core.records.comparison import Comparison
 from labkit.views.tables import metric_rows
 from labkit.views.text import comparison_text
-from tests.unit.comparisons import FAST, SLOW, arm, comparison
+from tests.unit.comparisons import FAST, PLACE, SLOW, arm, comparison
 
 
 def looked(pairs: int = 1, slow: float = 180_000.0, fast: float = 1_200.0) -> Comparison:
@@ -57,3 +58,16 @@ def test_with_a_verdict_or_nothing_that_differs_there_is_no_look(found: Comparis
     assert not is_look(found) and counted(found, found.results[0]) is None
     assert counted_rows(found) == []
     assert metric_rows(found)[0].metric.name == "seconds"
+
+
+def test_an_arm_that_counts_the_same_is_alike_beside_one_that_does_not() -> None:
+    """Nothing of times is said of it either."""
+    arms = [arm("slow", SLOW[:1], 180_000.0), arm("fast", FAST[:1], 1_200.0),
+            arm("same", FAST[:1], 180_000.0)]  # fmt: skip
+    bare = assemble(lab="demo", title="Demo", params={}, seed=1, environment=PLACE, arms=arms)
+    found = replace(bare, advice=tuple(advise(bare)))
+    assert headline(found, found.results[1]) == (
+        "same and slow: nothing that is counted differs by more than 5%"
+    )
+    assert alike(found, found.results[1]) and not alike(found, found.results[0])
+    assert "◆" not in comparison_text(found) and "too few" not in comparison_text(found)
