@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 from labkit.core.design.schedule import STARTING, WAITING, Progress
 from labkit.core.errors import Cancelled, LabError, Partial
 from labkit.core.records.store import Store
-from labkit.spark.session import is_running
 
 from .turn import require_outside, turn
 
@@ -159,6 +158,8 @@ class Job(Generic[Result]):
 
     def _started(self, on_progress: OnProgress) -> SparkSession:
         """The person's session, said to be starting where there is none yet."""
+        from labkit.spark.session import is_running
+
         if not is_running():
             on_progress(Progress(STARTING, "", 0, None, 0.0, None))
         return self._session()
