@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sized
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sized
+from typing import TYPE_CHECKING, Any
 
 from labkit.core.errors import SessionError
 
@@ -58,3 +58,17 @@ def dropped(ran: Sized, known: Sized) -> str:
     if not lost:
         return ""
     return f"Spark no longer knows {lost} of {len(ran)} jobs (spark.ui.retainedJobs)"
+
+
+def forgotten(jobs: Iterable[Mapping[str, Any]], known: Sized) -> str:
+    """Why a trial of whose stages Spark forgot one that ran doesn't count; empty otherwise.
+
+    `known` are the stages of these jobs that Spark still tells of. That it forgot skipped ones
+    does no harm: nothing ran in them.
+    """
+    asked = list(jobs)
+    ran = {stage for job in asked for stage in job["stageIds"]}
+    lost = len(ran) - len(known) - sum(job["numSkippedStages"] for job in asked)
+    if lost <= 0:
+        return ""
+    return f"Spark no longer knows {lost} of {len(ran)} stages (spark.ui.retainedStages)"

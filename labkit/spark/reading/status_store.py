@@ -71,17 +71,22 @@ class StatusStore:
                 continue
         return self._json(found) if found else []
 
-    def stages(self, jobs: Iterable[JobData]) -> list[StageData]:
-        """The last attempt of each stage of these jobs that ran, as StageData.
-
-        A stage that two jobs share (an adaptive query's map stages) stands once.
-        """
-        return [stage for stage in self.stages_of(jobs) if stage["status"] != "SKIPPED"]
-
     def stages_of(self, jobs: Iterable[JobData]) -> list[StageData]:
-        """The last attempt of each stage of these jobs, skipped ones too."""
-        ids = sorted({stage for job in jobs for stage in job["stageIds"]})
-        return self._json([self._store.lastStageAttempt(stage) for stage in ids])
+        """The last attempt of each stage of these jobs as StageData, skipped ones too.
+
+        A stage that two jobs share (an adaptive query's map stages) stands once. Stages that the
+        store does not hold are left out: beyond `spark.ui.retainedStages` it drops the skipped ones
+        first, as they end, for they have no time of completion.
+        """
+        from py4j.protocol import Py4JJavaError
+
+        found = []
+        for stage in sorted({stage for job in jobs for stage in job["stageIds"]}):
+            try:
+                found.append(self._store.lastStageAttempt(stage))
+            except Py4JJavaError:  # NoSuchElementException
+                continue
+        return self._json(found) if found else []
 
     def tasks(self, stage: StageData) -> list[TaskData]:
         """The tasks of a stage's attempt as TaskData."""

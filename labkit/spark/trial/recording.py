@@ -15,7 +15,7 @@ from labkit.core.records.figures import is_declared
 from labkit.core.records.trial import Trial
 from labkit.spark.reading.anatomy import Whereabouts
 from labkit.spark.reading.evidence import Seen, or_why
-from labkit.spark.reading.foreign_settings import dropped
+from labkit.spark.reading.foreign_settings import dropped, forgotten
 from labkit.spark.reading.plans import PlanReader
 from labkit.spark.reading.status_store import StatusStore, stored
 
@@ -81,7 +81,8 @@ class Recorder:
         numbers = [number for window in ran.windows for number in window]
         known = self._store.known(numbers)
         jobs, others = self._jobs.split(known)
-        stages = self._store.stages(jobs)
+        every = self._store.stages_of(jobs)
+        stages = [stage for stage in every if stage["status"] != "SKIPPED"]
         metrics = summarise(jobs, stages)
         if ran.acks is not None:
             metrics["delayed_acks"] = float(ran.acks)
@@ -120,6 +121,7 @@ class Recorder:
             answer=ran.outcome.told,
             inside=ran.outcome.batches,
             invalid=dropped(numbers, known)
+            or forgotten(jobs, every)
             or told(others)
             or unsound(metrics, bool(lineage), self._terms.tolerates),
         )
