@@ -71,12 +71,12 @@ class Panel(widgets.VBox):
         self.tabs = ResultTabs(source)
         self.pages = self.tabs.pages
         meant = {param.name: param.help for param in lab.params}
-        self._boxes = {name: explained(w, meant[name]) for name, w in self.controls.items()}
+        self.boxes = {name: explained(w, meant[name]) for name, w in self.controls.items()}
         budget = [
             explained(self.pairs, PAIRS), explained(self.until, UNTIL),
             explained(self.sessions, SESSIONS), explained(self.aa, AA),
         ]  # fmt: skip
-        box = widgets.GridBox([*self._boxes.values(), *budget])
+        box = widgets.GridBox([*self.boxes.values(), *budget])
         box.add_class("labkit-controls")
         self.propose = widgets.Button(icon="line-chart", layout=widgets.Layout(display="none"))
         self.propose.add_class("labkit-propose")
@@ -122,7 +122,7 @@ class Panel(widgets.VBox):
         """Controls that have no meaning beside the others are off; what can't be is refused."""
         values = self._values()
         for param in self._lab.params:
-            self._boxes[param.name].children[1].value = panel_html.help_html(
+            self.boxes[param.name].children[1].value = panel_html.help_html(
                 param.help if param.applies(values) else _without(param)
             )
         if not self.job.running:

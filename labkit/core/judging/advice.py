@@ -46,7 +46,7 @@ def certainty(comparison: Comparison, result: Result) -> str:
     """How sure that is: the interval, what it rests on, and what would settle it."""
     if is_look(comparison):
         some = units.plural(result.pairs, "pair")
-        return f"Counted, not timed: any machine counts the same. {some} can't tell times apart."
+        return f"Counted, not timed: speed plays no part in it. {some} can't tell times apart."
     pairs, unit = units.plural(result.pairs, "pair"), "pairs"
     if result.sessions > 1:
         pairs = f"{result.sessions} sessions, {pairs} in all"

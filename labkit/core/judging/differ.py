@@ -33,8 +33,8 @@ TOGETHER = 0.5
 
 
 @dataclass(frozen=True)
-class Moved:
-    """One arm's ratio in both runs. `change` is after over before, with its 95% interval."""
+class Change:
+    """A figure of an arm in both runs. `change` is how many times it is, with its 95% interval."""
 
     arm: str
     before: float
@@ -42,6 +42,12 @@ class Moved:
     change: float
     low: float | None
     high: float | None
+
+
+@dataclass(frozen=True)
+class Moved(Change):
+    """An arm's ratio in both runs, and what to call the change."""
+
     word: str
 
 
@@ -56,19 +62,12 @@ class MetricMoved:
 
 
 @dataclass(frozen=True)
-class TimeMoved:
+class TimeMoved(Change):
     """An arm's median wall time in both runs, in seconds.
 
-    `change` is how many times as long it took in the second one, with its 95% interval; `spread`
-    is how many times its third quartile is its first, in the run where that is more.
+    `spread` is how many times its third quartile is its first, in the run where that is more.
     """
 
-    arm: str
-    before: float
-    after: float
-    change: float
-    low: float | None
-    high: float | None
     spread: float
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import keyword
 import random
 import shlex
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from .comparison import Comparison
@@ -17,6 +19,8 @@ Record = Comparison | Sweep | Demonstration
 
 OWN = "compare"
 """The lab's name in a comparison of the person's own variants."""
+
+NONE: Mapping[str, Any] = MappingProxyType({})
 
 CODE = "..."
 """What stands in a call for a variant's code."""
@@ -66,16 +70,24 @@ def _call_of(record: Record) -> str:
 
 def _command_of(record: Record) -> str:
     """The command; empty where there is none."""
-    words = ["labkit", "run", record.lab]
+    words = ["run", record.lab]
     if isinstance(record, Sweep):
-        words = ["labkit", "sweep", record.lab, record.param, *map(str, _values(record))]
+        words = ["sweep", record.lab, record.param, *map(str, _values(record))]
     elif isinstance(record, Comparison) and record.lab == OWN:
         return ""
-    for name, value in record.params.items():
-        words += ["--set", f"{name}={value}"]
-    for name, value in _budget(record).items():
-        words += [f"--{name}"] if value is True else [f"--{name}", str(value)]
-    return shlex.join(words)
+    return command(words, record.params, _budget(record))
+
+
+def command(
+    words: Iterable[str], params: Mapping[str, Any], options: Mapping[str, Any] = NONE
+) -> str:
+    """A command of labkit's for a shell: its words, `--set` for each parameter, its options."""
+    line = ["labkit", *words]
+    for name, value in params.items():
+        line += ["--set", f"{name}={value}"]
+    for name, value in options.items():
+        line += [f"--{name}"] if value is True else [f"--{name}", str(value)]
+    return shlex.join(line)
 
 
 def _budget(record: Record) -> dict[str, Any]:

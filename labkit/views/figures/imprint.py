@@ -25,35 +25,31 @@ LINE, SPACE = 14, 8
 """Pixels of a line of the foot, and below the last one."""
 
 
+PNG = ("Title", "Description", "Creation Time", "Software", "Source", "Comment")
+"""Keywords of PNG's specification."""
+
+DUBLIN_CORE = ("title", "description", "date", "publisher", "source", "relation")
+"""The terms of the same in an SVG."""
+
+
 def png_texts(record: Comparison | Sweep) -> dict[str, str]:
-    """The texts of a PNG by the keywords of its specification; the date is that of the run."""
-    begun = ran_at(record)
-    claim, sure = said(record)
-    texts = {
-        "Title": claim,
-        "Description": sure,
-        "Creation Time": f"{begun:%a, %d %b %Y %H:%M:%S} +0000" if begun else "",
-        "Software": written_by(),
-        "Source": _source(record),
-        "Comment": _again(record),
-    }
-    return {keyword: legal(text) for keyword, text in texts.items() if text}
+    """The texts of a PNG by their keywords; the date is that of the run."""
+    texts = zip(PNG, _texts(record, "%a, %d %b %Y %H:%M:%S +0000"), strict=True)
+    return {keyword: legal(text) for keyword, text in texts if text}
 
 
 def svg_metadata(record: Comparison | Sweep) -> str:
-    """The same as the <metadata> of an SVG, in the Dublin Core's terms."""
-    begun = ran_at(record)
-    claim, sure = said(record)
-    texts = {
-        "title": claim,
-        "description": sure,
-        "date": f"{begun:%Y-%m-%dT%H:%M:%SZ}" if begun else "",
-        "publisher": written_by(),
-        "source": _source(record),
-        "relation": _again(record),
-    }
-    terms = "".join(f"<dc:{t}>{escape(text)}</dc:{t}>" for t, text in texts.items() if text)
+    """The same as the <metadata> of an SVG."""
+    texts = zip(DUBLIN_CORE, _texts(record, "%Y-%m-%dT%H:%M:%SZ"), strict=True)
+    terms = "".join(f"<dc:{term}>{escape(text)}</dc:{term}>" for term, text in texts if text)
     return f'<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">{terms}</metadata>'
+
+
+def _texts(record: Comparison | Sweep, date: str) -> tuple[str, ...]:
+    """Claim, certainty, date (UTC, so formatted), who wrote it, where it ran, how it runs again."""
+    begun = ran_at(record)
+    day = begun.strftime(date) if begun else ""
+    return (*said(record), day, written_by(), _source(record), _again(record))
 
 
 def said(record: Comparison | Sweep) -> tuple[str, str]:

@@ -331,7 +331,7 @@ JOINED = replace(
 def test_a_control_without_a_meaning_is_off_and_says_why() -> None:
     """What it means otherwise stands below it, without a pointer."""
     panel = Panel(JOINED, lambda *_: job_of(Run(ValueError())))
-    pages, said = panel._boxes["pages"].children
+    pages, said = panel.boxes["pages"].children
     assert pages.disabled and "only with input = weblog" in said.value
     panel.controls["input"].value = "weblog"
     assert not pages.disabled and "pages of the log" in said.value

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import shlex
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 from labkit.core import units
 from labkit.core.params import Value
+from labkit.core.records.again import command
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.ran import ran_by
 from labkit.core.stats.pairs import FASTER, SLOWER, TOO_FEW
@@ -126,12 +126,8 @@ def sweep_command(comparison: Comparison, most: Mapping[str, float] = NO_BOUNDS)
     param, values = sizes_to_sweep(comparison, most)
     if not values:
         return ""
-    others = [
-        f"--set {shlex.quote(f'{name}={_plain(value)}')}"
-        for name, value in comparison.params.items()
-        if name != param
-    ]
-    return " ".join(["labkit sweep", comparison.lab, param, *map(_plain, values), *others])
+    others = {n: _plain(value) for n, value in comparison.params.items() if n != param}
+    return command(["sweep", comparison.lab, param, *map(_plain, values)], others)
 
 
 def sizes_to_sweep(
