@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -22,23 +22,10 @@ from labkit.trials import sweep as sweeping
 from labkit.trials.sweep import OUT_OF_TIME, SweepExperiment, of_sweep
 from labkit.views.progress import describe, progress_line
 from tests.unit.comparisons import FAST, SLOW, arm, comparison
+from tests.unit.demo_lab import DEMO, INPUT, RECORDS
 from tests.unit.sweeps import build_sweep
 
-LAB = Lab(
-    id="demo",
-    title="Demo",
-    question="Does it work?",
-    chapter="00",
-    expect="It does.",
-    metric="tasks",
-    params=(
-        Param("records", 1000, "records", low=10, high=100_000, scale="log"),
-        Param("keys", 5, "keys", low=1, high=10),
-        Param("input", "integers", "what", choices=("integers", "weblog")),
-    ),
-    build=lambda spark: {},
-    pairs=7,
-)
+LAB = replace(DEMO, params=(RECORDS, Param("keys", 5, "keys", low=1, high=10), INPUT), pairs=7)
 VALUES = (10, 100, 1000, 10_000)
 
 

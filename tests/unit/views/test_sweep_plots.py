@@ -18,7 +18,7 @@ from labkit.views.figures.export import to_png, to_svg
 from labkit.views.figures.plots import Shape
 from labkit.views.figures.sweep_plots import sweep_figure
 from tests.unit.sweeps import RECORDS, build_sweep
-from tests.unit.views.test_plots import panel, points, texts_have_room, words
+from tests.unit.views.drawn import panel, points, texts_have_room, words
 
 THREE = [(0.6, 1.3), (0.7, 1.35), (0.95, 1.3), (1.4, 1.2), (1.9, 1.0)]
 

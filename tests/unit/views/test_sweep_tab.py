@@ -16,7 +16,7 @@ from labkit.trials.job import Job
 from labkit.views.panel import Panel
 from labkit.views.sweeps.tab import SweepTab
 from tests.unit.sweeps import build_sweep
-from tests.unit.views.test_panel import LAB, Run, job_of
+from tests.unit.views.panels import LAB, Run, job_of
 
 SWEPT: tuple[Any, ...] = ("records", ["10", "100"], {"input": "weblog"}, 9)
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 
 from labkit.core.claims.claim import EQUAL, PLAN, Case, Check, Claim, Published, stated
-from labkit.core.claims.judging import judged
 from labkit.core.claims.verdict import (
     CONFIRMED,
     FAILED,
@@ -20,14 +19,8 @@ from labkit.core.claims.verdict import (
     Verified,
 )
 from labkit.core.records.comparison import Comparison
+from tests.unit.core.claims.one_check import FAST, SLOW, one
 from tests.unit.views.conftest import build
-
-SLOW, FAST = "group_by_key", "reduce_by_key"
-
-
-def one(check: Check, comparison: Comparison) -> Checked:
-    """The answer to one check."""
-    return judged(Case("lab", (check,)), comparison)[0]
 
 
 def metric(comparison: Comparison, arm: str, name: str, value: float) -> Comparison:

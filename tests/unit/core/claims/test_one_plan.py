@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from labkit.core.claims.claim import EQUAL, PLAN, Case, Check
-from labkit.core.claims.judging import judged
+from labkit.core.claims.claim import EQUAL, PLAN, Check
 from labkit.core.claims.verdict import (
     CONFIRMED,
     OPEN,
     REFUTED,
-    Checked,
 )
 from labkit.core.records.comparison import Comparison
 from labkit.views.ledger.words import asked, measured
+from tests.unit.core.claims.one_check import FAST, SLOW, one
 from tests.unit.views.conftest import build
-
-SLOW, FAST = "group_by_key", "reduce_by_key"
-
-
-def one(check: Check, comparison: Comparison) -> Checked:
-    """The answer to one check."""
-    return judged(Case("lab", (check,)), comparison)[0]
-
 
 PLANNED = """== Physical Plan ==
 Range (1)
