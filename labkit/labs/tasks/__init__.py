@@ -1,0 +1,3 @@
+"""Tasks: notebook 06."""
+
+CHAPTER = "06_tasks"
