@@ -1,6 +1,6 @@
 """Spark Tuning Lab: put a Spark tuning tip on trial and get a verdict that survives review."""
 
-from labkit.api import compare, extend, run, session, sweep
+from labkit.api import compare, extend, run, session, sweep, watch
 from labkit.core.errors import LabError
 from labkit.lessons import check, claims, code, labs, panel, predict, tally
 from labkit.results import Comparison, Demonstration, Sweep, Verification, diff, history, load
@@ -30,4 +30,5 @@ __all__ = [
     "sweep",
     "tally",
     "verify",
+    "watch",
 ]

@@ -1,8 +1,9 @@
-"""The calls that a person makes to run something: session, compare, run, sweep, extend."""
+"""The calls that a person makes to run something: session, compare, run, sweep, extend, watch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from labkit.core.records.comparison import Comparison
 from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.store import Store
 from labkit.core.records.sweep import Sweep
+from labkit.core.records.watched import Watch
 from labkit.labs import entry, find
 from labkit.trials import plans
 from labkit.trials import sweep as sweeping
@@ -198,6 +200,31 @@ def sweep(
         find(lab_id), param, values, params, Stopping(pairs, seconds, precision), seed=seed
     )
     return finish(asked, session, on_progress, f"a sweep of {lab_id}")
+
+
+@contextmanager
+def watch(name: str = "the block") -> Iterator[Watch]:
+    """See what Spark does for a block of your own: `with labkit.watch() as seen: ...`.
+
+    All that the session runs meanwhile is in it, whatever thread asks for it. Afterwards `seen` is
+    the evidence: as a cell's last value it shows where the time went, what stands out, lineage,
+    plans, stages and tasks; `seen.figures` has Spark's metrics by name (in bytes, seconds and
+    counts). A block that fails has what it ran until then, and its error goes on.
+
+    Parameters
+    ----------
+    name:
+        What the views call it.
+
+    Raises
+    ------
+    SessionError, JavaError
+        When no session runs and none can be started.
+    """
+    from labkit.spark.watching import watching
+
+    with watching(session(), name) as seen:
+        yield seen
 
 
 def extend(

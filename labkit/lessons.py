@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from labkit.api import session
 from labkit.core.claims.arms_code import arms_in
@@ -13,12 +13,15 @@ from labkit.core.claims.lab import Demo, Lab
 from labkit.core.claims.ledger import Ledger
 from labkit.core.claims.store import ClaimStore
 from labkit.core.design.budget import Stopping
+from labkit.core.errors import UsageError
 from labkit.core.records.comparison import Comparison
+from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.sweep import Sweep
-from labkit.labs import catalogue, entry, find
+from labkit.labs import catalogue, entry
 from labkit.ledger import chosen
 from labkit.trials import plans
 from labkit.trials import sweep as sweeping
+from labkit.trials.demonstrate import Showing
 from labkit.trials.fresh import InSessions
 from labkit.trials.job import Job
 from labkit.trials.took import took
@@ -26,7 +29,9 @@ from labkit.trials.took import took
 if TYPE_CHECKING:
     import pandas as pd
 
+    from labkit.views.demo_panel import DemoPanel
     from labkit.views.exercise import Check, Said
+    from labkit.views.guesses import Guesses
     from labkit.views.listing import Listing
     from labkit.views.panel import Panel
     from labkit.views.predict import Prediction
@@ -90,14 +95,31 @@ def _own_code(text: str) -> str:
     return text[min(place for place in starts if place >= 0) : text.index("\nLAB = ")].strip()
 
 
-def predict(arm: str, against: str) -> Prediction:
+@overload
+def predict(arm: str, against: str) -> Prediction: ...
+
+
+@overload
+def predict(arm: str) -> Guesses: ...
+
+
+def predict(arm: str, against: str = "") -> Prediction | Guesses:
     """A widget that asks how `arm` will do `against` the reference and locks the answer.
 
-    Hand it to `panel` to have guess and result shown together after the run.
+    With the id of a demonstration alone, `predict("job-anatomy")`, it asks for figures of each of
+    its programs. Hand it to `panel` to have guess and result shown together after the run.
+
+    Raises UsageError for a demonstration that asks for no guess, or an id that is none.
     """
+    from labkit.views.guesses import Guesses
     from labkit.views.predict import Prediction
 
-    return Prediction(arm, against)
+    if against:
+        return Prediction(arm, against)
+    demo = entry(arm)
+    if not isinstance(demo, Demo):
+        raise UsageError(f"{arm} has arms: say which one against which, predict(ARM, against=ARM)")
+    return Guesses(demo)
 
 
 def check(name: str) -> Check:
@@ -121,15 +143,26 @@ def tally(guesses: Sequence[str] = (), exercises: Sequence[str] = ()) -> Said:
     return tally(guesses, exercises)
 
 
-def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
+def panel(lab_id: str, prediction: Prediction | Guesses | None = None) -> Panel | DemoPanel:
     """The widget panel of a lab: controls, progress, verdict and evidence in tabs, a sweep.
 
-    `prediction` (from `predict`) is shown beside the result after each run.
-    """
-    from labkit.views.panel import Panel
+    `prediction` (from `predict`) is shown beside the result after each run. A demonstration has
+    neither pairs nor a sweep: its panel shows what was seen.
 
-    lab = find(lab_id)
+    Raises UsageError for an unknown lab, or a prediction of another kind than the lab.
+    """
+    from labkit.views.guesses import Guesses
+    from labkit.views.panel import Panel
+    from labkit.views.predict import Prediction
+
+    lab = entry(lab_id)
     who = f"the panel of {lab.id}"
+    if isinstance(prediction, Guesses) != isinstance(lab, Demo) and prediction is not None:
+        raise UsageError(f"this prediction is not one for {lab_id}: predict({_asks(lab)})")
+    if isinstance(lab, Demo):
+        assert not isinstance(prediction, Prediction)
+        return _demo_panel(lab, prediction, who)
+    assert not isinstance(prediction, Guesses)
 
     def prepare(
         params: dict[str, Any], pairs: int, aa: bool, until: str | None, sessions: int | None
@@ -147,3 +180,17 @@ def panel(lab_id: str, prediction: Prediction | None = None) -> Panel:
         return took(lab.id, params, pairs)
 
     return Panel(lab, prepare, prediction, str(_listing(lab)), prepare_sweep, before)
+
+
+def _asks(lab: Lab | Demo) -> str:
+    """What `predict` is given for a lab."""
+    return repr(lab.id) if isinstance(lab, Demo) else "ARM, against=ARM"
+
+
+def _demo_panel(demo: Demo, guesses: Guesses | None, who: str) -> DemoPanel:
+    from labkit.views.demo_panel import DemoPanel
+
+    def prepare(params: dict[str, Any]) -> Job[Demonstration]:
+        return Job(Showing(demo, params), session, who)
+
+    return DemoPanel(demo, prepare, guesses, str(_listing(demo)))

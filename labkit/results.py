@@ -17,6 +17,7 @@ from labkit.core.records.shown import LOOKS, Looks
 from labkit.core.records.since import since_when
 from labkit.core.records.store import NEWEST, Saved, Store
 from labkit.core.records.sweep import Sweep
+from labkit.core.records.watched import Watch
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,6 +150,12 @@ def _of_a_difference() -> Looks:
     return Looks(difference_text)
 
 
+def _of_a_watch() -> Looks:
+    from labkit.views.watched import watch_html, watch_text
+
+    return Looks(watch_text, watch_html)
+
+
 LOOKS.update({
     Comparison: _of_a_comparison,
     Sweep: _of_a_sweep,
@@ -156,4 +163,5 @@ LOOKS.update({
     Verification: _of_a_verification,
     Ledger: _of_a_ledger,
     Difference: _of_a_difference,
+    Watch: _of_a_watch,
 })  # fmt: skip

@@ -13,6 +13,7 @@ from labkit.core.records.demonstration import Observation
 from labkit.core.records.figures import Figure
 from labkit.core.settings import HEAP, JAVA_OPTIONS, collector_option
 from labkit.datasets import parse_request, web_log
+from labkit.spark.watching import watching
 from labkit.spark.workloads import workload
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ __all__ = [
     "parse_request",
     "partitions",
     "records",
+    "watching",
     "web_log",
     "workload",
 ]  # fmt: skip

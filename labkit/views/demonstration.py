@@ -7,6 +7,7 @@ import textwrap
 from labkit.core.records.demonstration import Demonstration, Observation
 from labkit.views.again_html import again_body
 from labkit.views.html import fold
+from labkit.views.lineage.html import lineage_body
 from labkit.views.markup import escape
 from labkit.views.palette import variable
 from labkit.views.plain import narrow, setting, width
@@ -30,7 +31,9 @@ def demonstration_text(shown: Demonstration) -> str:
 def demonstration_html(shown: Demonstration) -> str:
     """The same as a table; how to run it again is folded."""
     body = f"<section><h3>{escape(shown.title)}</h3>{demonstration_body(shown)}</section>"
-    return piece(body + fold("Run it again", again_body(shown)))
+    drawn = evidence_body(shown)
+    lineage = fold("Lineage of what ran", drawn) if drawn else ""
+    return piece(body + lineage + fold("Run it again", again_body(shown)))
 
 
 def demonstration_body(shown: Demonstration) -> str:
@@ -44,6 +47,11 @@ def demonstration_body(shown: Demonstration) -> str:
         f'<div class="scroll"><table class="ledger"><thead><tr>{heads}</tr></thead><tbody>{rows}'
         f'</tbody></table></div>{ended}<p class="muted small">{escape(_setting(shown))}</p>'
     )
+
+
+def evidence_body(shown: Demonstration) -> str:
+    """The lineage of what ran for its observations; empty where nothing was kept."""
+    return "".join(lineage_body([ran]) for ran in shown.ran)
 
 
 def _row(seen: Observation) -> str:

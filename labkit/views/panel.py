@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
@@ -11,7 +11,7 @@ from labkit.core import units
 from labkit.core.claims.lab import Lab
 from labkit.core.design.budget import DECIDED
 from labkit.core.judging.advice import proposed
-from labkit.core.params import Param, Value
+from labkit.core.params import Value
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Number
 from labkit.views.sweeps.tab import PrepareSweep, SweepTab
@@ -22,7 +22,6 @@ from .controls import (
     PAIRS,
     SESSIONS,
     UNTIL,
-    control,
     explained,
     pairs_control,
     sessions_control,
@@ -30,6 +29,7 @@ from .controls import (
 )
 from .job_bar import Job, JobBar
 from .page_side import PageSide
+from .param_box import ParamBox
 from .predict import Prediction
 from .result_tabs import ResultTabs
 
@@ -58,7 +58,6 @@ class Panel(widgets.VBox):
         self.comparison: Comparison | None = None
         self._sweeps = False
         self._proposed: tuple[str, tuple[Number, ...]] | None = None
-        self.controls: Mapping[str, Any] = {param.name: control(param) for param in lab.params}
         self.pairs, self.until = pairs_control(lab.pairs), until_control()
         self.until.observe(self._set_until, "value")
         self.sessions = sessions_control()
@@ -70,29 +69,27 @@ class Panel(widgets.VBox):
         self.run, self.cancel, self.wait = self.job.run, self.job.cancel, self.job.wait
         self.tabs = ResultTabs(source)
         self.pages = self.tabs.pages
-        meant = {param.name: param.help for param in lab.params}
-        self.boxes = {name: explained(w, meant[name]) for name, w in self.controls.items()}
         budget = [
             explained(self.pairs, PAIRS), explained(self.until, UNTIL),
             explained(self.sessions, SESSIONS), explained(self.aa, AA),
         ]  # fmt: skip
-        box = widgets.GridBox([*self.boxes.values(), *budget])
-        box.add_class("labkit-controls")
+        self.box = ParamBox(lab, budget)
+        self.controls, self.boxes = self.box.controls, self.box.boxes
         self.propose = widgets.Button(icon="line-chart", layout=widgets.Layout(display="none"))
         self.propose.add_class("labkit-propose")
         self.propose.on_click(lambda _: self._fill_sweep())
         head = widgets.HTML(panel_html.panel_head_html(lab))
-        parts = [head, box, self.job, self.tabs, self.propose]
+        parts = [head, self.box, self.job, self.tabs, self.propose]
         self.sweeping: SweepTab | None = None
         if prepare_sweep is not None and any(not param.choices for param in lab.params):
-            self.sweeping = SweepTab(lab, prepare_sweep, self._values, self._set_sweeping)
+            self.sweeping = SweepTab(lab, prepare_sweep, self.box.values, self._set_sweeping)
             self.fold = widgets.Accordion([self.sweeping], titles=("Sweep a parameter",))
             self.fold.add_class("labkit-fold")
             parts.append(self.fold)
         super().__init__([*parts, PageSide()])
         self.add_class("labkit").add_class("labkit-panel")
-        for widget in (*self.controls.values(), self.pairs):
-            widget.observe(lambda _: self._suit(), "value")
+        self.box.on_change(self._suit)
+        self.pairs.observe(lambda _: self._suit(), "value")
         self._suit()
 
     def show(self, comparison: Comparison) -> None:
@@ -120,26 +117,18 @@ class Panel(widgets.VBox):
 
     def _suit(self) -> None:
         """Controls that have no meaning beside the others are off; what can't be is refused."""
-        values = self._values()
-        for param in self._lab.params:
-            self.boxes[param.name].children[1].value = panel_html.help_html(
-                param.help if param.applies(values) else _without(param)
-            )
-        if not self.job.running:
-            self._lock(self._sweeps)
-            allows = self._lab.allows
-            self.job.refuse(allows(**values) if allows is not None else "")
-            took = self._took(values, self.pairs.value)
-            self.job.say(f"Ready. It took {units.rough(took)} here before." if took else "Ready.")
-
-    def _values(self) -> dict[str, Value]:
-        """What the controls say."""
-        return {name: widget.value for name, widget in self.controls.items()}
+        if self.job.running:
+            self.box.suit(locked=True)
+            return
+        self._lock(self._sweeps)
+        self.job.refuse(self.box.refusal())
+        took = self._took(self.box.values(), self.pairs.value)
+        self.job.say(f"Ready. It took {units.rough(took)} here before." if took else "Ready.")
 
     def _make(self) -> Job:
         until = DECIDED if self.until.value else None
         sessions = None if until else self.sessions.value
-        return self._prepare(self._values(), self.pairs.value, self.aa.value, until, sessions)
+        return self._prepare(self.box.values(), self.pairs.value, self.aa.value, until, sessions)
 
     def _set_until(self, change: Any) -> None:
         """The slider is the bound of a run until it is decided, or the number of pairs."""
@@ -160,23 +149,11 @@ class Panel(widgets.VBox):
         self.job.block(running)
 
     def _lock(self, locked: bool) -> None:
-        values = self._values()
-        for param in self._lab.params:
-            self.controls[param.name].disabled = locked or not param.applies(values)
+        self.box.suit(locked)
         for widget in (self.pairs, self.until, self.aa):
             widget.disabled = locked
         self.sessions.disabled = locked or self.until.value
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The widget, and for a page that only shows stored outputs what to do with it."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        data["text/html"] = panel_html.panel_preview_html(self._lab)
-        data["text/plain"] = f"Panel of the lab {self._lab.id}: {self._lab.question}"
-        return bundle
-
-
-def _without(param: Param) -> str:
-    """Why a control is off."""
-    assert param.only is not None
-    return f"only with {param.only[0]} = {param.only[1]}"
+        return panel_html.preview_bundle(super()._repr_mimebundle_(**kwargs), self._lab)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from labkit.core import units
-from labkit.core.claims.lab import Lab
+from labkit.core.claims.lab import Demo, Lab
 from labkit.core.judging.advice import headline
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.stats.pairs import FASTER, SAME, SLOWER
@@ -90,7 +92,7 @@ def style_html() -> str:
     return f"<style>{theme_css()}{_STYLE}</style>"
 
 
-def panel_head_html(lab: Lab) -> str:
+def panel_head_html(lab: Lab | Demo) -> str:
     """Title and question of a lab."""
     return (
         f'{style_html()}<div class="labkit labkit-head"><h3>{escape(lab.title)}</h3>'
@@ -107,15 +109,24 @@ def sweep_head_html() -> str:
     )
 
 
-def panel_preview_html(lab: Lab) -> str:
+def panel_preview_html(lab: Lab | Demo) -> str:
     """What stands in the panel's place on a page that only shows stored outputs."""
     names = ", ".join(f"<code>{escape(p.name)}</code> = {escape(p.default)}" for p in lab.params)
+    controls = f"The controls ({names})," if names else "The buttons"
     return (
         f'{style_html()}<div class="labkit labkit-panel labkit-head"><h3>{escape(lab.title)}</h3>'
-        f"<p>{escape(lab.question)}</p><p>The controls ({names}), Run and Cancel come to life "
+        f"<p>{escape(lab.question)}</p><p>{controls} Run and Cancel come to life "
         f"when this cell is run in JupyterLab. <code>labkit.run({escape(lab.id)!r})</code> does "
         "the same in one call.</p></div>"
     )
+
+
+def preview_bundle(bundle: Any, lab: Lab | Demo) -> Any:
+    """A panel's bundle of representations, with those that stand for it where no kernel is."""
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    data["text/html"] = panel_preview_html(lab)
+    data["text/plain"] = f"Panel of the lab {lab.id}: {lab.question}"
+    return bundle
 
 
 def help_html(text: str) -> str:

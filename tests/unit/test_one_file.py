@@ -42,7 +42,18 @@ def test_a_demonstration_has_no_arms_to_ask_for() -> None:
     for call in (
         lambda: labkit.run("what-partitions", pairs=3),
         lambda: labkit.sweep("what-partitions", "partitions", [1, 2]),
-        lambda: labkit.panel("what-partitions"),
     ):
         with pytest.raises(UsageError, match="is a demonstration, without arms"):
             call()
+
+
+def test_a_demonstration_has_a_panel_of_its_own() -> None:
+    """With its controls; a guess of the other kind is refused in one line."""
+    made = labkit.panel("what-partitions")
+    assert "partitions" in made.controls
+    with pytest.raises(UsageError, match="asks for no guess"):
+        labkit.predict("what-partitions")
+    with pytest.raises(UsageError, match="is not one for what-partitions"):
+        labkit.panel("what-partitions", labkit.predict("half", against="whole"))
+    with pytest.raises(UsageError, match="has arms: say which one against which"):
+        labkit.predict("half-tasks")

@@ -101,6 +101,10 @@ class Demo:
     `steps(spark, **params)` takes one step after the other and yields an `Observation` of each:
     what was predicted, and what is so. The rest is as in `Lab`; `shows` has checks of what is
     "shown".
+
+    A person can be asked for figures before it runs: those `guessed`, by the names that they have
+    among an observation's figures. `programs` has a line of code, or of words, for each observation
+    that is asked about, by its name.
     """
 
     title: str
@@ -113,6 +117,8 @@ class Demo:
     allows: Callable[..., str] | None = None
     small: Mapping[str, Value] = field(default_factory=dict)
     shows: tuple[Check, ...] = ()
+    guessed: tuple[str, ...] = ()
+    programs: Mapping[str, str] = field(default_factory=dict)
 
 
 def source(factory: Factory) -> str:

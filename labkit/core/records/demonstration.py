@@ -9,7 +9,9 @@ from typing import Any
 from labkit.core import units
 from labkit.core.params import Value
 
+from .anatomy import Anatomy, anatomy_from_json
 from .jsonable import json_ready, known, reading
+from .ran import Ran
 from .shown import Presentable
 
 SCHEMA = "labkit.demonstration/1"
@@ -22,7 +24,8 @@ class Observation:
     """One thing that was looked at: what was predicted, what was found, and whether that holds.
 
     `name` is what checks call it by, a word or several with hyphens; `predicted` and `found` are
-    sentences, or figures with their units. `figures` are the numbers behind them.
+    sentences, or figures with their units. `figures` are the numbers behind them, `anatomy` is what
+    Spark ran for it, where that is to be drawn.
     """
 
     name: str
@@ -30,6 +33,7 @@ class Observation:
     found: str
     holds: bool
     figures: Mapping[str, float] = field(default_factory=dict)
+    anatomy: Anatomy | None = None
 
     @property
     def verdict(self) -> str:
@@ -61,6 +65,15 @@ class Demonstration(Presentable):
         return {seen.name: seen.verdict for seen in self.observations}
 
     @property
+    def ran(self) -> tuple[Ran, ...]:
+        """What Spark ran, of the observations that have it."""
+        return tuple(
+            Ran(seen.name, seen.anatomy, self.environment)
+            for seen in self.observations
+            if seen.anatomy is not None
+        )
+
+    @property
     def whole(self) -> str:
         """How much of it is whole, in words: `3 observations`."""
         return units.plural(len(self.observations), "observation")
@@ -86,5 +99,10 @@ def demonstration_from_json(data: Mapping[str, Any]) -> Demonstration:
     Raises ValueError when the schema is another one or a field is missing.
     """
     with reading(SCHEMA, data):
-        seen = tuple(Observation(**known(Observation, item)) for item in data["observations"])
+        seen = tuple(_observation(item) for item in data["observations"])
         return Demonstration(**(known(Demonstration, data) | {"observations": seen}))
+
+
+def _observation(data: Mapping[str, Any]) -> Observation:
+    ran = anatomy_from_json(data["anatomy"]) if data.get("anatomy") else None
+    return Observation(**(known(Observation, data) | {"anatomy": ran}))

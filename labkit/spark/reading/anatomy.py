@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.core.reading.anatomy import Execution, Told, anatomy_of
 from labkit.core.records.anatomy import Anatomy
-from labkit.core.records.trial import Trial
 from labkit.spark.reading.status_store import StatusStore
 
 from .plans import PlanReader, plan_text
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where Spark's stores have a trial: its jobs, its SQL executions, and when it ran.
+    """Where Spark's stores have what ran: its jobs, its SQL executions, and when that was.
 
     Of a trial that ran its arm several times, the last repetition.
     """
@@ -31,7 +30,7 @@ class Whereabouts:
 
 
 class AnatomyReader:
-    """Reads trials of one live session, as long as its stores still hold them.
+    """Reads what ran in one live session, as long as its stores still hold it.
 
     Spark keeps the last 1000 jobs, stages and SQL executions and 100,000 tasks
     (`spark.ui.retainedJobs`, `retainedStages`, `retainedTasks`, `spark.sql.ui.retainedExecutions`).
@@ -41,8 +40,8 @@ class AnatomyReader:
         self._store, self._plans = store, plans
         self._sql = spark._jsparkSession.sharedState().statusStore()
 
-    def read(self, trial: Trial, place: Whereabouts) -> Anatomy | None:
-        """The anatomy of a trial; None when the stores have dropped a part of it.
+    def read(self, place: Whereabouts, round: int = 0) -> Anatomy | None:
+        """The anatomy of what ran there, a trial of a `round`; None where a part is dropped.
 
         Costs some 10 ms, and a tenth of a second for each 1000 tasks.
         """
@@ -64,7 +63,7 @@ class AnatomyReader:
         numbers = [job["jobId"] for job in jobs]
         ours = self._plans.executions(place.first_execution, place.end_execution, numbers)
         told = Told(jobs, stages, tasks, graphs, [self._execution(one) for one in ours])
-        return anatomy_of(told, place.began, place.seconds, trial.round)
+        return anatomy_of(told, place.began, place.seconds, round)
 
     def _execution(self, execution: Any) -> Execution:
         number = execution.executionId()

@@ -193,7 +193,7 @@ class Runner:
         middle = (len(known) - 1) // 2
         nearest = sorted(range(len(known)), key=lambda i: abs(i - middle))
         with self._failing(arm.name):
-            found = (self._anatomies.read(t, self._recorder.places[t.arm, t.started])
+            found = (self._anatomies.read(self._recorder.places[t.arm, t.started], t.round)
                      for t in (known[i] for i in nearest))  # fmt: skip
             with suppress(Exception):  # what can't be read is shown as not known; the run stays
                 return next((anatomy for anatomy in found if anatomy), None)
