@@ -25,7 +25,7 @@ _STYLE = f"""
   gap: 10px 32px; padding: 8px 2px; overflow: hidden; }}
 .labkit-controls > *, .labkit-controls > .widget-vbox > * {{ margin: 0; width: auto;
   height: auto; }}
-.labkit-controls > .widget-vbox {{ overflow: hidden; }}
+.labkit-controls > .widget-vbox {{ overflow: hidden; max-width: 420px; }}
 .labkit-controls .widget-inline-hbox, .labkit-controls .widget-toggle-buttons {{
   display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 8px;
   align-content: start; align-items: center; }}

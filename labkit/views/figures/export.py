@@ -28,7 +28,12 @@ _REFERENCE = re.compile(r'(url\(#|xlink:href="#)([^")]+)')
 _ID = re.compile(r' id="([^"]+)"')
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
-_FONT_FAMILY = re.compile(r"font-family: [^;\"]+")
+_FONT_FAMILY = re.compile(r"font-family: [^;\"]+(; )?")
+_BETWEEN = re.compile(r">\s+<")
+_EMPTY = re.compile(r"<g/>|<defs/>")
+_NOT_TURNED = re.compile(r' transform="rotate\(-0 [^"]*"')
+_PLACES = re.compile(r' (?:d|x|y|points|transform)="[^"]*"')
+_LONG = re.compile(r"\d+\.\d{3,}")
 
 
 def to_svg(
@@ -54,11 +59,11 @@ def to_svg(
             svg, height = _draw(figure), height + foot
     svg = _STYLE.sub("", _PIECES.sub("", legal(svg)), count=1).strip()
     svg = _own_ids(svg, mark)
-    svg = _TAG.sub(lambda tag: _themed(tag.group()), svg)
+    svg = _TAG.sub(lambda tag: _themed(tag.group()), _EMPTY.sub("", _BETWEEN.sub("><", svg)))
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'viewBox="0 0 {width:g} {height:g}" role="img" aria-labelledby="{mark}-t {mark}-d" '
-        f'style="width:100%;height:auto;display:block;stroke-linejoin:round">'
+        f'style="width:100%;height:auto;display:block;stroke-linejoin:round;font-family:{FONT}">'
         f'<title id="{mark}-t">{escape(title)}</title>'
         f'<desc id="{mark}-d">{escape(description)}</desc>{metadata}'
     )
@@ -118,7 +123,9 @@ def _own_ids(svg: str, mark: str) -> str:
 
 
 def _themed(tag: str) -> str:
-    tag = _FONT_FAMILY.sub(f"font-family: {FONT}", tag)
+    """A tag in the page's colours and font, its places to a hundredth of a pixel."""
+    tag = _NOT_TURNED.sub("", _FONT_FAMILY.sub("", tag))
+    tag = _PLACES.sub(lambda m: _LONG.sub(lambda n: f"{float(n[0]):.2f}", m[0]), tag)
     return _COLOUR.sub(lambda m: _VARIABLES.get(m[0], m[0]), tag)
 
 
