@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labkit.core.claims.claim import EQUAL, Case, Check, Claim
+from labkit.core.claims.claim import EQUAL, SHOWN, Case, Check, Claim
 
 CHAPTER = "06_tasks"
 
@@ -11,6 +11,47 @@ LITTLE = 1.25
 figure."""
 
 CLAIMS = (
+    Claim(
+        id="stage-summary",
+        chapter=CHAPTER,
+        sources=("S1",),
+        says="Tasks of a stage should take about as long: minimum, quartiles and maximum on the "
+        "stage page show where one doesn't.",
+        cases=(
+            Case(
+                lab="stage-summary",
+                params={"records": 1_000_000},
+                quick={"records": 200_000},
+                checks=(
+                    Check("uneven", says=SHOWN),
+                    Check("uneven-mark", says=SHOWN),
+                    Check("slowest", says=SHOWN),
+                    Check("even", says=SHOWN, main=False),
+                    Check("even-mark", says=SHOWN, main=False),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="task-inspect",
+        chapter=CHAPTER,
+        sources=("S3",),
+        says="A slow task can be tied to its data by what TaskContext tells it: its stage, its "
+        "partition, the attempt.",
+        cases=(
+            Case(
+                lab="task-inspect",
+                params={"keys": 2_000},
+                quick={"keys": 400},
+                checks=(
+                    Check("same-task", says=SHOWN),
+                    Check("slow-key", says=SHOWN),
+                    Check("slow-task", says=SHOWN, main=False),
+                    Check("amount", says=SHOWN, main=False),
+                ),
+            ),
+        ),
+    ),
     Claim(
         id="stub-stages",
         chapter=CHAPTER,

@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .anatomy import Anatomy, anatomy_from_json
 from .evidence import Evidence, Partition
 from .jsonable import known
 from .place import Place
+from .task_frame import task_frame
 from .trial import TIMED, WARMUP, Trial, trial_from_json, trial_value
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,11 @@ class Arm(Evidence):
     def warmup(self) -> tuple[Trial, ...]:
         """The trials before the timed ones, the cold one first."""
         return tuple(t for t in self.trials if t.phase == WARMUP)
+
+    @property
+    def tasks(self) -> pd.DataFrame:
+        """A row a task of its median trial: stage, partition, executor, seconds, records, bytes."""
+        return task_frame(self.anatomy)
 
     def metric(self, name: str) -> float | None:
         """The median of a metric over the trials that count; None when it is not there.

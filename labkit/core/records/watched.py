@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from .anatomy import Anatomy
 from .ran import Ran
 from .shown import Shown
+from .task_frame import task_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(repr=False)
@@ -26,6 +31,11 @@ class Watch(Shown):
     def anatomy(self) -> Anatomy | None:
         """The stages, tasks, RDDs and plans; None before the end, or where Spark dropped some."""
         return self.ran.anatomy if self.ran else None
+
+    @property
+    def tasks(self) -> pd.DataFrame:
+        """A row a task: stage, partition, executor, seconds, records and bytes."""
+        return task_frame(self.anatomy)
 
     def figure(self, name: str) -> float:
         """One of the figures; KeyError for a name that is none of them."""
