@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from labkit.labs import find
+from labkit.labs import entry
 from tests.notebooks.graded import NOTEBOOKS, exercises, graded, marked
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -72,7 +72,7 @@ def test_the_tally_names_the_guesses_and_exercises_that_there_are(path: Path) ->
     assert isinstance(call, ast.Call)
     given = {str(k.arg): ast.literal_eval(k.value) for k in call.keywords}
     assert given == {kind: names for kind, names in wanted.items() if names}
-    assert all(find(lab) for lab in guessed)
+    assert all(entry(lab) for lab in guessed)
 
 
 @each
