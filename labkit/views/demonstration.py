@@ -12,6 +12,10 @@ from labkit.views.markup import escape
 from labkit.views.palette import variable
 from labkit.views.plain import narrow, setting, width
 from labkit.views.stylesheet import piece
+from labkit.views.tasks.html import tasks_body
+
+FEW = 3
+"""Of so many programs the tasks are drawn, too; of more they would be too much to read."""
 
 
 def demonstration_text(shown: Demonstration) -> str:
@@ -31,9 +35,12 @@ def demonstration_text(shown: Demonstration) -> str:
 def demonstration_html(shown: Demonstration) -> str:
     """The same as a table; how to run it again is folded."""
     body = f"<section><h3>{escape(shown.title)}</h3>{demonstration_body(shown)}</section>"
-    drawn = evidence_body(shown)
-    lineage = fold("Lineage of what ran", drawn) if drawn else ""
-    return piece(body + lineage + fold("Run it again", again_body(shown)))
+    parts = (
+        ("Lineage of what ran", evidence_body(shown)),
+        ("Stages and tasks of what ran", tasks_part(shown)),
+        ("Run it again", again_body(shown)),
+    )
+    return piece(body + "".join(fold(name, part) for name, part in parts if part))
 
 
 def demonstration_body(shown: Demonstration) -> str:
@@ -52,6 +59,11 @@ def demonstration_body(shown: Demonstration) -> str:
 def evidence_body(shown: Demonstration) -> str:
     """The lineage of what ran for its observations; empty where nothing was kept."""
     return "".join(lineage_body([ran]) for ran in shown.ran)
+
+
+def tasks_part(shown: Demonstration) -> str:
+    """Timeline, stage tables and partitions of what ran; empty for more than a few programs."""
+    return tasks_body(shown.ran) if len(shown.ran) <= FEW else ""
 
 
 def _row(seen: Observation) -> str:

@@ -15,7 +15,7 @@ from labkit.core.records.provenance import origin, origin_line
 from labkit.core.records.sweep import Sweep
 from labkit.core.sweeps.words import headline, lead
 from labkit.views.again_html import again_body
-from labkit.views.demonstration import demonstration_body, evidence_body
+from labkit.views.demonstration import demonstration_body, evidence_body, tasks_part
 from labkit.views.evidence_html import environment_body
 from labkit.views.html import (
     ENVIRONMENT,
@@ -63,7 +63,8 @@ def sweep_report_html(sweep: Sweep) -> str:
 def demonstration_report_html(shown: Demonstration) -> str:
     """The same for a demonstration: its observations."""
     seen, ran = demonstration_body(shown), evidence_body(shown)
-    return _page(shown, shown.title, shown.title, [("Observations", seen)], [("Lineage", ran)])
+    evidence = [("Lineage", ran), ("Stages and tasks", tasks_part(shown))]
+    return _page(shown, shown.title, shown.title, [("Observations", seen)], evidence)
 
 
 def _told(claims: str, figure: str, notes: str) -> str:
