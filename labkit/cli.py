@@ -12,10 +12,11 @@ from typing import NoReturn
 import labkit
 from labkit.commands import calibrate, claims, diff, extend, history, run, show, sweep, verify
 from labkit.commands import list as listing
+from labkit.commands.values import FAILED
 from labkit.core.errors import LabError, StartFailed, UsageError
 from labkit.core.spelling import make_writable
 
-FAILED, WRONG_CALL = 1, 2
+WRONG_CALL = 2
 
 COMMANDS = (listing, show, run, sweep, verify, claims, extend, history, diff, calibrate)
 """In the order in which --help lists them."""

@@ -12,7 +12,7 @@ from typing import Any
 from labkit.core.errors import UsageError
 from labkit.core.records.files import is_special, writing
 
-DONE = 0
+DONE, FAILED = 0, 1
 
 
 def whole(text: str) -> int:

@@ -86,18 +86,20 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
             wanted[_run(case, quick)].append(case)
 
     @cache
-    def ran(run: _Run) -> Comparison | Sweep | Demonstration | LabError:
+    def ran(run: _Run) -> Comparison | Sweep | Demonstration | str:
         try:
             return finish(_asked(run, wanted[run], quick, seed), _session, who="a verification")
         except LabError as error:
-            return error
+            return str(error)
+        except Exception as error:  # noqa: BLE001  whatever a lab does, the others are tried
+            return f"{type(error).__name__}: {(str(error).splitlines() or [''])[0][:200]}"
 
     def tried(case: Case) -> Tried:
         params, begun = case.sized(quick), time.perf_counter()
         found = ran(_run(case, quick))
         spent = time.perf_counter() - begun
-        if isinstance(found, LabError):
-            return Tried(case, params, seconds=spent, error=str(found))
+        if isinstance(found, str):
+            return Tried(case, params, seconds=spent, error=found)
         local = str(found.environment.get("master", "")).split("[")[0] == "local"
         on = kept_of(found.environment)
         return Tried(case, found.params, judged(case, found), found.run, spent, "", local, on)

@@ -31,11 +31,6 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CLAIMS, REFUTED, replace(claim, cases=cases))
 
 
-def no_room(needed: int) -> None:
-    """Refuse as a full disk does."""
-    raise UsageError(f"no room for {needed} bytes")
-
-
 @pytest.mark.usefixtures("small")
 def test_a_refuted_claim_is_told_with_its_figures(
     spark: SparkSession, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -57,15 +52,25 @@ def test_a_refuted_claim_is_told_with_its_figures(
     assert [arm.name for arm in labkit.extend(run, pairs=1).arms] == ["repartition", "coalesce"]
 
 
+@pytest.mark.parametrize("error", [UsageError("no room"), OSError("no room")])
 def test_a_case_that_this_machine_cannot_run_leaves_the_others(
-    spark: SparkSession, monkeypatch: pytest.MonkeyPatch
+    error: Exception,
+    spark: SparkSession,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """No room on the disk for one claim: it says so, and the next one is tried."""
+    """No room for one claim, foreseen or not: the next one is tried, and the end says so."""
+
+    def no_room(_: int) -> None:
+        raise error
+
     assert spark.version
     monkeypatch.setattr(scratch, "require_disk", no_room)
-    found = labkit.verify("storage-levels", "python-gc", quick=True)
-    assert found.verdicts == {"storage-levels": "failed", "python-gc": "refuted"}
-    assert "did not run: no room" in str(found)
+    assert main(["verify", "storage-levels", "python-gc", "--quick"]) == 1
+    said = capsys.readouterr()
+    assert "did not run: " in said.out and "python-gc: REFUTED" in said.out
+    assert "2 of 2: python-gc" in said.err and "storage-levels failed: " in said.err
+    assert ": 1 failed, 1 refuted" in said.err
 
 
 def test_stdout_has_one_json_object_and_nothing_else(
