@@ -18,7 +18,7 @@ from labkit.core.judging.judge import assemble, is_decided
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.place import TRIAL, Place
-from labkit.core.records.trial import TIMED, Trial
+from labkit.core.records.trial import Trial
 from labkit.spark.places import benches
 from labkit.spark.places.benches import Bench, Build, Here, Wanted, Where
 
@@ -74,16 +74,17 @@ class Experiment:
     ) -> Comparison:
         """Prepare the input, run the schedule, judge; `spark` only where it `needs_session`.
 
-        A run that is cancelled after a whole pair gives the comparison of its whole pairs.
+        A run that is cancelled gives the comparison of what there is: its whole pairs, or of one
+        that ended in its warm-up what is counted. A run that adds pairs needs a whole one.
 
         Raises
         ------
         UnequalAnswers, LeftoverCache
             When the arms disagree, or one reads what another must compute.
         TrialFailed, SessionError
-            When an arm fails or Spark dies; `partial` has the comparison of the pairs before.
+            When an arm fails or Spark dies; `partial` has the comparison of what was there before.
         Cancelled
-            When the run was cancelled before one whole pair was there.
+            When the run was cancelled before each arm had run once.
         UsageError
             When pairs are to be added to a comparison that ran on another environment.
         """
@@ -146,7 +147,11 @@ class Experiment:
         return decided
 
     def _assembled(
-        self, arms: Sequence[Arm], environment: Mapping[str, Any], stopped: str = ""
+        self,
+        arms: Sequence[Arm],
+        environment: Mapping[str, Any],
+        stopped: str = "",
+        checked: bool = True,
     ) -> Comparison:
         """The comparison of these arms, and of the earlier pairs where there are any."""
         before, most = self.before, self.budget.pairs if self.budget.until else None
@@ -166,6 +171,7 @@ class Experiment:
             most=most,
             extended=before.extended + 1 if before else 0,
             terms=self.terms,
+            checked=checked,
         )
 
     def _judge(
@@ -187,21 +193,27 @@ class Experiment:
             )
             for name, code in codes.items()
         ]
-        comparison = self._assembled(arms, environment, outcome.stopped)
+        comparison = self._assembled(arms, environment, outcome.stopped, outcome.checked)
         with suppress(LabError) if outcome.error else nullcontext():  # Spark may be gone by now
             arms = [replace(arm, anatomy=bench.anatomy(arm) or arm.anatomy)
                     for arm in comparison.arms]  # fmt: skip
             comparison = replace(comparison, arms=tuple(arms))
         comparison = replace(comparison, advice=advise(comparison, self.metric, self.most))
-        judged = comparison.results or comparison.noise
-        whole = bool(judged) and any(t.phase == TIMED for t in outcome.trials)
+        tells = self._tells(comparison)
         if isinstance(outcome.error, Cancelled):
-            if not whole:
-                raise Cancelled("cancelled before one whole pair had run; nothing to show")
+            if not tells:
+                what = "one whole pair was added" if self.before else "each arm had run once"
+                raise Cancelled(f"cancelled before {what}; nothing to show")
         elif outcome.error is not None:
-            outcome.error.partial = comparison if whole else None
+            outcome.error.partial = comparison if tells else None
             raise outcome.error
         return comparison
+
+    def _tells(self, comparison: Comparison) -> bool:
+        """Whether a run that ended early has something to show: pairs, or a trial of each arm."""
+        if self.before is not None:  # whose record has all that there was before
+            return comparison.most_pairs > self.before.most_pairs
+        return all(arm.trials for arm in comparison.arms)
 
 
 def _settings(place: Place) -> Mapping[str, str] | None:

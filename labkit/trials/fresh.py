@@ -54,8 +54,8 @@ class InSessions:
     ) -> Comparison:
         """Run one session after the other and judge them together.
 
-        Raises what `Experiment.run` raises; `partial` then has the sessions before, and those
-        of a cancelled run are its result.
+        Raises what `Experiment.run` raises; `partial` then has what there was before, and that of
+        a cancelled run is its result.
         """
         conf = _conf_of_the_running_session()
         parts: list[Comparison] = []
@@ -67,9 +67,11 @@ class InSessions:
                     raise
                 return self._joined(parts, "cancelled")
             except LabError as error:
+                if isinstance(error.partial, Comparison):
+                    parts.append(error.partial)
                 error.partial = self._joined(parts, str(error)) if parts else None
                 raise
-            if parts[-1].stopped:  # cancelled in the middle of it: whole pairs of that one too
+            if parts[-1].stopped:  # cancelled in the middle of it: what there is of that one too
                 return self._joined(parts, parts[-1].stopped)
         return self._joined(parts)
 
@@ -105,7 +107,11 @@ class InSessions:
         return one.run(None, show)
 
     def _joined(self, parts: Sequence[Comparison], stopped: str = "") -> Comparison:
-        """All sessions as one comparison, their trials numbered through."""
+        """All sessions as one comparison, their trials numbered through.
+
+        One that ended in its warm-up counts where there is no other.
+        """
+        parts = [part for part in parts if not part.ended_in] or parts
         asked, first = self._asked, parts[0]
         arms = [_arm(name, parts) for name in (arm.name for arm in first.arms)]
         found = assemble(
@@ -118,6 +124,7 @@ class InSessions:
             again=again(arms[0].name) if asked.aa else "",
             stopped=stopped,
             terms=asked.terms,
+            checked=first.checked,
         )
         return replace(found, advice=advise(found, asked.metric, asked.most))
 

@@ -57,7 +57,8 @@ class SweepExperiment:
     ) -> Sweep:
         """Compare the arms at each value, judge them all together.
 
-        A sweep that is cancelled, or whose seconds are spent, gives what was whole until then.
+        A sweep that is cancelled, or whose seconds are spent, gives what was whole until then, and
+        of a value that was in its warm-up what is counted.
 
         Raises
         ------
@@ -66,7 +67,8 @@ class SweepExperiment:
         TrialFailed, LeftoverCache, SessionError
             When an arm fails or Spark dies; `partial` has the sweep of the values before.
         Cancelled
-            When the sweep was cancelled before one whole pair was there.
+            When the sweep was cancelled before one whole pair was there; `partial` has the
+            comparison of the value that was in its warm-up.
         """
         meter = Meter(
             self.param.name, len(self.values), self.stopping.seconds, on_progress, self.clock
@@ -87,7 +89,7 @@ class SweepExperiment:
                 if isinstance(error.partial, Comparison):
                     found[value] = error.partial
                 break
-            if comparison.results:
+            if comparison.results or comparison.ended_in:
                 found[value] = comparison
             if comparison.stopped:
                 stopped = comparison.stopped
@@ -126,17 +128,15 @@ class SweepExperiment:
             seed=seed,
         )
         if self._stop:  # cancelled between two values
-            raise Cancelled("cancelled before one whole pair had run; nothing to show")
+            raise Cancelled("cancelled before each arm had run once; nothing to show")
         return self._current.run(spark, meter.show)
 
     def _concluded(
         self, found: Mapping[Number, Comparison], stopped: str, failed: LabError | None
     ) -> Sweep:
         """The sweep of what was found, or the error that ended it with the sweep inside."""
-        if not found:
-            raise failed or Cancelled(
-                f"{stopped or 'the sweep ended'} before one whole pair had run; nothing to show"
-            )
+        if not any(comparison.results for comparison in found.values()):
+            raise _nothing_paired(found, stopped, failed)
         sweep = assemble(
             param=self.param.name,
             scale=self.param.scale,
@@ -151,6 +151,19 @@ class SweepExperiment:
             failed.partial = sweep
             raise failed
         return sweep
+
+
+def _nothing_paired(
+    found: Mapping[Number, Comparison], stopped: str, failed: LabError | None
+) -> LabError:
+    """The error of a sweep without a point: what was counted at the value it was at is its rest."""
+    rest = next(iter(found.values()), None)
+    error = failed
+    if error is None:
+        ended = f"{stopped or 'the sweep ended'} before one whole pair had run"
+        error = Cancelled(ended if rest else f"{ended}; nothing to show")
+    error.partial = rest
+    return error
 
 
 def _reason(error: LabError) -> str:

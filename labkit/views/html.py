@@ -7,7 +7,14 @@ from typing import Any
 
 from labkit.core import units
 from labkit.core.judging import advice
-from labkit.core.judging.exact import ALIKE, EXACTLY, alike, counted
+from labkit.core.judging.exact import (
+    ALIKE,
+    EXACTLY,
+    counted,
+    is_look,
+    look_basis,
+    look_line,
+)
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.sweep import Sweep
 from labkit.core.stats.pairs import AHEAD, BEHIND, INCONCLUSIVE, SAME
@@ -81,7 +88,7 @@ def metrics_html(comparison: Comparison) -> str:
 
 def why_html(comparison: Comparison) -> str:
     """Where the time went, and what stands out."""
-    time = where_body(comparison.ran) or none("Spark's stores had forgotten the trials.")
+    time = where_body(comparison.ran) or none(_without(comparison))
     found = _findings(comparison)
     quiet = none("No rule fired: nothing here is beyond its threshold.")
     return piece(f"<section>{time}</section><section>{found or quiet}</section>")
@@ -99,7 +106,7 @@ def plans_html(comparison: Comparison) -> str:
 
 def tasks_html(comparison: Comparison) -> str:
     """Timeline, stage table, partitions and executors."""
-    return piece(tasks_body(comparison.ran) or none("Spark's stores had forgotten the trials."))
+    return piece(tasks_body(comparison.ran) or none(_without(comparison)))
 
 
 def code_html(comparison: Comparison) -> str:
@@ -124,7 +131,10 @@ def verdict_body(comparison: Comparison) -> str:
 
 def verdict_lines(comparison: Comparison) -> str:
     """The verdict of each arm, without reasons and cautions."""
-    lines = "".join(_verdict(comparison, result) for result in comparison.results)
+    if is_look(comparison):
+        lines = "".join(_look(comparison, arm.name) for arm in comparison.variants[1:])
+    else:
+        lines = "".join(_verdict(comparison, result) for result in comparison.results)
     if not lines:
         lines = (
             f'<div class="verdict" style="--tone:{variable("open")}">'
@@ -158,18 +168,31 @@ def metrics_body(comparison: Comparison) -> str:
 
 
 def _verdict(comparison: Comparison, result: Result) -> str:
-    sign, said, number = _SIGNS.get(result.verdict, "·"), result.verdict, units.ratio(result.ratio)
-    tone = verdict_colour(result.verdict)
-    if found := counted(comparison, result):
-        sign, said, number, tone = "=", EXACTLY, found.times, "ink"
-    elif alike(comparison, result):
-        sign, said, number, tone = "=", ALIKE, "", "ink"
+    if counted(comparison, result.arm):
+        return _look(comparison, result.arm)
+    return _block(
+        advice.headline(comparison, result),
+        f"{_SIGNS.get(result.verdict, '·')} {result.verdict}",
+        units.ratio(result.ratio),
+        advice.certainty(comparison, result),
+        verdict_colour(result.verdict),
+    )
+
+
+def _look(comparison: Comparison, arm: str) -> str:
+    """What is counted of an arm, in the place of a verdict."""
+    found = counted(comparison, arm)
+    badge, number = (f"= {EXACTLY}", found.times) if found else (f"= {ALIKE}", "")
+    return _block(look_line(comparison, arm), badge, number, look_basis(comparison), "ink")
+
+
+def _block(line: str, badge: str, number: str, sure: str, tone: str) -> str:
     return (
         f'<div class="verdict" style="--tone:{variable(tone)}">'
-        f"<h3>{escape(advice.headline(comparison, result))}</h3>"
-        f'<p><span class="badge">{sign} {escape(said)}</span>'
+        f"<h3>{escape(line)}</h3>"
+        f'<p><span class="badge">{escape(badge)}</span>'
         f'<span class="number">{escape(number)}</span> '
-        f'<span class="muted">{escape(advice.certainty(comparison, result))}</span></p></div>'
+        f'<span class="muted">{escape(sure)}</span></p></div>'
     )
 
 
@@ -187,6 +210,13 @@ def notes_list(record: Comparison | Sweep) -> str:
 def _next(item: Mapping[str, Any]) -> str:
     """The command that a reason proposes, set apart from its sentence."""
     return f'<br><code class="next">{escape(item["next"])}</code>' if item.get("next") else ""
+
+
+def _without(comparison: Comparison) -> str:
+    """Why there is nothing to see of what tasks did."""
+    if comparison.ended_in:
+        return f"The run {comparison.ending}: what its tasks did is read of timed trials."
+    return "Spark's stores had forgotten the trials."
 
 
 def none(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from labkit.core.judging import advice
+from labkit.core.judging.exact import counted, is_look, look_basis
 from labkit.core.judging.rules.rule import Finding
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.store import Saved
@@ -37,7 +38,10 @@ def title(comparison: Comparison) -> str:
     """
     result = lead(comparison)
     if result is None:
-        return f"{comparison.reference} against itself" if comparison.noise else NOTHING
+        arms = (arm.name for arm in comparison.variants[1:])
+        looks = [str(look) for arm in arms if (look := counted(comparison, arm))]
+        alone = f"{comparison.reference} against itself" if comparison.noise else NOTHING
+        return looks[0] if looks else alone
     if result.verdict in BEHIND and len(comparison.results) > 1:
         most = "fastest" if comparison.paired == "seconds" else "best"
         return f"{comparison.reference} is the {most} of {len(comparison.variants)}"
@@ -47,10 +51,12 @@ def title(comparison: Comparison) -> str:
 def subtitle(comparison: Comparison) -> str:
     """How sure the title is."""
     result = lead(comparison)
+    if is_look(comparison):
+        return look_basis(comparison)
     if result is None and comparison.noise:
         return advice.noise_figure(comparison.noise, comparison)
     if result is None:
-        return f"The run was {comparison.stopped} before its end." if comparison.stopped else ""
+        return f"The run {comparison.ending}." if comparison.stopped else ""
     sure = advice.certainty(comparison, result)
     if result.verdict in BEHIND and len(comparison.results) > 1:
         return f"Nearest to it, {result.arm}: {sure}"

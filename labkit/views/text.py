@@ -6,7 +6,7 @@ import textwrap
 
 from labkit.core import units
 from labkit.core.judging import advice
-from labkit.core.judging.exact import is_look
+from labkit.core.judging.exact import is_look, look_basis, look_line
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.stats.pairs import FASTER, SLOWER, said_of
 from labkit.views.plain import STRIP, columns, narrow, notes, odd, setting, strip, width
@@ -17,8 +17,8 @@ from labkit.views.why.findings_text import findings_text
 
 def comparison_text(comparison: Comparison) -> str:
     """The verdicts with their interval strips, why, the metrics, and what it ran on."""
-    parts = [comparison.title, *(_verdict(comparison, r) for r in comparison.results)]
-    if not comparison.results:
+    parts = [comparison.title, *_verdicts(comparison)]
+    if len(parts) == 1:
         parts.append(f"{title(comparison)}. {subtitle(comparison)}".strip())
     else:
         parts.append(textwrap.fill(advice.noise_text(comparison), width()))
@@ -36,10 +36,16 @@ def comparison_text(comparison: Comparison) -> str:
     return "\n\n".join(narrow(part) for part in parts if part) + "\n"
 
 
+def _verdicts(comparison: Comparison) -> list[str]:
+    """A block an arm; of a look a line an arm, and what all of them rest on."""
+    if is_look(comparison):
+        lines = [look_line(comparison, arm.name) for arm in comparison.variants[1:]]
+        return ["\n".join((*lines, look_basis(comparison)))]
+    return [_verdict(comparison, result) for result in comparison.results]
+
+
 def _verdict(comparison: Comparison, result: Result) -> str:
     told = (advice.headline(comparison, result), advice.certainty(comparison, result))
-    if is_look(comparison):
-        return "\n".join(told)
     room = odd(min(STRIP, width() - 19))
     drawn = strip(result, comparison.band, room)
     worse, better = (said_of(word, comparison.paired) for word in (SLOWER, FASTER))

@@ -17,7 +17,9 @@ from pyspark.sql import SparkSession
 
 import labkit
 from labkit.core.design.budget import Stopping
+from labkit.core.design.schedule import Progress
 from labkit.core.errors import Cancelled, SessionError
+from labkit.core.records.trial import WARMUP
 from labkit.trials.plans import of_variants
 from tests.spark.own_sessions import children, compared, wait_for
 
@@ -115,6 +117,21 @@ def test_the_end_of_the_parent_is_the_end_of_its_children(
     process.communicate(timeout=60)
     assert process.returncode not in (0, None)
     wait_for(lambda: not list(scratch.iterdir()) and not children(scratch))
+
+
+def test_a_run_cancelled_in_its_warm_up_keeps_what_was_counted() -> None:
+    """The sessions of the first round, whose answers have been compared."""
+    variants: dict[str, Callable[..., Any]] = {n: lambda spark: spark.range(10) for n in "ab"}
+    asked = of_variants(variants, Stopping(6), settings={"a": {}, "b": {}})
+
+    def stop_in_the_second_round(progress: Progress) -> None:
+        if progress.phase == WARMUP and progress.round == 1:
+            asked.cancel()
+
+    found = asked.run(None, stop_in_the_second_round)
+    assert found.stopped == "cancelled" and found.ended_in == "its warm-up" and found.checked
+    assert [len(arm.warmup) for arm in found.arms] == [1, 1]
+    assert all(arm.metric("tasks") and arm.settings == {} for arm in found.arms)
 
 
 def test_a_cancelled_start_leaves_nothing() -> None:

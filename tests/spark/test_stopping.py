@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -164,8 +165,17 @@ def wait_for(ready: Any, seconds: float = 120.0) -> None:
         time.sleep(0.1)
 
 
-def test_ctrl_c_on_the_command_line_keeps_the_pairs_before(tmp_path: Path) -> None:
-    """Status 130, and a line that names the run under which they are saved."""
+@pytest.mark.parametrize(
+    ("pairs", "whole"), [("5", r"2 whole pairs"), ("6", r"[12] rounds? of warm-up")],
+    ids=["pairs", "warm-up"],
+)  # fmt: skip
+def test_ctrl_c_on_the_command_line_keeps_what_was_there(
+    pairs: str, whole: str, tmp_path: Path
+) -> None:
+    """Status 130, and a line that names the run under which it is saved.
+
+    With 6 pairs there is a warm-up of several rounds, of which the first has been run and checked.
+    """
     script = """
 import sys
 from labkit import cli
@@ -178,21 +188,23 @@ def slow():
 from labkit.labs import find
 lab = find("reduce-by-key")
 object.__setattr__(lab, "build", lambda spark, **params: {"a": slow, "b": slow})
-sys.exit(cli.main(["run", "reduce-by-key", "--pairs", "5"]))
+sys.exit(cli.main(["run", "reduce-by-key", "--pairs", os.environ["PAIRS"]]))
 """
     flag, runs = tmp_path / "flag", tmp_path / "runs"
     process = subprocess.Popen(
         [sys.executable, "-c", COMMON + script], stderr=subprocess.PIPE, text=True,
         env=os.environ | {"LABKIT_RUNS": str(runs), "LABKIT_MASTER": "local[2]",
-                          "FLAG": str(flag)},
+                          "FLAG": str(flag), "PAIRS": pairs},
     )  # fmt: skip
     wait_for(flag.exists)
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
     (saved,) = [Store(runs).load(path.stem) for path in runs.glob("*.json")]
-    assert saved.stopped == "cancelled" and saved.results[0].pairs == 2
+    assert saved.stopped == "cancelled" and saved.checked
+    assert re.fullmatch(whole, saved.whole) and f"{saved.whole} from before it" in stderr
     assert f"kept as run {saved.run}" in stderr and "Traceback" not in stderr
+    assert all(arm.metric("tasks") == 2 and arm.lineage for arm in saved.arms)
 
 
 def test_the_kernels_stop_button_keeps_the_pairs_before_and_the_kernel(tmp_path: Path) -> None:

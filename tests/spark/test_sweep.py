@@ -16,11 +16,12 @@ from labkit.cli import main
 from labkit.core.claims.lab import Lab
 from labkit.core.design.budget import Stopping
 from labkit.core.design.schedule import Progress
-from labkit.core.errors import TrialFailed
+from labkit.core.errors import Cancelled, TrialFailed
 from labkit.core.params import Param
 from labkit.core.records.arm import Arm
+from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Sweep, sweep_from_json
-from labkit.core.records.trial import TIMED
+from labkit.core.records.trial import TIMED, WARMUP
 from labkit.labs import find
 from labkit.trials.sweep import of_sweep
 from labkit.views.progress import describe
@@ -137,6 +138,32 @@ def test_cancelling_keeps_the_values_before_and_the_whole_pairs(spark: SparkSess
     first, second, third = found.order
     assert found.stopped == "cancelled" and found.missing == (third,)
     assert found.at(first).results[0].pairs == 3 and found.at(second).results[0].pairs == 1
+    assert not active_jobs(spark)
+
+
+def test_cancelling_in_a_warm_up_keeps_what_was_counted_there(spark: SparkSession) -> None:
+    """At the first value it is that value's comparison; at a later one it stands in the sweep."""
+    asked = of_sweep(fails_at(1000), "records", [10, 20, 50], {}, Stopping(6), seed=1)
+
+    def stop_in_the_second_round(progress: Progress) -> None:
+        if progress.phase == WARMUP and progress.round == 1:
+            asked.cancel()
+
+    with pytest.raises(Cancelled) as raised:
+        asked.run(spark, stop_in_the_second_round)
+    partial = raised.value.partial
+    assert isinstance(partial, Comparison) and partial.ended_in == "its warm-up"
+    assert partial.checked and all(arm.metric("tasks") for arm in partial.arms)
+    asked = of_sweep(fails_at(1000), "records", [10, 20, 50], {}, Stopping(1), seed=1)
+
+    def stop_in_the_second_value(progress: Progress) -> None:
+        if progress.phase == TIMED and "value 2" in describe(progress):
+            asked.cancel()
+
+    found = asked.run(spark, stop_in_the_second_value)
+    first, second, third = found.order
+    assert {point.value for point in found.points} == {first} and found.missing == (third,)
+    assert found.at(second).ended_in and found.at(second).arms[0].metric("tasks")
     assert not active_jobs(spark)
 
 

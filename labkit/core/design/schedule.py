@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from labkit.core.errors import Cancelled, LabError, UnequalAnswers
+from labkit.core.errors import Cancelled, LabError, LeftoverCache, UnequalAnswers
 from labkit.core.records.figures import cost_of
 from labkit.core.records.trial import TIMED, WARMUP, Trial
 from labkit.core.stats.pairs import Interval, paired_ratio
@@ -70,12 +70,14 @@ class Outcome:
     """What a schedule brought: every trial in the order run, and which arms got warm.
 
     `stopped` says why it ended early ("cancelled", or an error's line); `error` is that error.
+    `checked` tells whether the arms' answers had been compared by then.
     """
 
     trials: tuple[Trial, ...]
     warm: dict[str, bool]
     stopped: str = ""
     error: LabError | None = None
+    checked: bool = True
 
 
 class _Run:
@@ -97,6 +99,7 @@ class _Run:
         self.trials: list[Trial] = []
         self.round_seconds: list[float] = []
         self.repeats = dict.fromkeys(arms, 1)
+        self.checked = False
 
     @property
     def spent(self) -> float:
@@ -110,6 +113,11 @@ class _Run:
             trial = self.executor.trial(arm, phase, self.repeats[arm])
             self.trials.append(replace(trial, round=number, position=position))
         self.round_seconds.append(self.clock() - begun)
+
+    def check_answers(self) -> None:
+        """Have the arms' answers compared."""
+        self.executor.check_answers()
+        self.checked = True
 
     def series(self, arm: str) -> list[float]:
         """An arm's times so far; of a trial that is a session, those of its runs.
@@ -183,9 +191,10 @@ def run_schedule(
     Stopping looks at the budget and at the interval's width, never at the result, but where
     the budget runs until it is `decided`: that is asked after each round with the trials so
     far. With `decided` each round's order is drawn by itself (see `order.coins`). A
-    `Cancelled` ends the run early, and so does an error of an arm or of Spark: the whole
-    rounds so far are kept. `paired` names the figure that arms are paired by. Arms whose
-    answers disagree raise UnequalAnswers, after the first round.
+    `Cancelled` ends the run early, and so does an error of an arm or of Spark: the trials
+    so far are kept. `paired` names the figure that arms are paired by. Arms whose answers
+    disagree raise UnequalAnswers, and one that reads a cache of before LeftoverCache, after the
+    first round.
     """
     run = _Run(arms, executor, budget, clock, on_progress, paired)
     warm = dict.fromkeys(arms, False)
@@ -197,13 +206,12 @@ def run_schedule(
                 break
             run.round(TIMED, number, next(rounds))
             if not (number or budget.warmup_rounds):
-                executor.check_answers()
-    except UnequalAnswers:
+                run.check_answers()
+    except (UnequalAnswers, LeftoverCache):
         raise
-    except Cancelled as error:
-        return Outcome(tuple(run.trials), warm, "cancelled", error)
     except LabError as error:
-        return Outcome(tuple(run.trials), warm, str(error), error)
+        why = "cancelled" if isinstance(error, Cancelled) else str(error)
+        return Outcome(tuple(run.trials), warm, why, error, run.checked)
     return Outcome(tuple(run.trials), warm)
 
 
@@ -213,7 +221,7 @@ def _warm_up(run: _Run, rounds: Iterator[tuple[str, ...]], warm: dict[str, bool]
     for number in range(budget.warmup_rounds):
         run.round(WARMUP, number, next(rounds))
         if number == 0:
-            run.executor.check_answers()
+            run.check_answers()
             end = run.spent + budget.warmup_seconds
             if budget.seconds is not None:
                 end = min(end, 0.4 * budget.seconds)

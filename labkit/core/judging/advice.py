@@ -15,7 +15,7 @@ from labkit.core.records.sweep import Number
 from labkit.core.stats.pairs import BETTER, FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW, WORSE
 
 from .cautions import cautions
-from .exact import alike, counted, is_look
+from .exact import is_look, look_basis, look_line
 
 
 def headline(comparison: Comparison, result: Result) -> str:
@@ -33,10 +33,8 @@ def headline(comparison: Comparison, result: Result) -> str:
         return f"{arm} is worse: {figure} as good as {reference}{of}"
     if result.verdict == SAME:
         return f"{arm} and {reference}: no practical difference{of}"
-    if found := counted(comparison, result):
-        return str(found)
-    if alike(comparison, result):
-        return f"{arm} and {reference}: nothing that is counted differs by more than 5%"
+    if look := look_line(comparison, arm):
+        return look
     if result.verdict == TOO_FEW:
         return f"{arm} against {reference}{of}: too few pairs for a verdict"
     return f"{arm} against {reference}{of}: inconclusive"
@@ -45,8 +43,7 @@ def headline(comparison: Comparison, result: Result) -> str:
 def certainty(comparison: Comparison, result: Result) -> str:
     """How sure that is: the interval, what it rests on, and what would settle it."""
     if is_look(comparison):
-        some = units.plural(result.pairs, "pair")
-        return f"Counted, not timed: speed plays no part in it. {some} can't tell times apart."
+        return look_basis(comparison)
     pairs, unit = units.plural(result.pairs, "pair"), "pairs"
     if result.sessions > 1:
         pairs = f"{result.sessions} sessions, {pairs} in all"

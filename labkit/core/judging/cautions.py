@@ -35,10 +35,18 @@ def cautions(comparison: Comparison) -> list[dict[str, Any]]:
 
 def _unfinished(comparison: Comparison) -> list[str]:
     found = []
-    if comparison.stopped == "cancelled":
-        found.append("The run was cancelled before its end: these are the pairs until then.")
-    elif comparison.stopped:
-        found.append(f"The run broke off ({comparison.stopped}): these are the pairs until then.")
+    if comparison.stopped:
+        why = "" if comparison.stopped == "cancelled" else f" ({comparison.stopped})"
+        rounds = units.plural(comparison.warmup_rounds, "round")
+        kept = (
+            "there is no verdict on time. What is counted is that of the warm-up, of "
+            f"{rounds}, which does the same work"
+            if comparison.ended_in
+            else "these are the pairs until then"
+        )
+        found.append(f"The run {comparison.ending}{why}: {kept}.")
+    if not comparison.checked and comparison.equal != "unchecked":
+        found.append("The arms' answers were not compared yet: they may differ.")
     if comparison.extended and not all(result.anytime for result in comparison.results):
         times = "once" if comparison.extended == 1 else f"{comparison.extended} times"
         found.append(

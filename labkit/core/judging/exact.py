@@ -45,40 +45,64 @@ class Counted:
         return f"{self.arm}: {self.figure.label} {mine} against {theirs} of {self.reference}{times}"
 
 
-def counted(comparison: Comparison, result: Result) -> Counted | None:
-    """What leads where there are too few pairs for a verdict on time: the figure of its reason.
+def counted(comparison: Comparison, arm: str) -> Counted | None:
+    """What leads where an arm has no verdict on time: the exact figure of its reason.
 
     None where there is a verdict, or no exact figure that differs.
     """
-    if result.verdict != TOO_FEW or result.pairs >= MIN_PAIRS:
+    if any(r.arm == arm and not _is_open(r) for r in comparison.results):
         return None
     for item in comparison.advice:
-        if item.get("kind") == "reason" and item.get("arm") == result.arm:
+        if item.get("kind") == "reason" and item.get("arm") == arm:
             figure = describe(str(item.get("metric") or ""))
             if figure.exact:
-                return Counted(figure, result.arm, float(item["value"]), comparison.reference,
+                return Counted(figure, arm, float(item["value"]), comparison.reference,
                                float(item["reference"]))  # fmt: skip
     return None
 
 
+def _is_open(result: Result) -> bool:
+    """Whether there are too few pairs for a verdict on time, of whatever kind."""
+    return result.verdict == TOO_FEW and result.pairs < MIN_PAIRS
+
+
 def is_look(comparison: Comparison) -> bool:
     """Whether what is counted leads: no arm has a verdict on time, and one differs exactly."""
-    found = comparison.results
-    return bool(found) and any(counted(comparison, r) for r in found) and all(
-        r.verdict == TOO_FEW for r in found
-    )  # fmt: skip
+    return all(r.verdict == TOO_FEW for r in comparison.results) and any(
+        counted(comparison, arm.name) for arm in comparison.variants[1:]
+    )
 
 
-def alike(comparison: Comparison, result: Result) -> bool:
+def alike(comparison: Comparison, arm: str) -> bool:
     """Whether an arm of a look has no exact figure that differs from the reference's."""
-    return is_look(comparison) and counted(comparison, result) is None
+    return is_look(comparison) and counted(comparison, arm) is None
+
+
+def look_line(comparison: Comparison, arm: str) -> str:
+    """What a look shows of an arm, in one line; empty where a verdict on time leads."""
+    if found := counted(comparison, arm):
+        return str(found)
+    if alike(comparison, arm):
+        return f"{arm} and {comparison.reference}: nothing that is counted differs by more than 5%"
+    return ""
+
+
+def look_basis(comparison: Comparison) -> str:
+    """How sure a look is, and what it says nothing of."""
+    said = "Counted, not timed: speed plays no part in it."
+    if comparison.ended_in:
+        return f"{said} The run {comparison.ending or 'has no pair'}."
+    pairs = max((r.pairs for r in comparison.results if _is_open(r)), default=0)
+    return f"{said} {units.plural(pairs, 'pair')} can't tell times apart."
 
 
 def counted_rows(comparison: Comparison) -> list[Row]:
     """The exact figures to draw, those of the reasons first; empty where it is no look."""
     if not is_look(comparison):
         return []
-    lead = [c.figure.name for r in comparison.results if (c := counted(comparison, r))]
+    lead = [
+        c.figure.name for arm in comparison.variants[1:] if (c := counted(comparison, arm.name))
+    ]
     rows = {row.metric.name: row for row in differences(comparison, most=20) if row.metric.exact}
     names = dict.fromkeys([*(name for name in lead if name in rows), *rows])
     return [rows[name] for name in names][:MOST]

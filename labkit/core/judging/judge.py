@@ -156,11 +156,13 @@ def assemble(
     most: int | None = None,
     extended: int = 0,
     terms: Terms = USUAL,
+    checked: bool = True,
 ) -> Comparison:
     """A comparison from arms that hold all their trials; the first arm is the reference.
 
     `again` names the arm that is the reference once more (A/A), if there is one; `until`,
-    `most` and `extended` are those of the comparison, `terms` what its trials are held to.
+    `most`, `extended` and `checked` are those of the comparison, `terms` what its trials are held
+    to.
     """
     sifted = tuple(replace(arm, trials=marked(sift(arm.trials, terms.same_work))) for arm in arms)
     rejected = tuple(
@@ -189,6 +191,7 @@ def assemble(
         paired=terms.paired,
         same_work=terms.same_work,
         tolerates=terms.tolerates,
+        checked=checked,
     )
     if again:
         bare = replace(bare, noise=judge(bare, again))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .anatomy import Anatomy, anatomy_from_json
 from .evidence import Evidence, Partition
+from .figures import describe
 from .jsonable import known
 from .place import Place
 from .task_frame import task_frame
@@ -57,6 +58,11 @@ class Arm(Evidence):
         return tuple(t for t in self.trials if t.phase == WARMUP)
 
     @property
+    def is_timed(self) -> bool:
+        """Whether any of its trials was timed, sound or not."""
+        return any(t.phase == TIMED for t in self.trials)
+
+    @property
     def tasks(self) -> pd.DataFrame:
         """A row a task of its median trial: stage, partition, executor, seconds, records, bytes."""
         return task_frame(self.anatomy)
@@ -64,14 +70,21 @@ class Arm(Evidence):
     def metric(self, name: str) -> float | None:
         """The median of a metric over the trials that count; None when it is not there.
 
-        "seconds" and "cpu_seconds" are taken for metrics too.
+        "seconds" and "cpu_seconds" are taken for metrics too. Where no trial was timed, an exact
+        figure is that of the warm-up, whose trials do the same work.
         """
-        values = [v for t in self.timed if (v := trial_value(t, name)) is not None]
+        values = [v for t in self._telling(name) if (v := trial_value(t, name)) is not None]
         if not values:
             return None
         middle = sorted(values)
         half = len(middle) // 2
         return middle[half] if len(middle) % 2 else (middle[half - 1] + middle[half]) / 2
+
+    def _telling(self, name: str) -> tuple[Trial, ...]:
+        """The trials that a figure is of."""
+        if self.is_timed or not describe(name).exact:
+            return self.timed
+        return tuple(t for t in self.warmup if not t.invalid)
 
 
 def arm_to_json(arm: Arm) -> dict[str, Any]:

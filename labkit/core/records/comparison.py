@@ -75,7 +75,8 @@ class Comparison(Presentable):
     `paired` names the figure of which the ratios are, wall time by default. A ratio always says
     how many times as good as the reference an arm is: reference / arm where less is better.
     `same_work` tells whether trials of an arm must have the same plan, tasks and bytes to count,
-    `tolerates` what else does not make a trial unsound ("failed_tasks").
+    `tolerates` what else does not make a trial unsound ("failed_tasks"). `checked` is False where
+    the run ended before the arms' answers had been compared.
     """
 
     lab: str
@@ -100,6 +101,33 @@ class Comparison(Presentable):
     paired: str = "seconds"
     same_work: bool = True
     tolerates: tuple[str, ...] = ()
+    checked: bool = True
+
+    @property
+    def ended_in(self) -> str:
+        """What it ended in before one pair was whole: "its warm-up", "its first pair"; else empty.
+
+        There is no verdict on time then, and the exact figures of an arm without a timed trial are
+        those of its warm-up.
+        """
+        timed = [arm.is_timed for arm in self.arms]
+        return "" if all(timed) else "its first pair" if any(timed) else "its warm-up"
+
+    @property
+    def ending(self) -> str:
+        """How it ended early, in words: `was cancelled in its warm-up`; empty for a whole run."""
+        if not self.stopped:
+            return ""
+        cancelled = self.stopped == "cancelled"
+        how = "was cancelled" if cancelled else "broke off"
+        if self.ended_in:
+            return f"{how} in {self.ended_in}"
+        return f"{how} before its end" if cancelled else how
+
+    @property
+    def warmup_rounds(self) -> int:
+        """How many rounds the warm-up had, the last of them perhaps not whole."""
+        return len({(t.session, t.round) for arm in self.arms for t in arm.warmup})
 
     @property
     def anytime(self) -> bool:
@@ -151,7 +179,9 @@ class Comparison(Presentable):
 
     @property
     def whole(self) -> str:
-        """How much of it is whole, in words: `6 whole pairs`."""
+        """How much of it is whole, in words: `6 whole pairs`, `2 rounds of warm-up`."""
+        if self.ended_in:
+            return f"{units.plural(self.warmup_rounds, 'round')} of warm-up"
         return units.plural(self.most_pairs, "whole pair")
 
     @property

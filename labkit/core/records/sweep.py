@@ -75,12 +75,13 @@ class Sweep(Presentable):
     the same in text. `verdicts`, `crossovers`, `to_pandas()` and `to_json()` give the figures,
     `at(value)` the comparison at a value, `save()` writes files.
 
-    `values` are those that brought a whole pair, upwards, and `comparisons` theirs, each with
+    `values` are those that brought something, upwards, and `comparisons` theirs, each with
     the verdicts that it would have by itself; `points` has the verdicts that hold for all
-    together. `missing` are the values that were asked for and not reached, `order` all of them
-    in the random order of running, `params` the parameters that stayed fixed. `crossovers`
-    has a list for each arm, empty where none was found. `stopped` says why the sweep ended
-    early, `run` is the id under which it was saved.
+    together, none for the value that a cancelled sweep was warming up at. `missing` are the values
+    that were asked for and not reached, `order` all of them in the random order of running,
+    `params` the parameters that stayed fixed. `crossovers` has a list for each arm, empty where
+    none was found. `stopped` says why the sweep ended early, `run` is the id under which it was
+    saved.
     """
 
     lab: str
@@ -115,7 +116,7 @@ class Sweep(Presentable):
     @property
     def whole(self) -> str:
         """How much of it is whole, in words: `3 values`."""
-        return units.plural(len(self.values), "value")
+        return units.plural(len({point.value for point in self.points}), "value")
 
     def at(self, value: Number) -> Comparison:
         """The comparison at a value; KeyError where there is none."""

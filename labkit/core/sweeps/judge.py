@@ -26,7 +26,7 @@ def assemble(
     comparisons: Mapping[Number, Comparison],
     stopped: str = "",
 ) -> Sweep:
-    """The sweep of these comparisons, by value; at least one, each with a result.
+    """The sweep of these comparisons, by value; at least one of them with a result.
 
     Parameters
     ----------

@@ -44,9 +44,10 @@ def basis(sweep: Sweep) -> str:
     pairs = sorted({point.pairs for point in sweep.points})
     count = units.plural(pairs[-1], "pair")
     some = count if len(pairs) == 1 else f"{pairs[0]} to {count}"
+    values = len({point.value for point in sweep.points})
     return (
-        f"From {some} at each of {units.plural(len(sweep.values), 'value')}; faster and slower "
-        "hold for all values together (Holm's correction)."
+        f"From {some} at each of {units.plural(values, 'value')}; faster and slower hold for all "
+        "values together (Holm's correction)."
     )
 
 

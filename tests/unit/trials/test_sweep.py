@@ -14,9 +14,10 @@ from labkit.core.design.budget import Stopping
 from labkit.core.design.schedule import Progress
 from labkit.core.errors import Cancelled, TrialFailed, UnequalAnswers, UsageError
 from labkit.core.params import Param
+from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.store import Store
-from labkit.core.records.sweep import Number, Sweep
+from labkit.core.records.sweep import Number, Sweep, sweep_from_json
 from labkit.core.sweeps.progress import SweepProgress
 from labkit.trials import sweep as sweeping
 from labkit.trials.sweep import OUT_OF_TIME, SweepExperiment, of_sweep
@@ -165,8 +166,42 @@ def test_cancelling_before_a_whole_pair_leaves_nothing_to_show(world: World) -> 
     """Before it has begun, too."""
     asked = swept(world)
     asked.cancel()
-    with pytest.raises(Cancelled, match="before one whole pair"):
+    with pytest.raises(Cancelled, match="nothing to show") as raised:
         run(asked)
+    assert raised.value.partial is None
+
+
+def warming(**fields: Any) -> Comparison:
+    """A comparison that was cancelled in its warm-up."""
+    arms = {
+        "slow": Arm("slow", arm("slow", ()).trials),
+        "fast": Arm("fast", arm("fast", ()).trials),
+    }
+    return comparison(**arms, lab="demo", stopped="cancelled", **fields)
+
+
+def test_a_sweep_cancelled_in_its_first_warm_up_keeps_what_was_counted(world: World) -> None:
+    """As the comparison of the value that it was at: there is no curve of it."""
+    order = [value for value, _ in swept(world).schedule()]
+    world.fail[order[0]] = kept = warming()
+    with pytest.raises(Cancelled, match="whole pair had run") as raised:
+        run(swept(world))
+    assert raised.value.partial is kept and kept.whole == "1 round of warm-up"
+
+
+def test_a_value_in_its_warm_up_stands_in_the_table_without_a_point(world: World) -> None:
+    """Beside the whole ones; every view says where the sweep was."""
+    order = [value for value, _ in swept(world).schedule()]
+    world.fail[order[2]] = warming(params={"records": order[2]})
+    found = run(swept(world))
+    assert found.values == tuple(sorted(order[:3])) and found.missing == (order[3],)
+    assert {point.value for point in found.points} == set(order[:2])
+    assert found.whole == "2 values" and found.brief("fast").endswith("of 4 values of records")
+    text = " ".join(str(found).split())
+    assert "at each of 2 values" in text
+    assert f"At records = {order[2]:,}: The run was cancelled in its warm-up" in text
+    assert found._repr_mimebundle_()["text/html"] and found.figure()
+    assert sweep_from_json(found.to_json()) == found
 
 
 def test_an_error_carries_the_values_before_it(world: World) -> None:

@@ -167,7 +167,11 @@ def test_a_cold_trial_makes_the_time_axis_logarithmic(make_comparison: Make) -> 
 
 
 def test_a_comparison_without_a_pair_is_drawn(make_comparison: Make) -> None:
-    """A run that was cancelled during warm-up has a figure that says so."""
-    figure = verdict_figure(make_comparison(pairs=0, stopped="cancelled"))
+    """A run that was cancelled in its warm-up has what was counted there, or else says so."""
+    found = make_comparison(pairs=0, stopped="cancelled")
+    figure = verdict_figure(found)
+    assert "134 kB against 41.9 MB" in figure.texts[0].get_text()
+    figure = verdict_figure(replace(found, advice=()))
     assert figure.texts[0].get_text() == "No pair of trials was finished"
+    assert figure.texts[1].get_text() == "The run was cancelled in its warm-up."
     assert to_png(figure)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from labkit.core import units
@@ -36,31 +36,46 @@ def reasons(
     tables that are scanned more often, cores that one arm leaves idle and the other doesn't, and
     where the time went. Where the time does not follow the metric, one of the `findings` may name
     what hides it, and `next` is the command that shows at which size it would, up to the `most`
-    that the lab allows; of what is kept none is said to follow.
+    that the lab allows; of what is kept none is said to follow. Of a run that ended in its warm-up
+    it is what is counted, without a word on time.
     """
     found: list[dict[str, Any]] = []
     reference = comparison.arm(comparison.reference)
-    for result in comparison.results:
-        arm = comparison.arm(result.arm)
+    judged = {result.arm: result for result in comparison.results}
+    for arm in comparison.variants[1:]:
+        result = judged.get(arm.name)
+        if result is None and not comparison.ended_in:
+            continue
         idle = _idle(arm, reference, comparison.environment)
-        told = _of_metrics(comparison, result, metric, () if idle else findings, bool(idle))
+        told = _of_metrics(comparison, arm, reference, metric,
+                           _tied(comparison, None if idle else result, findings))  # fmt: skip
         scans = scans_apart(arm, reference)
         if scans:
             told.append({"kind": "reason", "arm": arm.name, "metric": "", "text": scans})
         found += [*told, *([idle] if idle else [])]
-        found += _of_time(comparison, result, told[0], idle is not None, most)
+        if result is not None:
+            found += _of_time(comparison, result, told[0], idle is not None, most)
     return found
+
+
+def _tied(
+    comparison: Comparison, result: Result | None, findings: Sequence[Mapping[str, Any]]
+) -> Callable[[str], str]:
+    """Says of a metric how the time goes with it; nothing where there is no result."""
+    return lambda name: "" if result is None else tie(comparison, result, name, findings)
 
 
 def _of_metrics(
     comparison: Comparison,
-    result: Result,
+    arm: Arm,
+    reference: Arm,
     metric: str,
-    findings: Sequence[Mapping[str, Any]],
-    idle: bool,
+    tied_to: Callable[[str], str],
 ) -> list[dict[str, Any]]:
-    """The metric that differs, and another one where that can't explain the time."""
-    arm, reference = comparison.arm(result.arm), comparison.arm(comparison.reference)
+    """The metric that differs, and another one where that can't explain the time.
+
+    `tied_to` says how the time goes with a metric.
+    """
     ranked = [row.metric.name for row in differences(comparison) if row.metric.exact]
     names = [name for name in dict.fromkeys([metric, *ranked]) if _differs(name, arm, reference)]
     if not names:
@@ -68,7 +83,7 @@ def _of_metrics(
         return [{"kind": "reason", "arm": arm.name, "metric": "", "text": text}]
     said: list[dict[str, Any]] = []
     for name in names:
-        tied = "" if idle else tie(comparison, result, name, findings)
+        tied = tied_to(name)
         if said and tied != FOLLOWS:
             continue
         here, there = arm.metric(name) or 0.0, reference.metric(name) or 0.0
