@@ -14,7 +14,6 @@ from labkit.core.design.budget import Stopping
 from labkit.core.design.schedule import Progress
 from labkit.core.errors import Cancelled, TrialFailed, UnequalAnswers, UsageError
 from labkit.core.params import Param
-from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.store import Store
 from labkit.core.records.sweep import Number, Sweep, sweep_from_json
@@ -173,11 +172,7 @@ def test_cancelling_before_a_whole_pair_leaves_nothing_to_show(world: World) -> 
 
 def warming(**fields: Any) -> Comparison:
     """A comparison that was cancelled in its warm-up."""
-    arms = {
-        "slow": Arm("slow", arm("slow", ()).trials),
-        "fast": Arm("fast", arm("fast", ()).trials),
-    }
-    return comparison(**arms, lab="demo", stopped="cancelled", **fields)
+    return comparison(arm("slow", ()), arm("fast", ()), lab="demo", stopped="cancelled", **fields)
 
 
 def test_a_sweep_cancelled_in_its_first_warm_up_keeps_what_was_counted(world: World) -> None:
