@@ -172,6 +172,7 @@ class Experiment:
             extended=before.extended + 1 if before else 0,
             terms=self.terms,
             checked=checked,
+            asked={} if before else self.budget.asked,
         )
 
     def _judge(

@@ -125,6 +125,7 @@ class InSessions:
             stopped=stopped,
             terms=asked.terms,
             checked=first.checked,
+            asked={**asked.budget.asked, "sessions": self._sessions},
         )
         return replace(found, advice=advise(found, asked.metric, asked.most))
 

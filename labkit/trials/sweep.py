@@ -146,6 +146,7 @@ class SweepExperiment:
             order=[value for value, _ in self.schedule()],
             comparisons=found,
             stopped=stopped,
+            asked=self.stopping.asked,
         )
         if failed is not None and not isinstance(failed, Cancelled):
             failed.partial = sweep

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from labkit.core.records.made_by import version
+
 
 def written_by() -> str:
     """The library with its version: `labkit 0.1.0`."""
-    import labkit
-
-    return f"labkit {labkit.__version__}"
+    return f"labkit {version()}"

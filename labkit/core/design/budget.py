@@ -118,6 +118,11 @@ class Budget:
             )
 
     @property
+    def asked(self) -> dict[str, int | float]:
+        """What was asked for, by the names that a call has for it."""
+        return _said(self.pairs, self.seconds, self.precision)
+
+    @property
     def bounded(self) -> bool:
         """Whether the pairs are the most that there will be, and may be fewer."""
         return self.precision is not None or bool(self.until)
@@ -134,6 +139,11 @@ class Stopping:
     seconds: float | None = None
     precision: float | None = None
     until: str | None = None
+
+    @property
+    def asked(self) -> dict[str, int | float]:
+        """What is asked for, by the names that a call has for it."""
+        return _said(self.pairs, self.seconds, self.precision)
 
     @property
     def is_open(self) -> bool:
@@ -165,6 +175,13 @@ class Stopping:
 
 OPEN = Stopping()
 """As the lab has it."""
+
+
+def _said(
+    pairs: int | None, seconds: float | None, precision: float | None
+) -> dict[str, int | float]:
+    said = {"pairs": pairs, "seconds": seconds, "precision": precision}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _whole_within(value: object, low: int, high: int) -> bool:

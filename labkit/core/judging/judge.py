@@ -6,11 +6,13 @@ import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from labkit.core.design.terms import USUAL, Terms
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison, Result
+from labkit.core.records.made_by import version
 from labkit.core.records.trial import TIMED, Trial
 from labkit.core.stats.pairs import (
     INCONCLUSIVE,
@@ -31,6 +33,8 @@ from .unsettled import unsettling
 BYTES_TOLERANCE = 0.10
 """Shuffle bytes of one arm may differ this much between trials: compression depends a little
 on the order in which records arrive, while a reused shuffle or another plan halves them."""
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def odd_trials(trials: Sequence[Trial]) -> dict[int, str]:
@@ -157,12 +161,13 @@ def assemble(
     extended: int = 0,
     terms: Terms = USUAL,
     checked: bool = True,
+    asked: Mapping[str, Any] = NOTHING,
 ) -> Comparison:
     """A comparison from arms that hold all their trials; the first arm is the reference.
 
     `again` names the arm that is the reference once more (A/A), if there is one; `until`,
-    `most`, `extended` and `checked` are those of the comparison, `terms` what its trials are held
-    to.
+    `most`, `extended`, `checked` and `asked` are those of the comparison, `terms` what its trials
+    are held to.
     """
     sifted = tuple(replace(arm, trials=marked(sift(arm.trials, terms.same_work))) for arm in arms)
     rejected = tuple(
@@ -192,6 +197,8 @@ def assemble(
         same_work=terms.same_work,
         tolerates=terms.tolerates,
         checked=checked,
+        asked=asked,
+        labkit=version(),
     )
     if again:
         bare = replace(bare, noise=judge(bare, again))

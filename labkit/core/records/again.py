@@ -40,9 +40,10 @@ class Again:
 
 
 def run_again(record: Record) -> Again:
-    """How to run it again, with its seed and as many pairs as it has.
+    """How to run it again, as it was asked for, with its seed.
 
-    A budget in seconds, or a precision, is not in the record: the pairs that it brought are.
+    Of a record of an earlier version, which doesn't say that, or one that pairs were added to, it
+    is as many pairs as it has.
     """
     call, command, notes = _call_of(record), _command_of(record), [_note(record)]
     if not command.isprintable():
@@ -94,15 +95,19 @@ def _budget(record: Record) -> dict[str, Any]:
     """How much to run, by the names that call and command share."""
     if isinstance(record, Demonstration):
         return {}
-    if isinstance(record, Sweep):
-        asked: dict[str, Any] = {"pairs": max(map(_rounds, record.comparisons))}
-    else:
-        sessions = max((t.session for arm in record.arms for t in arm.trials), default=0)
-        asked = {
-            "pairs": record.most if record.until else _rounds(record), "until": record.until,
-            "sessions": sessions, "aa": record.noise is not None,
-        }  # fmt: skip
+    asked = dict(record.asked) or _brought(record)
+    if isinstance(record, Comparison):
+        asked |= {"until": record.until, "sessions": asked.pop("sessions", 0),
+                  "aa": record.noise is not None}  # fmt: skip
     return {name: value for name, value in asked.items() if value} | {"seed": record.seed}
+
+
+def _brought(record: Comparison | Sweep) -> dict[str, Any]:
+    """The pairs that it has, and the sessions that they are of."""
+    if isinstance(record, Sweep):
+        return {"pairs": max(map(_rounds, record.comparisons))}
+    sessions = max((t.session for arm in record.arms for t in arm.trials), default=0)
+    return {"pairs": record.most if record.until else _rounds(record), "sessions": sessions}
 
 
 def _rounds(record: Comparison) -> int:
@@ -126,7 +131,8 @@ def _note(record: Record) -> str:
     if isinstance(record, Comparison) and record.extended:
         said.append("Pairs were added to it: this runs as many at once, in another order.")
     if record.stopped and not isinstance(record, Demonstration):
-        said.append("It ended early: this asks for as many pairs as it has.")
+        much = "all that was asked for" if record.asked else "as many pairs as it has"
+        said.append(f"It ended early: this asks for {much}.")
     return " ".join(said)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from labkit.core import units
@@ -77,6 +77,10 @@ class Comparison(Presentable):
     `same_work` tells whether trials of an arm must have the same plan, tasks and bytes to count,
     `tolerates` what else does not make a trial unsound ("failed_tasks"). `checked` is False where
     the run ended before the arms' answers had been compared.
+
+    `asked` has how much was asked for (`pairs`, `seconds`, `precision`, `sessions`), `labkit` is
+    the version that measured it; records of earlier versions have neither, and one that pairs were
+    added to has nothing in `asked`.
     """
 
     lab: str
@@ -102,6 +106,8 @@ class Comparison(Presentable):
     same_work: bool = True
     tolerates: tuple[str, ...] = ()
     checked: bool = True
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    labkit: str = ""
 
     @property
     def ended_in(self) -> str:

@@ -52,6 +52,7 @@ def origin(record: Record) -> dict[str, str]:
         "Spark": spark,
         "Java": str(known.get("java") or ""),
         "Python": str(known.get("python") or ""),
+        "Measured by": f"labkit {by}" if (by := getattr(record, "labkit", "")) else "",
     }
     return {label: text for label, text in said.items() if text}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from labkit.core import units
@@ -81,7 +81,7 @@ class Sweep(Presentable):
     that were asked for and not reached, `order` all of them in the random order of running,
     `params` the parameters that stayed fixed. `crossovers` has a list for each arm, empty where
     none was found. `stopped` says why the sweep ended early, `run` is the id under which it was
-    saved.
+    saved; `asked` and `labkit` are as in a comparison.
     """
 
     lab: str
@@ -102,6 +102,8 @@ class Sweep(Presentable):
     stopped: str = ""
     run: str = ""
     started: float = 0.0
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    labkit: str = ""
 
     @property
     def reference(self) -> str:
@@ -156,7 +158,7 @@ class Sweep(Presentable):
         data["crossovers"] = {
             arm: [asdict(item) for item in found] for arm, found in self.crossovers.items()
         }
-        data["params"], data["environment"] = dict(self.params), dict(self.environment)
+        data |= {name: dict(data[name]) for name in ("params", "environment", "asked")}
         return data
 
     def to_pandas(self) -> pd.DataFrame:

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from labkit.core.judging.judge import NOTHING
 from labkit.core.records.comparison import Comparison, Result
+from labkit.core.records.made_by import version
 from labkit.core.records.sweep import Number, Point, Sweep
 from labkit.core.stats import holm
 from labkit.core.stats.pairs import FASTER, INCONCLUSIVE, SAME, SLOWER, TOO_FEW, said_of
@@ -25,6 +27,7 @@ def assemble(
     order: Sequence[Number],
     comparisons: Mapping[Number, Comparison],
     stopped: str = "",
+    asked: Mapping[str, Any] = NOTHING,
 ) -> Sweep:
     """The sweep of these comparisons, by value; at least one of them with a result.
 
@@ -36,6 +39,8 @@ def assemble(
         Every value that was asked for, in the order of running. Those without a comparison
         count as points that show nothing: a sweep that was stopped is judged no more mildly
         than a whole one.
+    asked:
+        How much was asked for, by the names that a call has for it.
     """
     values = tuple(sorted(comparisons))
     found = tuple(comparisons[value] for value in values)
@@ -60,6 +65,8 @@ def assemble(
         missing=tuple(sorted(set(order) - set(values))),
         stopped=stopped,
         started=first.started,
+        asked=asked,
+        labkit=version(),
     )
     return replace(sweep, advice=advise(sweep))
 

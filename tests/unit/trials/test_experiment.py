@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 
+import labkit
 from labkit.core.design.budget import Budget, Stopping
 from labkit.core.errors import Cancelled, LabError, LeftoverCache, TrialFailed, UnequalAnswers
 from labkit.core.records.comparison import Comparison, comparison_from_json
@@ -162,6 +163,15 @@ def test_pairs_that_are_added_need_a_whole_one() -> None:
     assert unsaved(more).results[0].pairs == 7
 
 
+def test_a_record_has_what_was_asked_for_and_which_labkit_measured_it() -> None:
+    """Not the pairs that it came to; one that pairs were added to was not asked for as a whole."""
+    found = unsaved(asked(Bench({9: Cancelled("stop")})))
+    assert found.asked == {"pairs": 6} and found.labkit == labkit.__version__
+    long = replace(asked(Bench({})), budget=Budget(pairs=None, seconds=1.0, precision=0.5))
+    assert unsaved(long).asked == {"seconds": 1.0, "precision": 0.5}
+    assert unsaved(replace(asked(Bench({})), before=found)).asked == {}
+
+
 @pytest.fixture
 def fresh(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Comparison]:
     """Runs sessions on benches, one after the other."""
@@ -176,5 +186,6 @@ def test_of_several_sessions_the_whole_ones_count(fresh: Callable[..., Compariso
     stops = Bench({3: Cancelled("stop")})
     found = fresh(Bench({}), stops)
     assert found.stopped == "cancelled" and found.ended_in == "" and found.results[0].pairs == 6
+    assert found.asked == {"pairs": 6, "sessions": 3}
     alone = fresh(Bench({3: Cancelled("stop")}))
     assert alone.stopped == "cancelled" and alone.ended_in == "its warm-up"

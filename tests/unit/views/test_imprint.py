@@ -91,7 +91,7 @@ def test_the_foot_fits_and_is_part_of_the_picture(record: Comparison | Sweep) ->
 
 def test_what_is_not_known_is_left_out(tmp_path: Path) -> None:
     """No date, no machine, no id: a picture all the same."""
-    bare = replace(build(), environment={}, started=0.0)
+    bare = replace(build(), environment={}, started=0.0, labkit="")
     with Image.open(bare.save(tmp_path / "figure.png")) as picture:
         assert "Creation Time" not in picture.info
         assert picture.info["Source"] == "Run: not saved"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import json
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +19,9 @@ from labkit.core.design.budget import Stopping
 from labkit.core.params import settle
 from labkit.core.records.again import run_again
 from labkit.core.records.arm import Arm
-from labkit.core.records.comparison import Comparison
+from labkit.core.records.comparison import Comparison, comparison_from_json
 from labkit.core.records.demonstration import Demonstration
+from labkit.core.records.store import Store
 from labkit.core.records.sweep import Number, Sweep
 from labkit.core.sweeps.judge import assemble
 from labkit.labs import catalogue
@@ -131,6 +134,35 @@ def test_what_ended_the_run_is_asked_for_again() -> None:
     assert (args.pairs, args.until) == (40, "decided")
     timed = parsed(run_again(replace(made, until="decided")).command)
     assert (timed.pairs, timed.until) == (None, "decided")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"pairs": 40}, {"seconds": 60.0}, {"seconds": 300, "precision": 0.05},
+     {"pairs": 500, "precision": 0.1}, {"pairs": 6, "sessions": 6}],
+    ids=lambda asked: "-".join(asked),
+)  # fmt: skip
+def test_it_is_asked_for_as_it_was_not_as_it_came_out(asked: dict[str, Any]) -> None:
+    """Whatever pairs that brought, in a run that ended early, too; the budget is one."""
+    made = replace(comparison_of(pairs=7, seed=3, stopped="cancelled"), asked=asked)
+    made = comparison_from_json(json.loads(json.dumps(made.to_json())))
+    again = run_again(made)
+    assert called(again.call)[2] == {"records": 10, "seed": 3} | asked
+    args = parsed(again.command)
+    for name in ("pairs", "seconds", "precision", "sessions"):
+        assert getattr(args, name) == asked.get(name)
+    Stopping(args.pairs, args.seconds, args.precision).budget(10)
+    assert again.note == "It ended early: this asks for all that was asked for."
+
+
+def test_a_sweep_is_asked_for_as_it_was(tmp_path: Path) -> None:
+    """Its seconds are those of the whole sweep; it comes through a file."""
+    made = sweep_of("reduce-by-key", "records", {"keys": 7}, [100_000, 300_000], seed=5)
+    saved = Store(tmp_path).append(replace(made, asked={"seconds": 90, "precision": 0.1}))
+    again = run_again(Store(tmp_path).load(saved.run))
+    assert called(again.call)[2] == {"keys": 7, "seconds": 90, "precision": 0.1, "seed": 5}
+    args = parsed(again.command)
+    assert (args.pairs, args.seconds, args.precision) == (None, 90, 0.1)
 
 
 def test_noise_and_sessions_are_asked_for_again() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+import labkit
 from labkit.core.records.provenance import date_of, machine_of, origin, origin_line
 from tests.unit.comparisons import comparison
 
@@ -40,9 +41,10 @@ def test_the_origin_has_what_is_known() -> None:
     record = replace(comparison(place=MACHINE), run="20261127-demo-0a1b2c", started=0.0)
     assert origin(record) == {
         "Run": "20261127-demo-0a1b2c", "Machine": "Linux 6.1, 2 cores, 25.3 GB memory",
-        "Spark": "4.3.0 on local[2]",
+        "Spark": "4.3.0 on local[2]", "Measured by": f"labkit {labkit.__version__}",
     }  # fmt: skip
     assert origin_line(record) == (
         "Spark 4.3.0 · Linux 6.1, 2 cores, 25.3 GB memory · run 20261127-demo-0a1b2c"
     )
-    assert origin(replace(record, run="", environment={})) == {"Run": "not saved"}
+    bare = replace(record, run="", environment={}, labkit="")  # as of an earlier version
+    assert origin(bare) == {"Run": "not saved"}
