@@ -79,4 +79,26 @@ CLAIMS = (
             ),
         ),
     ),
+    Claim(
+        id="collect-driver",
+        chapter=CHAPTER,
+        sources=("S1",),
+        says="Bringing a large result to the driver is slow: aggregate it, or save it, on the "
+        "workers.",
+        hidden_by_local_mode="the driver is in the workers' JVM: no row crosses a network on its "
+        "way there, and files are written to this machine's memory.",
+        cases=(
+            Case(
+                lab="collect-driver",
+                params={"records": 500_000},
+                quick={"records": 50_000},
+                checks=(
+                    Check("aggregate", "collect"),
+                    Check("write", "collect"),
+                    Check("aggregate", "collect", "driver_rows", main=False),
+                    Check("write", "collect", "driver_rows", main=False),
+                ),
+            ),
+        ),
+    ),
 )
