@@ -1,4 +1,4 @@
-"""What the lab's design was chosen over, for a terminal: tables of at most 100 columns."""
+"""What the lab's design was chosen over, for a terminal: tables as wide as that."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from labkit.calibration.simulation.simulate import Simulated
 from labkit.calibration.simulation.stopping import MOST, STRETCH, Stopped
 from labkit.calibration.simulation.warming import CLOSE, Warming
 from labkit.core import units
+from labkit.views.plain import filled
 
 from .text import grid, percent
 
@@ -27,9 +28,11 @@ def rivals_text(what: str, rivals: Rivals) -> str:
     false = [max(100 * row.false.value for row in rivals[name]) for name in names]
     first = rivals[names[0]][0]
     return (
-        f"{what}: % of intervals that hold the truth ({first.pairs} pairs, "
-        f"{first.coverage.tries:,} tries a figure); the least of them;\n"
-        "and the most of the equal arms that were called faster or slower, %\n"
+        filled(
+            f"{what}: % of intervals that hold the truth ({first.pairs} pairs, "
+            f"{first.coverage.tries:,} tries a figure); the least of them; and the most of the "
+            "equal arms that were called faster or slower, %"
+        )
         + _legend(names)
         + grid(
             ["noise", *_letters(names)],
@@ -50,7 +53,7 @@ def widths_text(statistics: Rivals) -> str:
         for models in zip(*statistics.values(), strict=True)
     ]
     return (
-        "The half-width of their intervals, median\n"
+        "The half-width of their intervals, median"
         + _legend(names)
         + grid(["noise", *_letters(names)], rows)
     )
@@ -68,9 +71,13 @@ def stopping_text(rows: Sequence[Stopped]) -> str:
             f"{percent(errs.false)} {errs.model}", f"{pairs[0]:.0f} to {pairs[-1]:.0f}",
         ])  # fmt: skip
     return (
-        f"Ending when enough is found: a width, looked for until {MOST} pairs; a verdict, adding "
-        f"{STRETCH} pairs\nto {STRETCH} while inconclusive; the sequential test, after each pair "
-        f"({rows[0].coverage.tries:,} tries a noise model,\nof the last rows a quarter)\n"
+        filled(
+            f"Ending when enough is found: a width, looked for until {MOST} pairs; a verdict, "
+            f"adding {STRETCH} pairs to {STRETCH} while inconclusive; the sequential test, after "
+            f"each pair ({rows[0].coverage.tries:,} tries a noise model, of the last rows a "
+            "quarter)"
+        )
+        + "\n"
         + grid(["rule", "worst coverage %", "worst false %", "median pairs"], lines)
     )
 
@@ -87,8 +94,10 @@ def warming_text(rows: Sequence[Warming]) -> str:
         for (decay, spread), group in _groups(rows, lambda row: (row.decay, row.spread)).items()
     ]
     return (
-        f"Warm-up rules: trials asked for, % of series then within {units.percent(CLOSE)} of "
-        f"steady ({rows[0].close.tries:,} series a figure)\n"
+        filled(
+            f"Warm-up rules: trials asked for, % of series then within {units.percent(CLOSE)} of "
+            f"steady ({rows[0].close.tries:,} series a figure)"
+        )
         + _legend(names)
         + grid(["decay", "sd", *_letters(names)], lines)
     )
@@ -108,6 +117,8 @@ def _letters(names: Sequence[str]) -> list[str]:
 
 
 def _legend(names: Sequence[str]) -> str:
-    return "".join(
-        f"  {letter}  {name}\n" for letter, name in zip(_letters(names), names, strict=True)
+    lines = (
+        filled(f"{letter}  {name}", "  ", "     ")
+        for letter, name in zip(_letters(names), names, strict=True)
     )
+    return "".join(f"\n{line}" for line in lines) + "\n"

@@ -1,4 +1,4 @@
-"""A calibration for a terminal: tables of at most 100 columns, shares with their intervals."""
+"""A calibration for a terminal: tables as wide as that, shares with their intervals."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from labkit.calibration.simulation.deciding import Decided
 from labkit.calibration.simulation.shares import Share
 from labkit.calibration.simulation.simulate import ADDED, Simulated
 from labkit.core import units
+from labkit.views.plain import filled, width
 
 
 def calibration_text(found: Calibration) -> str:
@@ -23,9 +24,9 @@ def calibration_text(found: Calibration) -> str:
     if found.decided:
         parts += [
             f"Run until decided, at most {found.decided[0].most} pairs, "
-            f"{found.decided[0].false.tries:,} a line, in %. Equal arms: called faster or\n"
-            "slower, interval that missed 1 after any pair, no difference; pairs (median-nine in "
-            "ten).\nWrong: of the arms that take longer, where it is worst",
+            f"{found.decided[0].false.tries:,} a line, in %. Equal arms: called faster or slower, "
+            "interval that missed 1 after any pair, no difference; pairs (median-nine in ten). "
+            "Wrong: of the arms that take longer, where it is worst",
             _decided_table(found.decided),
             "How often the arm was called slower, in %, and after how many pairs "
             "(median-nine in ten)",
@@ -41,7 +42,7 @@ def calibration_text(found: Calibration) -> str:
         ]
     if found.stopped:
         parts.append(f"stopped early: {found.stopped}")
-    return "\n\n".join(parts)
+    return "\n\n".join(part if "\n" in part else filled(part) for part in parts)
 
 
 def _equal_table(rows: Sequence[Simulated]) -> str:
@@ -116,14 +117,31 @@ def _real_found_table(rows: Sequence[Summary]) -> str:
 
 
 def grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns as wide as they have to be; the first to the left, the others to the right."""
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    """Columns as wide as they have to be; the first to the left, the others to the right.
+
+    Those that don't fit beside each other stand in tables below each other, the first in each.
+    """
+    first, *rest = ([*column] for column in zip(head, *rows, strict=True))
+    tables: list[list[list[str]]] = []
+    for column in rest:
+        if not tables or _breadth([first, *tables[-1], column]) > width():
+            tables.append([])
+        tables[-1].append(column)
+    return "\n\n".join(_table([first, *columns]) for columns in tables)
+
+
+def _breadth(columns: Sequence[Sequence[str]]) -> int:
+    return sum(max(map(len, column)) + 2 for column in columns) - 2
+
+
+def _table(columns: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, column)) for column in columns]
     return "\n".join(
         "  ".join(
-            cell.rjust(width) if i else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+            cell.rjust(wide) if i else cell.ljust(wide)
+            for i, (cell, wide) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
-        for line in (head, *rows)
+        for line in zip(*columns, strict=True)
     )
 
 

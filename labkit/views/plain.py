@@ -35,6 +35,20 @@ def width() -> int:
     return min(max(shutil.get_terminal_size((WIDTH, 24)).columns, LEAST), MOST)
 
 
+def line_width() -> int:
+    """The columns of a line that is rewritten on stderr: one less than $COLUMNS or its terminal.
+
+    A line that is longer would be broken, and then only its last part rewritten.
+    """
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said) > 1:
+        return int(said) - 1
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns - 1
+    except (OSError, ValueError):  # no terminal
+        return WIDTH - 1
+
+
 def odd(columns: int) -> int:
     """So many columns or one less: a strip has one in its middle."""
     return columns - 1 + columns % 2

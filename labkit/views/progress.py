@@ -11,6 +11,7 @@ from labkit.core import units
 from labkit.core.design.schedule import PREPARING, SHOWING, STARTING, WAITING, Progress
 from labkit.core.records.trial import WARMUP
 from labkit.core.sweeps.progress import SweepProgress
+from labkit.views.plain import cut, line_width
 
 
 def describe(progress: Progress, left: float | None = None) -> str:
@@ -85,7 +86,7 @@ def _forecaster() -> Callable[[Progress], None]:
 
 
 def _rewrite(text: str) -> None:
-    sys.stderr.write(f"\r\x1b[K{text[:100]}")
+    sys.stderr.write(f"\r\x1b[K{cut(text, line_width())}")
     sys.stderr.flush()
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from labkit.calibration import designs_text
 from labkit.calibration.record import SCHEMA, Calibration, Measured, summaries
 from labkit.calibration.simulation import deciding, noise, rivals, simulate, stopping, warming
-from labkit.calibration.text import calibration_text
+from labkit.calibration.text import calibration_text, grid
 from labkit.core.stats.pairs import INCONCLUSIVE, SAME, SLOWER
 
 
@@ -45,10 +47,15 @@ def test_real_rows_are_summed_by_workload_truth_and_pairs() -> None:
     assert [s.found.hits for s in found] == [0, 1, 1]
 
 
-def test_the_text_has_every_table_and_fits_a_terminal() -> None:
-    """100 columns, the real tables after the simulated ones, each share with its interval."""
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_the_text_has_every_table_and_fits_a_terminal(
+    columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The real tables after the simulated ones, each share with its interval."""
+    monkeypatch.setenv("COLUMNS", str(columns))
     text = calibration_text(calibration(*ROWS, stopped="interrupted"))
-    assert max(map(len, text.splitlines())) <= 100
+    assert max(map(len, text.splitlines())) <= columns
+    text = " ".join(text.split())
     assert text.index("Simulated") < text.index("Run until decided, at most 40 pairs")
     assert text.index("Run until decided") < text.index("Real comparisons of equal arms")
     assert "50.0 (9.5-90.5)" in text and "+25%" in text
@@ -71,8 +78,24 @@ def test_the_record_is_plain_json_with_its_schema() -> None:
     assert decided["most"] == 40 and set(decided["found"]) == {"0.05", "0.1", "0.2", "0.5"}
 
 
-def test_the_designs_fit_a_terminal_too() -> None:
-    """Orders, statistics, stopping and warm-up rules: one table each, with the lab's own first."""
+def test_columns_that_do_not_fit_stand_below_with_the_first_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No figure is cut."""
+    monkeypatch.setenv("COLUMNS", "60")
+    head, row = ["noise", *"ABCDE"], ["quiet", *(f"{i}.0 (some figures)" for i in range(5))]
+    tables = [table.splitlines() for table in grid(head, [row]).split("\n\n")]
+    assert [table[0].split() for table in tables] == [
+        ["noise", "A", "B"], ["noise", "C", "D"], ["noise", "E"]
+    ]  # fmt: skip
+    assert all(table[1].startswith("quiet  ") for table in tables)
+    assert all(cell in "".join(table[1] for table in tables) for cell in row)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_the_designs_fit_a_terminal_too(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Orders, statistics, stopping and warm-up rules, each with the lab's own first."""
+    monkeypatch.setenv("COLUMNS", str(columns))
     models = {name: noise.models()[name] for name in ("quiet", "autocorrelation")}
     orders = rivals.compare_orders(models, 10, 200, 1)
     statistics = rivals.compare_statistics(models, 10, 200, 1)
@@ -89,4 +112,4 @@ def test_the_designs_fit_a_terminal_too() -> None:
         (designs_text.stopping_text(stopped), "10 settled, while open decided"),
         (designs_text.warming_text(warmed), "A  the lab's own"),
     ):
-        assert own in text and max(map(len, text.splitlines())) <= 100
+        assert own in text and max(map(len, text.splitlines())) <= columns

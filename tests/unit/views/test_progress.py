@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import struct
+import sys
+import termios
 from dataclasses import replace
 
 import pytest
@@ -20,6 +25,26 @@ def test_the_line_says_the_pair_the_arm_and_the_time_left() -> None:
     assert describe(replace(TIMING, bound="at most about")).startswith("pair 3 of at most about 14")
     assert describe(replace(TIMING, bound="at most")).startswith("pair 3 of at most 14 ·")
     assert describe(Progress(WARMUP, "fast", 0, None, 0.0, None)) == "warming up, round 1 · fast"
+
+
+@pytest.mark.parametrize("columns", [40, 60, 150])
+def test_the_line_is_as_wide_as_its_terminal(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A longer one is cut and says so: broken in two it could not be rewritten."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    mine, its = os.openpty()
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    arm = "a long name of an arm that goes on and on, as those of one's own variants may be"
+    with os.fdopen(its, "w") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        with progress_line() as show:
+            show(replace(TIMING, arm=arm))
+        told = os.read(mine, 4000).decode()
+    os.close(mine)
+    line = told.split("\x1b[K")[1].rstrip("\r")
+    whole = describe(replace(TIMING, arm=arm))
+    assert line == whole if columns > len(whole) else len(line) == columns - 1
+    assert line.endswith("left" if columns > len(whole) else "…")
+    assert told.endswith("\r\x1b[K"), "nothing is left of it"
 
 
 def test_what_a_time_will_buy_is_told_once_where_no_terminal_shows_the_line(
