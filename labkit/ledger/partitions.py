@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labkit.core.claims.claim import EQUAL, Case, Check, Claim
+from labkit.core.claims.claim import EQUAL, SHOWN, Case, Check, Claim, Published
 
 CHAPTER = "03_partitions"
 
@@ -22,7 +22,41 @@ _PACKED = (
     Check("packed", "unpacked", "tasks"),
 )
 
+TINY_HERE = (
+    "tasks start inside the driver's own process, so what it costs to send one to an executor is "
+    "not in the times, nor what a shuffle costs on a network."
+)
+
 CLAIMS = (
+    Claim(
+        id="small-partitions",
+        chapter=CHAPTER,
+        sources=("S1",),
+        says="A selective filter leaves many tiny or empty partitions, hence many tiny tasks: "
+        "repartition or coalesce after it.",
+        hidden_by_local_mode=TINY_HERE,
+        cases=(
+            Case(
+                lab="small-partitions",
+                params={"records": 200_000, "partitions": 182, "uses": 2},
+                quick={"records": 20_000, "partitions": 40},
+                checks=(
+                    Check("as_it_is", "as_it_is", "median_kept_bytes", other="largest_kept_bytes",
+                          least=100, published=Published(2.2, 0.000112, "MB", note="Storage page")),
+                    Check("coalesce", "as_it_is", "tasks"),
+                    Check("repartition", "as_it_is", "tasks"),
+                    Check("coalesce", "as_it_is"),
+                    Check("repartition", "as_it_is"),
+                ),
+            ),
+            Case(
+                lab="small-partitions",
+                params={"records": 200_000, "partitions": 182, "uses": 1},
+                quick={"records": 20_000, "partitions": 40},
+                checks=(Check("repartition", "as_it_is", "tasks", main=False),),
+            ),
+        ),
+    ),
     Claim(
         id="coalesce-cheaper",
         chapter=CHAPTER,
@@ -55,6 +89,102 @@ CLAIMS = (
                 checks=(
                     Check("coalesce", "repartition", "shuffle_write_bytes", says=EQUAL),
                     Check("coalesce", "repartition", "stages", says=EQUAL),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="partition-count",
+        chapter=CHAPTER,
+        sources=("S3",),
+        says="Too few partitions starve the cores, too many drown in the overhead of their tasks.",
+        hidden_by_local_mode=TINY_HERE,
+        cases=(
+            Case(
+                lab="partition-count",
+                params={"partitions": 1},
+                checks=(Check("three_a_core", "asked"),),
+            ),
+            Case(
+                lab="partition-count",
+                params={"partitions": 1024},
+                quick={"partitions": 512},
+                checks=(Check("three_a_core", "asked"),),
+            ),
+        ),
+    ),
+    Claim(
+        id="shuffle-partitions",
+        chapter=CHAPTER,
+        sources=("S2",),
+        says="spark.sql.shuffle.partitions (200) is static for the whole job (the source has Spark "
+        "2.2).",
+        hidden_by_local_mode="the many small blocks of a shuffle lie on this machine: fetching "
+        "them across a network costs more.",
+        cases=(
+            Case(
+                lab="shuffle-partitions",
+                params={"rows": 10_000_000},
+                quick={"rows": 1_000_000},
+                checks=(
+                    Check("coalesced", "static", "tasks", EQUAL),
+                    Check("coalesced", "static", main=False),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="sort-within",
+        chapter=CHAPTER,
+        sources=("S2",),
+        says="repartitionAndSortWithinPartitions sorts in the shuffle: that is cheaper than to "
+        "repartition, and then sort.",
+        hidden_by_local_mode="no byte of a shuffle crosses a network, and what a sort spills goes "
+        "to this machine's disk or page cache.",
+        cases=(
+            Case(
+                lab="sort-within",
+                params={"records": 2_000_000},
+                quick={"records": 200_000},
+                checks=(
+                    Check("repartition_and_sort", "repartition_then_sort"),
+                    Check("repartition_and_sort", "repartition_then_sort", "shuffle_write_bytes",
+                          EQUAL, main=False),
+                ),
+            ),
+            Case(
+                lab="sort-within",
+                params={"records": 500_000, "data": "python"},
+                quick={"records": 50_000},
+                checks=(Check("repartition_and_sort", "repartition_then_sort", main=False),),
+            ),
+            Case(
+                lab="sort-within",
+                params={"records": 2_000_000, "data": "dataframe"},
+                quick={"records": 200_000},
+                checks=(
+                    Check("repartition_and_sort", "repartition_then_sort", main=False),
+                    Check("repartition_and_sort", "repartition_then_sort", "shuffle_write_bytes",
+                          main=False),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="partition-distribution",
+        chapter=CHAPTER,
+        sources=("S3",),
+        says="No built-in instrument tells exactly how partitions are spread over the workers.",
+        hidden_by_local_mode="one executor, the driver, has all partitions: how they lie on "
+        "several shows on a cluster alone.",
+        cases=(
+            Case(
+                lab="partition-distribution",
+                checks=(
+                    Check("no-exact-count", says=SHOWN),
+                    Check("bytes", says=SHOWN, main=False),
+                    Check("executors", says=SHOWN, main=False),
+                    Check("python-objects", says=SHOWN, main=False),
                 ),
             ),
         ),
