@@ -20,7 +20,7 @@ CLAIMS = (
         cases=(
             Case(
                 lab="stage-summary",
-                params={"records": 1_000_000},
+                params={"records": 400_000},
                 quick={"records": 200_000},
                 checks=(
                     Check("uneven", says=SHOWN),

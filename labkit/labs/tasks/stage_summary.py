@@ -107,7 +107,7 @@ LAB = Demo(
         "for it."
     ),
     params=(
-        records(1_000_000, "records to bring together by key", low=200_000, high=100_000_000),
+        records(400_000, "records to bring together by key", low=200_000, high=100_000_000),
         partitions(8, "partitions after the shuffle", low=6),
         count("share", 60, "records in a hundred that have one common key", low=50, high=95),
     ),
@@ -119,7 +119,7 @@ LAB = Demo(
     ),
     guessed=(MEDIAN, LARGEST),
     programs={
-        "even": "a million records, each with a key of its own, shuffled into 8 partitions",
+        "even": "400,000 records, each with a key of its own, shuffled into 8 partitions",
         "uneven": "the same, but 60 in a hundred of them have one key",
     },
 )  # fmt: skip

@@ -56,7 +56,7 @@ LAB = Lab(
     metric="stages",
     params=(
         records(40_000, "lines of the web log"),
-        count("effort", 100, "rounds of hashing a user: what makes that step slow", low=1,
+        count("effort", 200, "rounds of hashing a user: what makes that step slow", low=1,
               high=10_000),
         partitions(4, "partitions", high=1000),
         choice("between", "what lies between two steps", "nothing", "shuffle"),
