@@ -99,7 +99,7 @@ def warming_text(rows: Sequence[Warming]) -> str:
             f"steady ({rows[0].close.tries:,} series a figure)"
         )
         + _legend(names)
-        + grid(["decay", "sd", *_letters(names)], lines)
+        + grid(["decay", "sd", *_letters(names)], lines, names=2)
     )
 
 

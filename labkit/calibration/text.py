@@ -53,6 +53,7 @@ def _equal_table(rows: Sequence[Simulated]) -> str:
              units.percent(row.half_width), f"{row.spread:.3f}"]
             for row in rows
         ],
+        names=2,
     )  # fmt: skip
 
 
@@ -63,6 +64,7 @@ def _found_table(rows: Sequence[Simulated]) -> str:
             [row.model, str(row.pairs), *(_whole(row.found[added]) for added in ADDED)]
             for row in rows
         ],
+        names=2,
     )
 
 
@@ -101,6 +103,7 @@ def _real_equal_table(rows: Sequence[Summary]) -> str:
              f"{row.ratios[0]:.2f} to {row.ratios[2]:.2f}", f"{row.spread:.3f}", _load(row)]
             for row in rows
         ],
+        names=2,
     )  # fmt: skip
 
 
@@ -113,21 +116,23 @@ def _real_found_table(rows: Sequence[Summary]) -> str:
              _load(row)]
             for row in rows
         ],
+        names=3,
     )  # fmt: skip
 
 
-def grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def grid(head: Sequence[str], rows: Sequence[Sequence[str]], names: int = 1) -> str:
     """Columns as wide as they have to be; the first to the left, the others to the right.
 
-    Those that don't fit beside each other stand in tables below each other, the first in each.
+    Those that don't fit beside each other stand in tables below each other, each with the first
+    columns, so many as name its rows.
     """
-    first, *rest = ([*column] for column in zip(head, *rows, strict=True))
-    tables: list[list[list[str]]] = []
-    for column in rest:
-        if not tables or _breadth([first, *tables[-1], column]) > width():
+    columns = [[*column] for column in zip(head, *rows, strict=True)]
+    named, tables = columns[:names], list[list[list[str]]]()
+    for column in columns[names:]:
+        if not tables or _breadth([*named, *tables[-1], column]) > width():
             tables.append([])
         tables[-1].append(column)
-    return "\n\n".join(_table([first, *columns]) for columns in tables)
+    return "\n\n".join(_table([*named, *figures]) for figures in tables)
 
 
 def _breadth(columns: Sequence[Sequence[str]]) -> int:

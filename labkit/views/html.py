@@ -9,7 +9,6 @@ from labkit.core import units
 from labkit.core.judging import advice
 from labkit.core.judging.exact import (
     ALIKE,
-    EXACTLY,
     counted,
     is_look,
     look_basis,
@@ -182,7 +181,9 @@ def _verdict(comparison: Comparison, result: Result) -> str:
 def _look(comparison: Comparison, arm: str) -> str:
     """What is counted of an arm, in the place of a verdict."""
     found = counted(comparison, arm)
-    badge, number = (f"= {EXACTLY}", found.times) if found else (f"= {ALIKE}", "")
+    badge, number = (f"= {ALIKE}", "")
+    if found:
+        badge, number = f"{'≈' if found.estimated else '='} {found.word}", found.times
     return _block(look_line(comparison, arm), badge, number, look_basis(comparison), "ink")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from labkit.core import units
+from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.figures import Figure, describe
 from labkit.core.stats.pairs import MIN_PAIRS, TOO_FEW
@@ -14,19 +16,28 @@ from .differences import Row, differences
 MOST = 3
 """Counted figures that are drawn: the one that leads, and those that differ most beside it."""
 
-EXACTLY, ALIKE = "exactly so", "alike"
+EXACTLY, ESTIMATED, ALIKE = "exactly so", "estimated", "alike"
 """What stands in the place of a verdict."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """An exact figure of an arm and of the reference, which differs between them."""
+    """An exact figure of an arm and of the reference, which differs between them.
+
+    `estimated` tells that Spark estimates one of the two: what objects take, it does not count.
+    """
 
     figure: Figure
     arm: str
     value: float
     reference: str
     there: float
+    estimated: bool = False
+
+    @property
+    def word(self) -> str:
+        """What stands in the place of a verdict."""
+        return ESTIMATED if self.estimated else EXACTLY
 
     @property
     def times(self) -> str:
@@ -56,9 +67,17 @@ def counted(comparison: Comparison, arm: str) -> Counted | None:
         if item.get("kind") == "reason" and item.get("arm") == arm:
             figure = describe(str(item.get("metric") or ""))
             if figure.exact:
+                sides = (comparison.arm(arm), comparison.arm(comparison.reference))
+                estimated = figure.estimated and any(map(_may_keep_objects, sides))
                 return Counted(figure, arm, float(item["value"]), comparison.reference,
-                               float(item["reference"]))  # fmt: skip
+                               float(item["reference"]), estimated)  # fmt: skip
     return None
+
+
+def _may_keep_objects(arm: Arm) -> bool:
+    """Whether what it keeps are objects, or may be: the storage levels stand in Spark's texts."""
+    levels = re.findall(r"deserialized|serialized", f"{arm.lineage} {arm.plan}", re.IGNORECASE)
+    return not levels or "deserialized" in map(str.lower, levels)
 
 
 def _is_open(result: Result) -> bool:
@@ -89,7 +108,15 @@ def look_line(comparison: Comparison, arm: str) -> str:
 
 def look_basis(comparison: Comparison) -> str:
     """How sure a look is, and what it says nothing of."""
-    said = "Counted, not timed: speed plays no part in it."
+    arms = (arm.name for arm in comparison.variants[1:])
+    guesses = {found.estimated for arm in arms if (found := counted(comparison, arm))}
+    what = {
+        frozenset(
+            {True}
+        ): "Estimated by Spark, which doesn't count what objects take, and not timed",
+        frozenset({True, False}): "Counted, or of objects estimated by Spark, and not timed",
+    }.get(frozenset(guesses), "Counted, not timed")
+    said = f"{what}: speed plays no part in it."
     if comparison.ended_in:
         return f"{said} The run {comparison.ending or 'has no pair'}."
     pairs = max((r.pairs for r in comparison.results if _is_open(r)), default=0)

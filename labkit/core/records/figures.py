@@ -12,10 +12,11 @@ from .trial import Trial, trial_value
 class Figure:
     """A figure of a trial: a metric in Spark's own words, or what a lab measures itself.
 
-    `unit` is "s", "B" or "" for a count. `exact` ones depend on the work alone, not on the machine
-    or its load. More of one is more to do, but for those that tell what is `kept`. `better` is
-    "less" or "more": which of two arms is ahead where it is the figure that they are paired by.
-    Seconds `beside` the program are none that it has to wait for.
+    `unit` is "s", "B" or "" for a count. `exact` ones depend on the work alone, not on the
+    machine or its load; `estimated` ones are Spark's estimate of what objects take, no count. More
+    of one is more to do, but for those that tell what is `kept`. `better` is "less" or "more":
+    which of two arms is ahead where it is the figure that they are paired by. Seconds `beside` the
+    program are none that it has to wait for.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Figure:
     kept: bool = False
     better: str = "less"
     beside: bool = False
+    estimated: bool = False
 
 
 METRICS: dict[str, Figure] = {
@@ -50,7 +52,7 @@ METRICS: dict[str, Figure] = {
         Figure("output_bytes", "output", "B", True, "bytes written to storage"),
         Figure("stored_memory_bytes", "cached in memory", "B", True,
                "memory that the cached data takes which the arm filled or read; of objects, as "
-               "Spark estimates it", kept=True),
+               "Spark estimates it", kept=True, estimated=True),
         Figure("stored_disk_bytes", "cached on disk", "B", True,
                "disk that the cached data takes which the arm filled or read", kept=True),
         Figure("cached_partitions", "cached partitions", "", True,

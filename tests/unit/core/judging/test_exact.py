@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from labkit.core.judging.advice import advise, certainty, headline
 from labkit.core.judging.exact import alike, counted, counted_rows, is_look
 from labkit.core.judging.judge import assemble
+from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
+from labkit.views.html import verdict_html
 from labkit.views.tables import metric_rows
 from labkit.views.text import comparison_text
 from tests.unit.comparisons import FAST, PLACE, SLOW, arm, comparison
@@ -58,6 +61,35 @@ def test_with_a_verdict_or_nothing_that_differs_there_is_no_look(found: Comparis
     assert not is_look(found) and counted(found, "fast") is None
     assert counted_rows(found) == []
     assert metric_rows(found)[0].metric.name == "seconds"
+
+
+def kept(lineage: str) -> Comparison:
+    """A look at two arms that keep something in memory, as Spark's texts say in which form."""
+
+    def keeping(name: str, size: float) -> Arm:
+        made = arm(name, SLOW[:1])
+        trials = tuple(replace(t, metrics={"stored_memory_bytes": size}) for t in made.trials)
+        return replace(made, trials=trials, lineage=lineage)
+
+    bare = comparison(keeping("slow", 180_000.0), keeping("fast", 1_200.0))
+    return replace(bare, advice=tuple(advise(bare)))
+
+
+@pytest.mark.parametrize(
+    ("lineage", "word"),
+    [("[Memory Deserialized 1x Replicated]", "estimated"), ("", "estimated"),
+     ("[Memory Serialized 1x Replicated]", "exactly so")],
+    ids=["objects", "unknown", "bytes"],
+)  # fmt: skip
+def test_what_spark_estimates_is_not_said_to_be_counted(lineage: str, word: str) -> None:
+    """What objects take; of serialized records the bytes are counted."""
+    found = kept(lineage)
+    told = counted(found, "fast")
+    assert told is not None and told.word == word
+    assert word in " ".join(re.sub("<[^>]+>", " ", verdict_html(found)).split())
+    sure = certainty(found, found.results[0])
+    assert sure.startswith("Estimated by Spark" if word == "estimated" else "Counted, not timed")
+    assert "speed plays no part in it" in sure
 
 
 def test_an_arm_that_counts_the_same_is_alike_beside_one_that_does_not() -> None:
