@@ -58,7 +58,8 @@ def demonstration_body(shown: Demonstration) -> str:
 
 def evidence_body(shown: Demonstration) -> str:
     """The lineage of what ran for its observations; empty where nothing was kept."""
-    return "".join(lineage_body([ran]) for ran in shown.ran)
+    drawn = "".join(f"<div>{lineage_body([ran])}</div>" for ran in shown.ran)
+    return f'<div class="arms">{drawn}</div>' if drawn else ""
 
 
 def tasks_part(shown: Demonstration) -> str:

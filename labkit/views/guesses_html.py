@@ -33,8 +33,8 @@ def question_html(guessed: Sequence[str]) -> str:
     names = f"{', '.join(first)} and {last}" if first else last
     return (
         f'{style_html()}{_STYLE}<div class="labkit labkit-head"><h3>Your prediction</h3>'
-        f"<p>How many <b>{escape(names)}</b> will each of these take? Lock your guesses before you "
-        "run; what you leave empty isn't counted.</p></div>"
+        f"<p>What do you expect of each: <b>{escape(names)}</b>? Lock your guesses before you run; "
+        "what you leave empty isn't counted.</p></div>"
     )
 
 

@@ -118,7 +118,7 @@ def test_without_a_kernel_the_question_stays() -> None:
     """A page of stored outputs shows programs and question, escaped."""
     data = Guesses(DEMO)._repr_mimebundle_()
     html = (data[0] if isinstance(data, tuple) else data)["text/html"]
-    assert "rdd.groupByKey().count()" in html and "How many" in html
+    assert "rdd.groupByKey().count()" in html and "What do you expect" in html
     shown = panel()._repr_mimebundle_()
     html = (shown[0] if isinstance(shown, tuple) else shown)["text/html"]
     assert "Stages &lt;b&gt;" in html and "labkit.run" in html
