@@ -80,6 +80,101 @@ CLAIMS = (
         ),
     ),
     Claim(
+        id="map-partitions",
+        chapter=CHAPTER,
+        sources=("S1",),
+        says="What a function has to set up, as a connection to a database, is cheaper to set up "
+        "once a partition (mapPartitions) than once a record.",
+        cases=(
+            Case(
+                lab="map-partitions",
+                params={"records": 100_000},
+                quick={"records": 20_000},
+                checks=(
+                    Check("a_partition", "a_record", "connections"),
+                    Check("a_partition", "a_record"),
+                    Check("a_worker", "a_partition", "connections", main=False),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="io-threads",
+        chapter=CHAPTER,
+        sources=("S3",),
+        says="Look-ups that wait gain from a pool of ten threads a task, while the CPU is busy "
+        "less than 75%; what computes gains nothing (less than a quarter is taken for nothing).",
+        cases=(
+            Case(
+                lab="io-threads",
+                params={"records": 400, "work": "lookup", "threads": 10},
+                quick={"records": 100},
+                checks=(
+                    Check("pool", "one_by_one", least=2),
+                    Check("pool", "pool", "cpu_seconds", other="most_cpu_seconds"),
+                ),
+            ),
+            Case(
+                lab="io-threads",
+                params={"records": 400, "work": "cpu", "threads": 10},
+                quick={"records": 100},
+                checks=(Check("pool", "one_by_one", says=EQUAL, within=LITTLE),),
+            ),
+        ),
+    ),
+    Claim(
+        id="accumulators",
+        chapter=CHAPTER,
+        sources=("S1",),
+        says="An accumulator updated in an action counts each task once, even when tasks are "
+        "rerun; in a transformation it may count again. Only the driver reads it, and other types "
+        "than numbers need an AccumulatorParam.",
+        cases=(
+            Case(
+                lab="accumulators",
+                params={"lines": 20_000},
+                quick={"lines": 2_000},
+                checks=tuple(
+                    Check(name, says=SHOWN)
+                    for name in (
+                        "action",
+                        "failed-task",
+                        "killed-worker",
+                        "recomputed-map",
+                        "lost-shuffle",
+                        "read-in-a-task",
+                        "other-type",
+                    )
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="metrics-sinks",
+        chapter=CHAPTER,
+        sources=("S1",),
+        says="Spark's metrics go to files, to the console, to JMX and to Graphite (and today to "
+        "Prometheus).",
+        cases=(
+            Case(
+                lab="metrics-sinks",
+                params={"jobs": 12},
+                quick={"jobs": 4},
+                checks=tuple(
+                    Check(name, says=SHOWN)
+                    for name in (
+                        "csv",
+                        "console",
+                        "jmx",
+                        "graphite",
+                        "prometheus",
+                        "prometheus-executors",
+                    )
+                ),
+            ),
+        ),
+    ),
+    Claim(
         id="collect-driver",
         chapter=CHAPTER,
         sources=("S1",),
@@ -97,6 +192,29 @@ CLAIMS = (
                     Check("write", "collect"),
                     Check("aggregate", "collect", "driver_rows", main=False),
                     Check("write", "collect", "driver_rows", main=False),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="shuffle-disk",
+        chapter=CHAPTER,
+        sources=("S1",),
+        says="Shuffle files are written sooner with a larger buffer, and with spark.local.dir in "
+        "a fast place (memory stands for it).",
+        hidden_by_local_mode="the page cache takes the writes while this machine has memory to "
+        "spare: what its disk takes shows in the arm synced alone; and no byte is fetched over a "
+        "network.",
+        cases=(
+            Case(
+                lab="shuffle-disk",
+                params={"records": 4_000_000},
+                quick={"records": 400_000},
+                checks=(
+                    Check("memory", "disk", "shuffle_write_seconds"),
+                    Check("buffer", "disk", "shuffle_write_seconds"),
+                    Check("disk", "synced", "shuffle_write_seconds", main=False),
+                    Check("memory", "disk", main=False),
                 ),
             ),
         ),

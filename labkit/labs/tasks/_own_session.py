@@ -18,6 +18,8 @@ from typing import Any
 
 import psutil
 
+from labkit.core.errors import LabError, SessionError
+
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from labkit.labs.tasks._own_session import main; main(int(sys.argv[2]))"
@@ -64,16 +66,17 @@ def in_own_session(
 
 
 def _received(link: Connection, log: Path) -> Iterator[Any]:
-    """What comes through a pipe until the program's end; RuntimeError for its error."""
+    """What comes through a pipe until the program's end; its error, or SessionError if it dies."""
     while True:
         try:
             kind, value = link.recv()
-        except EOFError:
-            raise RuntimeError(f"the program has died:\n{log.read_text()[-2000:]}") from None
+        except (EOFError, OSError):
+            said = log.read_text(encoding="utf-8", errors="replace")
+            raise SessionError("the process of a program in its own session died", said) from None
         if kind == "end":
             return
         if kind == "error":
-            raise RuntimeError(value)
+            raise value
         yield value
 
 
@@ -107,7 +110,8 @@ def main(descriptor: int) -> None:
 
     link = Connection(descriptor)
     program, master, conf, folder, arguments = link.recv()
-    threading.Thread(target=_leave_with, args=(link, folder), daemon=True).start()
+    leaving = threading.Thread(target=_leave_with, args=(link, folder), daemon=True)
+    leaving.start()
     own = {
         "spark.local.dir": folder,
         "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={folder} -XX:-UsePerfData",
@@ -119,8 +123,11 @@ def main(descriptor: int) -> None:
         for value in program(spark, Path(folder), *arguments):
             link.send(("value", value))
         link.send(("end", None))
+    except LabError as error:
+        link.send(("error", type(error)(str(error), error.details)))
     except Exception as error:  # noqa: BLE001  the parent tells it
-        link.send(("error", str(error)))
+        link.send(("error", RuntimeError(f"{type(error).__name__}: {error}")))
+    leaving.join()
 
 
 def _by_value() -> None:

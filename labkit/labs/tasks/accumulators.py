@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from labkit.labs.kit import *
@@ -63,92 +64,120 @@ def killed() -> None:
     os._exit(9)
 
 
+@dataclass(frozen=True)
+class Text:
+    """The words that are counted, and how often they should be."""
+
+    spark: SparkSession
+    lines: int
+    words: RDD[str]
+
+    def told(
+        self, name: str, times: int, total: Total, seen: Any = None, also: str = "", so: bool = True
+    ) -> Observation:
+        """Whether a total is what it should be, each word counted so many times."""
+        letters, counted = total
+        right = self.lines * LETTERS, self.lines * WORDS
+        average = f", {letters / counted:.3f} letters on average" if counted else ""
+        return Observation(
+            name,
+            ("no word counted yet", "each word counted once", "each word counted twice")[times],
+            f"{counted:,} counts of {right[1]:,} words{average}{also}",
+            so and total == (times * right[0], times * right[1]),
+            {TIMES: counted / right[1], "words": counted, "letters": letters},
+            seen.anatomy if seen else None,
+        )
+
+
+def adding(total: Any) -> Callable[[str], Any]:
+    """A function that gives back the word that it is given, and adds it to a total."""
+
+    def add(word: str) -> str:
+        total.add((len(word), 1))
+        return word
+
+    return add
+
+
+def in_actions(text: Text) -> Iterator[Observation]:
+    """Count in an action: in tasks that succeed, and in some that fail after they have counted."""
+    once = totals(text.spark)
+    with watching(text.spark) as seen:
+        text.words.foreach(adding(once))
+    yield text.told("action", 1, once.value, seen)
+    for name, fail in (("failed-task", broken), ("killed-worker", killed)):
+        again = totals(text.spark)
+        with watching(text.spark) as seen:
+            text.words.foreachPartition(fails_once(adding(again), fail))
+        failed = seen.figure("failed_tasks")
+        also = f", after {failed:.0f} failed task"
+        yield text.told(name, 1, again.value, seen, also, failed == 1)
+
+
+def in_maps(text: Text) -> Iterator[Observation]:
+    """Count in a map: before any action, in two of them, and where the first one keeps it."""
+    total = totals(text.spark)
+    mapped = text.words.map(adding(total))
+    yield text.told("lazy-map", 0, total.value)
+    with watching(text.spark) as seen:
+        mapped.count()
+        mapped.count()
+    yield text.told("recomputed-map", 2, total.value, seen, ", in two actions")
+
+    total = totals(text.spark)
+    cached = text.words.map(adding(total)).cache()
+    cached.count()
+    cached.count()
+    yield text.told("cached-map", 1, total.value, also=", in two actions")
+
+
+def in_shuffles(text: Text, folder: Path) -> Iterator[Observation]:
+    """Count in a map whose output is shuffled, and then lost as with the machine that had it."""
+    total = totals(text.spark)
+    by_length = text.words.map(adding(total)).map(lambda word: (len(word), 1))
+    lengths = by_length.reduceByKey(lambda a, b: a + b)
+    lengths.count()
+    lengths.count()
+    yield text.told("kept-shuffle", 1, total.value, also=", in two actions")
+    lost = [*folder.rglob("shuffle_*_0.data")]
+    for file in lost:
+        file.unlink()
+    with watching(text.spark) as seen:
+        lengths.count()
+    also = f", {len(lost)} shuffle files removed before the third action"
+    yield text.told("lost-shuffle", 2, total.value, seen, also)
+
+
+def refused(sc: Any) -> Iterator[Observation]:
+    """Read in a task, and add up what Spark doesn't know how to add."""
+    total = sc.accumulator(0)
+
+    def read(_: int) -> str:
+        try:
+            return f"read {total.value}"
+        except Exception as error:  # noqa: BLE001  it is what is shown
+            return str(error)
+
+    (said,) = sc.parallelize([0], 1).map(read).collect()
+    yield Observation("read-in-a-task", "refused", said, "cannot be accessed inside tasks" in said)
+    try:
+        said = f"taken: {sc.accumulator((0, 0))}"
+    except TypeError as error:
+        said = str(error)
+    holds = "No default accumulator param" in said
+    yield Observation("other-type", "refused without an AccumulatorParam", said, holds)
+
+
 def program(
     spark: SparkSession, folder: Path, lines: int, partitions: int
 ) -> Iterator[Observation]:
     """Measure the average length of a text's words, in tasks that fail and in maps that don't."""
     sc = spark.sparkContext
-    words = sc.parallelize([LINE] * lines, partitions).flatMap(str.split)
-
-    def told(name: str, times: int, total: Total, seen: Any = None, also: str = "") -> Observation:
-        letters, counted = total
-        average = f", {letters / counted:.3f} letters on average" if counted else ""
-        return Observation(
-            name,
-            f"each word counted {('not yet', 'once', 'twice')[times]}",
-            f"{counted:,} of {lines * WORDS:,} words{average}{also}",
-            total == (times * lines * LETTERS, times * lines * WORDS),
-            {TIMES: counted / (lines * WORDS), "words": counted, "letters": letters},
-            seen.anatomy if seen else None,
-        )
-
-    def adding(total: Any) -> Callable[[str], Any]:
-        def add(word: str) -> str:
-            total.add((len(word), 1))
-            return word
-
-        return add
-
-    found = totals(spark)
-    with watching(spark) as seen:
-        words.foreach(adding(found))
-    yield told("action", 1, found.value, seen)
-
-    for name, fail in (("failed-task", broken), ("killed-worker", killed)):
-        again = totals(spark)
-        with watching(spark) as seen:
-            words.foreachPartition(fails_once(adding(again), fail))
-        failed = seen.figure("failed_tasks")
-        yield told(name, 1, again.value, seen, f", after {failed:.0f} failed task(s)")
-
-    mapped = totals(spark)
-    passed = words.map(adding(mapped))
-    yield told("lazy-map", 0, mapped.value)
-    with watching(spark) as seen:
-        passed.count()
-        passed.count()
-    yield told("recomputed-map", 2, mapped.value, seen, ", in two actions")
-
-    kept = totals(spark)
-    cached = words.map(adding(kept)).cache()
-    cached.count()
-    cached.count()
-    yield told("cached-map", 1, kept.value, also=", in two actions")
-
-    shuffled = totals(spark)
-    lengths = (
-        words.map(adding(shuffled)).map(lambda word: (len(word), 1)).reduceByKey(lambda a, b: a + b)
-    )
-    lengths.count()
-    lengths.count()
-    yield told("kept-shuffle", 1, shuffled.value, also=", in two actions")
-    lost = [*folder.rglob("shuffle_*_0.data")]
-    for file in lost:
-        file.unlink()
-    with watching(spark) as seen:
-        lengths.count()
-    yield told("lost-shuffle", 2, shuffled.value, seen, f", {len(lost)} file(s) removed in between")
-
-    def read(_: int) -> str:
-        try:
-            return f"read {found.value}"
-        except Exception as error:  # noqa: BLE001  it is what is shown
-            return str(error)
-
-    (said,) = sc.parallelize([0], 1).map(read).collect()
-    yield Observation(
-        "read-in-a-task", "refused", said, not said.startswith("read") and "inside tasks" in said
-    )
-    yield Observation("other-type", "refused without an AccumulatorParam", *untyped(sc))
-
-
-def untyped(sc: Any) -> tuple[str, bool]:
-    """What Spark says to an accumulator of pairs that it isn't told how to add."""
-    try:
-        sc.accumulator((0, 0))
-    except Exception as error:  # noqa: BLE001  it is what is shown
-        return str(error), "(0, 0)" in str(error) or "tuple" in str(error)
-    return "taken", False
+    text = Text(spark, lines, sc.parallelize([LINE] * lines, partitions).flatMap(str.split))
+    yield from in_actions(text)
+    yield from in_maps(text)
+    yield from in_shuffles(text, folder)
+    yield from refused(sc)
 
 
 def steps(spark: SparkSession, lines: int, partitions: int) -> Iterator[Observation]:  # noqa: ARG001
