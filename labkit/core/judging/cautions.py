@@ -39,8 +39,8 @@ def _unfinished(comparison: Comparison) -> list[str]:
         why = "" if comparison.stopped == "cancelled" else f" ({comparison.stopped})"
         rounds = units.plural(comparison.warmup_rounds, "round")
         kept = (
-            "there is no verdict on time. What is counted is that of the warm-up, of "
-            f"{rounds}, which does the same work"
+            f"there is no verdict on time. What is counted is the warm-up's ({rounds}), which does "
+            "the same work"
             if comparison.ended_in
             else "these are the pairs until then"
         )
