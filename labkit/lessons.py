@@ -24,7 +24,7 @@ from labkit.trials import sweep as sweeping
 from labkit.trials.demonstrate import Showing
 from labkit.trials.fresh import InSessions
 from labkit.trials.job import Job
-from labkit.trials.took import took
+from labkit.trials.took import expected, expected_sweep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -176,10 +176,13 @@ def panel(lab_id: str, prediction: Prediction | Guesses | None = None) -> Panel 
     ) -> Job[Sweep]:
         return Job(sweeping.of_sweep(lab, param, values, params, Stopping(pairs)), session, who)
 
-    def before(params: dict[str, Any], pairs: int) -> float | None:
-        return took(lab.id, params, pairs)
+    def one(params: dict[str, Any], pairs: int) -> str:
+        return expected(lab.id, params, pairs).text
 
-    return Panel(lab, prepare, prediction, str(_listing(lab)), prepare_sweep, before)
+    def several(param: str, values: Sequence[str], params: dict[str, Any], pairs: int) -> str:
+        return expected_sweep(lab, param, values, params, pairs).text
+
+    return Panel(lab, prepare, prediction, str(_listing(lab)), prepare_sweep, one, several)
 
 
 def _asks(lab: Lab | Demo) -> str:

@@ -14,7 +14,7 @@ from labkit.core.judging.advice import proposed
 from labkit.core.params import Value
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Number
-from labkit.views.sweeps.tab import PrepareSweep, SweepTab
+from labkit.views.sweeps.tab import ExpectedSweep, PrepareSweep, SweepTab, nothing_expected
 
 from . import panel_html
 from .controls import (
@@ -51,10 +51,11 @@ class Panel(widgets.VBox):
         prediction: Prediction | None = None,
         source: str = "",
         prepare_sweep: PrepareSweep | None = None,
-        took: Callable[[dict[str, Value], int], float | None] = lambda params, pairs: None,
+        expected: Callable[[dict[str, Value], int], str] = lambda params, pairs: "",
+        expected_sweep: ExpectedSweep = nothing_expected,
     ) -> None:
         self._lab, self._prepare, self._prediction = lab, prepare, prediction
-        self._took = took
+        self._expected = expected
         self.comparison: Comparison | None = None
         self._sweeps = False
         self._proposed: tuple[str, tuple[Number, ...]] | None = None
@@ -82,13 +83,17 @@ class Panel(widgets.VBox):
         parts = [head, self.box, self.job, self.tabs, self.propose]
         self.sweeping: SweepTab | None = None
         if prepare_sweep is not None and any(not param.choices for param in lab.params):
-            self.sweeping = SweepTab(lab, prepare_sweep, self.box.values, self._set_sweeping)
+            self.sweeping = SweepTab(
+                lab, prepare_sweep, self.box.values, self._set_sweeping, expected_sweep
+            )
             self.fold = widgets.Accordion([self.sweeping], titles=("Sweep a parameter",))
             self.fold.add_class("labkit-fold")
             parts.append(self.fold)
         super().__init__([*parts, PageSide()])
         self.add_class("labkit").add_class("labkit-panel")
         self.box.on_change(self._suit)
+        if self.sweeping is not None:
+            self.box.on_change(self.sweeping.suit)
         self.pairs.observe(lambda _: self._suit(), "value")
         self._suit()
 
@@ -122,8 +127,9 @@ class Panel(widgets.VBox):
             return
         self._lock(self._sweeps)
         self.job.refuse(self.box.refusal())
-        took = self._took(self.box.values(), self.pairs.value)
-        self.job.say(f"Ready. It took {units.rough(took)} here before." if took else "Ready.")
+        if not self._sweeps:
+            expected = self._expected(self.box.values(), self.pairs.value)
+            self.job.say(f"Ready. {expected}".rstrip())
 
     def _make(self) -> Job:
         until = DECIDED if self.until.value else None

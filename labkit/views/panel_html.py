@@ -62,9 +62,10 @@ _STYLE = f"""
 .labkit-panel button, .labkit-prediction button {{ font-family: {FONT}; }}
 .labkit-progress {{ flex: 1 1 60px; width: auto; min-width: 60px; max-width: 180px; }}
 .labkit-progress .progress {{ height: 6px; border-radius: 3px; align-self: center; }}
-.labkit-where {{ flex: 1 1 260px; }}
+.labkit-where {{ flex: 1 1 260px; height: auto; }}
+.labkit-where > .widget-html-content {{ line-height: 1.3; }}
 .labkit-say {{ font-size: {SIZES["small"]}px; color: {variable("muted")};
-  font-variant-numeric: tabular-nums; white-space: nowrap; }}
+  font-variant-numeric: tabular-nums; }}
 .labkit-error {{ border-left: 4px solid {variable("slower")}; background: {variable("panel")};
   color: {variable("ink")}; padding: 8px 12px; font-size: {SIZES["text"]}px; line-height: 1.45; }}
 .labkit-error pre {{ white-space: pre-wrap; font-size: {SIZES["tiny"]}px; max-height: 300px;

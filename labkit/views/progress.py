@@ -24,7 +24,7 @@ def describe(progress: Progress, left: float | None = None) -> str:
     if progress.phase == STARTING:
         return "starting Spark"
     if progress.phase == SHOWING:
-        return progress.arm
+        return f"seen: {progress.arm}"
     if progress.phase == PREPARING:
         where = "preparing the input"
     elif progress.phase == WARMUP:

@@ -1,27 +1,50 @@
 """$PYTHONSTARTUP of the kernels that try the notebooks: comparisons hardly warm up.
 
-With $QUICK_PAIRS they run at most so many pairs, too. All in a function, and gone afterwards: a
-notebook must not find a name that it forgot to import.
+With $QUICK_PAIRS they run at most so many pairs, too, and sweeps one at each value; arms with
+sessions of their own run once in each; and a lab that a cell asks for without parameters runs with
+those of its run in seconds (`Lab.small`). All in a function, and gone afterwards: a notebook must
+not find a name that it forgot to import.
 """
 
 
 def _quick() -> None:
     import os
-    from functools import partial
+    from collections.abc import Callable
+    from functools import partial, wraps
     from typing import Any
 
+    from labkit.core.claims.lab import Lab
     from labkit.core.design import budget
-    from labkit.core.design.budget import ONCE, Budget
+    from labkit.core.design.budget import Budget, Runs, Stopping
+    from labkit.trials import plans, sweep
 
-    most = int(os.environ.get("QUICK_PAIRS", budget.MAX_PAIRS))
-    short = partial(Budget, warmup_seconds=1.0, repeating=False, inside=ONCE)
+    module: Any = budget
+    pairs_at_most = os.environ.get("QUICK_PAIRS")
+    most = int(pairs_at_most or budget.MAX_PAIRS)
+    once = Runs(untimed=0, timed=1) if pairs_at_most else budget.ONCE
+    short = partial(Budget, warmup_seconds=1.0, repeating=False, inside=once)
 
     def shorter(pairs: int | None = None, **options: Any) -> Budget:
         return short(pairs=pairs and min(pairs, most), **options)
 
-    module: Any = budget
-    module.Budget = shorter
-    budget.LOOK_WARMUP = 0
+    module.Budget, module.ONCE, module.LOOK_WARMUP = shorter, once, 0
+    if not pairs_at_most:
+        return
+    of_lab, of_sweep = plans.of_lab, sweep.of_sweep
+
+    @wraps(of_lab)
+    def small(lab: Lab, params: Any, *args: Any, **options: Any) -> Any:
+        return of_lab(lab, params or lab.small, *args, **options)
+
+    @wraps(of_sweep)
+    def single(lab: Lab, param: str, values: Any, params: Any, *_: Any, **options: Any) -> Any:
+        return of_sweep(lab, param, values, params, Stopping(1), **options)
+
+    replaced: list[tuple[Any, str, Callable[..., Any]]] = [
+        (plans, "of_lab", small), (sweep, "of_sweep", single)
+    ]  # fmt: skip
+    for where, name, call in replaced:
+        setattr(where, name, call)
 
 
 _quick()

@@ -22,7 +22,15 @@ from .html import sweep_html
 PrepareSweep = Callable[[str, Sequence[str], dict[str, Value], int], Job]
 """Makes the job from parameter, values as text, the other parameters, and pairs a value."""
 
+ExpectedSweep = Callable[[str, Sequence[str], dict[str, Value], int], str]
+"""Says what a sweep of these will take, in a sentence; empty where nothing can be said."""
+
 MOST_PAIRS = 40
+
+
+def nothing_expected(*_: object) -> str:
+    """Nothing is said of how long a sweep will take."""
+    return ""
 
 
 class SweepTab(widgets.VBox):
@@ -38,9 +46,10 @@ class SweepTab(widgets.VBox):
         prepare: PrepareSweep,
         fixed: Callable[[], dict[str, Value]],
         on_running: Callable[[bool], None],
+        expected: ExpectedSweep = nothing_expected,
     ) -> None:
         self._lab, self._prepare, self._fixed = lab, prepare, fixed
-        self._on_running = on_running
+        self._on_running, self._expected = on_running, expected
         self.sweep: Sweep | None = None
         self._params = {param.name: param for param in lab.params if not param.choices}
         self.param = widgets.Dropdown(options=list(self._params), description="parameter")
@@ -83,8 +92,17 @@ class SweepTab(widgets.VBox):
                 f"a sweep takes {LEAST} to {MOST} values, got {len(texts)}; "
                 f"for example {self._usual()}"
             )
-        fixed = {name: v for name, v in self._fixed().items() if name != self.param.value}
-        return self._prepare(self.param.value, texts, fixed, self.pairs.value)
+        return self._prepare(self.param.value, texts, self._others(), self.pairs.value)
+
+    def suit(self) -> None:
+        """Say what a sweep of what the controls ask for will take."""
+        if not self.job.running:
+            asked = self.param.value, self._texts(), self._others(), self.pairs.value
+            self.job.say(f"Ready. {self._expected(*asked)}".rstrip())
+
+    def _others(self) -> dict[str, Value]:
+        """The parameters that stay as they are."""
+        return {name: v for name, v in self._fixed().items() if name != self.param.value}
 
     def _texts(self) -> list[str]:
         """The values as they were typed, parted by commas or blanks."""
@@ -106,6 +124,7 @@ class SweepTab(widgets.VBox):
         """Say so when no point could pass with the pairs that are set."""
         note = floor_note(len(self._texts()), self.pairs.value)
         self.note.value = panel_html.status_html(note)
+        self.suit()
 
     def _set_running(self, running: bool) -> None:
         for widget in (self.param, self.values, self.pairs):

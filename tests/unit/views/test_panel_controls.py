@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -107,16 +107,27 @@ def test_what_can_not_be_is_refused_before_the_click() -> None:
     assert not panel.run_button.disabled and panel.message.value == ""
 
 
-def test_before_the_click_it_says_how_long_it_took_before() -> None:
-    """With these values; nothing where it never ran."""
+def test_before_the_click_it_says_how_long_it_may_take() -> None:
+    """With these values, a run and a sweep; nothing where nothing is known."""
 
-    def took(params: dict[str, Any], pairs: int) -> float | None:
-        return 10.0 * pairs if params["records"] == 1000 else None
+    def one(params: dict[str, Any], pairs: int) -> str:
+        return f"It took {pairs} s here." if params["records"] == 1000 else ""
 
-    panel = Panel(LAB, lambda *_: job_of(Run(ValueError())), took=took)
-    assert "It took about 2 minutes here before" in panel.status.value
+    def several(param: str, values: Sequence[str], params: dict[str, Any], pairs: int) -> str:
+        return f"{len(values)} values of {param}, {pairs} pairs, beside {sorted(params)}."
+
+    panel = Panel(
+        LAB, lambda *_: job_of(Run(ValueError())), expected=one, expected_sweep=several,
+        prepare_sweep=lambda *_: job_of(Run(ValueError())),
+    )  # fmt: skip
+    assert f"Ready. It took {panel.pairs.value} s here." in panel.status.value
     panel.controls["records"].value = 2000
     assert "Ready." in panel.status.value and "took" not in panel.status.value
+    assert panel.sweeping is not None
+    panel.sweeping.fill("records", [1000, 2000, 3000])
+    assert "3 values of records" in panel.sweeping.job.status.value
+    panel.sweeping.pairs.value = 11
+    assert "11 pairs" in panel.sweeping.job.status.value
 
 
 def test_a_sweep_that_a_reason_proposes_is_one_click(comparison: Comparison) -> None:

@@ -1,0 +1,67 @@
+"""How the tests run the notebooks: small and short where a cell says no size, else as it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from labkit.core.params import settle
+from labkit.labs import find
+
+QUICK = Path(__file__).parents[1] / "notebooks" / "quick.py"
+
+ASKED = """
+import json
+from pathlib import Path
+before = set(globals())
+exec(Path(QUICK).read_text())
+left = sorted(set(globals()) - before - {"before"})
+from labkit.core.design.budget import Stopping
+from labkit.labs import find
+from labkit.trials import plans, sweep
+lab = find("reduce-by-key")
+usual = plans.of_lab(lab, {}, Stopping(6))
+said = plans.of_lab(lab, {"records": 100_000}, Stopping(1))
+swept = sweep.of_sweep(lab, "records", [10_000, 20_000], {"keys": 7}, Stopping(8))
+print(json.dumps({
+    "left": left, "usual": [usual.params, usual.budget.pairs], "said": said.params,
+    "rounds": said.budget.warmup_rounds, "runs": [*vars(said.budget.inside).values()][:2],
+    "swept": [swept.stopping.pairs, swept.params["keys"]],
+}))
+"""
+
+
+def asked(**environment: str) -> dict[str, Any]:
+    """What runs in a kernel that began with quick.py would be."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"QUICK = {str(QUICK)!r}\n{ASKED}"],
+        capture_output=True, text=True, check=True, env=os.environ | environment,
+    )  # fmt: skip
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_a_lab_without_parameters_is_small_one_with_them_is_as_it_is_asked_for() -> None:
+    """Exercises are graded with the sizes that they name; no name is left behind."""
+    lab, found = find("reduce-by-key"), asked(QUICK_PAIRS="2")
+    assert found["left"] == []
+    assert found["usual"] == [dict(settle(lab.params, lab.small)), 2]
+    assert found["said"] == dict(settle(lab.params, {"records": 100_000}))
+    assert (found["rounds"], found["runs"]) == (0, [0, 1])
+    assert found["swept"] == [1, 7]
+
+
+def test_without_a_bound_on_pairs_only_the_warm_up_is_short(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As the browser tests run them."""
+    monkeypatch.delenv("QUICK_PAIRS", raising=False)
+    lab, found = find("reduce-by-key"), asked()
+    assert found["usual"] == [dict(settle(lab.params, {})), 6]
+    assert found["swept"] == [8, 7] and found["rounds"] == 0
