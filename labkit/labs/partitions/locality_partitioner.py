@@ -152,7 +152,7 @@ LAB = Lab(
     ),
     build=build,
     pairs=6,
-    small={"tiles": 4_000, "partitions": 8, "cached": 200, "effort": 1},
+    small={"tiles": 2_000, "partitions": 4, "cached": 200, "effort": 1},
     shows=(
         Check("by_area_sorted", "by_tile", "tiles_read", least=1.5),
         Check("by_area_sorted", "by_area", "tiles_read"),

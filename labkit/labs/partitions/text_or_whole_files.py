@@ -57,7 +57,7 @@ LAB = Lab(
     ),
     build=build,
     pairs=6,
-    small={"files": 30, "file_kb": 1, "minimum": 4},
+    small={"files": 30, "file_kb": 1, "large_mb": 2, "minimum": 4},
     shows=(
         Check("textFile", "textFile", "tasks", EQUAL, other="predicted_partitions"),
         Check("wholeTextFiles", "wholeTextFiles", "tasks", EQUAL, other="predicted_partitions"),
