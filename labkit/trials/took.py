@@ -26,7 +26,8 @@ LOOKED_AT = 12
 """Of the newest runs of a lab so many are looked at: a panel opens in tenths of a second."""
 
 FAR = 10.0
-"""Ends of an estimate that lie farther apart than this say nothing."""
+"""What may take more than so many times as long as an earlier run is not estimated by it, and of
+an estimate whose ends lie farther apart the upper one alone is said."""
 
 LATER = "The time left is known once the first round has run."
 FIRST = f"It has not run here yet. {LATER}"
@@ -147,16 +148,18 @@ def _apart(ran: Mapping[str, Value], asked: Mapping[str, Value]) -> dict[str, fl
 
 
 def _by_one(times: Mapping[str, float], seconds: float) -> tuple[float, float] | None:
-    """The ends by one run: each number counts in full, or not at all; None where that is far."""
+    """The ends by one run: each number counts in full, or not at all; None for far larger ones."""
     low = high = seconds
     for factor in times.values():
         low, high = low * min(1.0, factor), high * max(1.0, factor)
-    return (low, high) if high <= FAR * low else None
+    return (low, high) if high <= FAR * seconds else None
 
 
 def _span(low: float, high: float) -> str:
     """Both ends in words, no finer than they can be known: `about 40 s to 3 minutes`."""
     first, last = units.rough(low), units.rough(high)
+    if high > FAR * low:
+        return f"up to {last}"
     return first if first == last else f"{first} to {last.removeprefix('about ')}"
 
 

@@ -80,6 +80,15 @@ def test_another_size_is_estimated_between_none_and_all_of_the_difference(save: 
     assert (between.low, between.high) == pytest.approx((75, 120))
 
 
+def test_much_smaller_sizes_take_no_longer(save: Save) -> None:
+    """How much less is not said."""
+    save(80.0, records=1_000_000)
+    found = expected("demo", {"records": 1_000}, 7)
+    assert found.text == "It may take up to about a minute, going by other sizes here."
+    found = expected_sweep(DEMO, "records", [1000, 2000, 4000], {}, 7)
+    assert found.text == "It may take up to about 4 minutes, going by earlier runs here."
+
+
 def test_what_no_run_tells_is_not_estimated(save: Save) -> None:
     """Far away, or another choice: what there was is said, as what it was."""
     save(40.0, records=100, input="integers")
