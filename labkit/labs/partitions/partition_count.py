@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from hashlib import pbkdf2_hmac
+from hashlib import sha256
 
 from labkit.labs.kit import *
-
-HASHES_A_ROUND = 12
-"""Hashes of the JVM that take about as long as a round of Python's."""
 
 
 def build(
     spark: SparkSession, records: int, partitions: int, effort: int, work: str, data: str
 ) -> Arms:
-    """Hash numbers; where work is uneven, the later ones take more rounds than the first."""
+    """Hash a long text of each number's; where work is uneven, the later ones are longer."""
     from pyspark.sql import functions as F
 
     sc = spark.sparkContext
 
-    def hashed(number: int) -> bytes:
+    def hashed(number: int) -> str:
         share = 1.0 if work == "even" else 2 * number / records
-        return pbkdf2_hmac("sha256", str(number).encode(), b"labkit", 1 + round(effort * share))
+        return sha256(f"{number:010}".encode() * int(100 * effort * share)).hexdigest()
 
     def hashed_rows(slices: int) -> DataFrame:
         share = "1" if work == "even" else f"2 * id / {records}"
-        rounds = f"sequence(1, 1 + int({HASHES_A_ROUND * effort} * {share}))"
-        hashes = f"aggregate({rounds}, id, (hash, round) -> xxhash64(hash, round))"
-        return spark.range(0, records, 1, slices).select(F.expr(hashes).alias("hash"))
+        text = f"repeat(lpad(id, 10, '0'), int({100 * effort} * {share}))"
+        return spark.range(0, records, 1, slices).select(F.expr(f"sha2({text}, 256)").alias("hash"))
 
     def in_partitions(slices: int) -> Factory:
-        def hashes() -> RDD[bytes] | DataFrame:
+        def hashes() -> RDD[str] | DataFrame:
             if data == "dataframe":
                 return hashed_rows(slices)
             return sc.parallelize(range(records), slices).map(hashed)
@@ -55,7 +51,7 @@ LAB = Lab(
     params=(
         records(10_000, "numbers to hash", low=2_000),
         partitions(1024, "partitions asked for", high=4096),
-        count("effort", 150, "how much work a number is on average", low=1, high=10_000),
+        count("effort", 200, "kilobytes to hash for a number, on average", low=1, high=10_000),
         choice("work", "whether the later numbers are more work than the first, or all the same",
                "uneven", "even"),
         choice("data", "what is hashed: rows on the JVM, or Python's objects", "dataframe",
