@@ -7,8 +7,8 @@ from labkit.core.claims.claim import CROSSES, Case, Check, Claim, Published
 CHAPTER = "02_joins"
 
 FEW_CORES = (
-    "all cores are this machine's: with few of them a slow task leaves little waiting, and on "
-    "many it would decide the time alone."
+    "no shuffle and no copy crosses a network, and all cores are this machine's: with few of them "
+    "a slow task leaves little waiting, and on many it would decide the time alone."
 )
 
 _EVENER = tuple(
@@ -181,7 +181,8 @@ CLAIMS = (
             ),
             Case(
                 lab="custom-partitioner",
-                params={"input": "flights", "partitions": 8},
+                params={"input": "flights", "records": 400_000, "partitions": 8},
+                quick={"records": 100_000},
                 checks=_EVENER,
             ),
         ),

@@ -61,12 +61,12 @@ def test_a_partitioner_puts_the_largest_first_where_least_is() -> None:
 
 def test_no_partitioner_splits_a_user(spark: SparkSession) -> None:
     """The hottest of them is the bound; a finer key goes below it."""
-    found = one_pair(spark, "custom-partitioner", records=10_000, partitions=16, samples=1)
+    found = one_pair(spark, "custom-partitioner", records=5_000, partitions=12, more=2, samples=1)
     hashed, own, finer = (
         figure(found, arm, "most_records") for arm in ("hashed", "own_partitioner", "another_key")
     )
     users = (
-        datasets.web_log(spark, 10_000)
+        datasets.web_log(spark, 5_000)
         .map(lambda line: datasets.parse_request(line)[0])
         .countByValue()
     )

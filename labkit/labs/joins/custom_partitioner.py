@@ -20,7 +20,7 @@ def inputs(spark: SparkSession, input: str, records: int, partitions: int) -> RD
         requests = web_log(spark, records, partitions=partitions).map(parse_request)
         return requests.map(lambda r: (r[0], r[1], r[3])).persist()
     flights = datasets.flights(spark).select("carrier", "dest", "arr_delay").dropna()
-    rows = [(row.carrier, row.dest, row.arr_delay) for row in flights.collect()]
+    rows = [(row.carrier, row.dest, row.arr_delay) for row in flights.take(records)]
     return spark.sparkContext.parallelize(rows, partitions).persist()
 
 
@@ -97,8 +97,7 @@ LAB = Lab(
     params=(
         choice("input", "requests of a web log by their user, or flights by their carrier",
                "weblog", "flights"),
-        count("records", 200_000, "lines of the web log", low=1_000, high=10_000_000,
-              only=("input", "weblog")),
+        records(200_000, "lines of the web log, or flights (there are 327,346)"),
         partitions(8, low=2),
         count("more", 4, "how many times as many partitions the second way makes", low=2, high=50),
         count("samples", 10, "samples a median: what its error costs", low=1, high=1000),
