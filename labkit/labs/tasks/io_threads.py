@@ -99,7 +99,7 @@ def build(
 
 
 def allows(records: int, threads: int, latency_ms: int, partitions: int, **_: Any) -> str:
-    """A minute or two of waiting, and no more threads than one small service takes."""
+    """Within a few minutes, and no more at a time than one small service takes."""
     if records * latency_ms > MOST_WAITING * 1000:
         return (
             f"records times latency_ms can't be {records * latency_ms / 1000:,.0f} s of waiting; "
@@ -107,7 +107,7 @@ def allows(records: int, threads: int, latency_ms: int, partitions: int, **_: An
         )
     if threads * partitions > MOST_AT_ONCE:
         return (
-            f"threads times partitions can't be {threads * partitions} look-ups at once; "
+            f"threads times partitions can't be {threads * partitions:,} look-ups at once; "
             f"allowed: {MOST_AT_ONCE}"
         )
     return ""
