@@ -70,7 +70,7 @@ LAB = Lab(
         "threshold, adaptive execution has several tasks read it, each the output of some map "
         "tasks, beside a copy of the other side's. So it can't make more pieces than there were "
         "map tasks; it knows joins of Spark SQL only; and its threshold is 256 MB. A salt has "
-        "none of these limits."
+        "none of these limits, and costs something on every row."
     ),
     metric="most_records",
     params=(
