@@ -200,13 +200,13 @@ CLAIMS = (
             Case(
                 lab="text-or-whole-files",
                 params={"files": 1_000},
-                quick={"files": 200},
+                quick={"files": 60},
                 checks=(*_PREDICTED, Check("wholeTextFiles", "textFile", "tasks")),
             ),
             Case(
                 lab="text-or-whole-files",
                 params={"input": "large", "large_mb": 128},
-                quick={"large_mb": 70},
+                quick={"large_mb": 40},
                 checks=(*_PREDICTED, Check("wholeTextFiles", "textFile", "tasks")),
             ),
         ),
@@ -222,10 +222,10 @@ CLAIMS = (
             Case(
                 lab="file-packing",
                 params={"files": 1_000, "large_mb": 256, "max_mb": most, "open_cost_kb": cost},
-                quick={"files": 250, "large_mb": 64},
+                quick={"files": 100, "large_mb": 16},
                 checks=_PACKED,
             )
-            for most, cost in ((128, 4_096), (128, 0), (128, 32_768), (16, 4_096), (16, 0))
+            for most, cost in ((128, 4_096), (128, 0), (16, 4_096), (16, 0))
         ),
     ),
     Claim(
@@ -239,8 +239,8 @@ CLAIMS = (
         cases=tuple(
             Case(
                 lab="locality-partitioner",
-                params={"tiles": 50_000, "level": level},
-                quick={"tiles": 5_000},
+                params={"tiles": 50_000, "partitions": 16, "level": level},
+                quick={"tiles": 3_000, "partitions": 4},
                 checks=(
                     Check("by_area_sorted", "by_tile", "tiles_read"),
                     Check("by_area_sorted", "by_area", "tiles_read"),

@@ -29,9 +29,9 @@ def build(spark: SparkSession, records: int, tasks: int, partitions: int, **_: A
     """Rows of 64 letters that are dealt out anew."""
     from pyspark.sql import functions as F
 
-    jvm: Any = spark.sparkContext._jvm
-    folders = jvm.org.apache.spark.SparkEnv.get().blockManager().diskBlockManager().localDirs()
-    system = file_system(str(folders[0].getPath()))
+    context: Any = spark.sparkContext
+    utils = getattr(context._jvm, "org.apache.spark.util.Utils")
+    system = file_system(str(utils.getConfiguredLocalDirs(context._jsc.sc().conf())[0]))
 
     def shuffled(remarks: Any = tuple) -> Measured:
         rows = spark.range(0, records, 1, tasks).withColumn(
