@@ -17,7 +17,7 @@ from labkit.core.records.comparison import Comparison
 from labkit.core.records.store import Store
 from labkit.trials.job import Job, OnProgress, finish
 from labkit.views.progress import describe
-from tests.unit.comparisons import comparison
+from tests.unit.comparisons import arm, comparison
 
 
 class FailsWhenCancelled:
@@ -63,6 +63,24 @@ def test_an_interrupt_that_meets_a_failing_trial_keeps_the_pairs(
         finish(FailsWhenCancelled(), lambda: pytest.fail("needs no session"), lambda _: None)
     ((saved,), _) = Store().runs()
     assert f"kept as run {saved.run}" in capsys.readouterr().err
+
+
+def test_what_a_cancelled_sweep_counted_in_its_first_warm_up_is_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though there is no sweep of it: the error names the run."""
+    monkeypatch.setenv("LABKIT_RUNS", str(tmp_path))
+
+    class Cut(FailsWhenCancelled):
+        def run(self, spark: Any, on_progress: OnProgress) -> Comparison:  # noqa: ARG002
+            error = Cancelled("cancelled before one whole pair had run")
+            error.partial = comparison(arm("slow", ()), arm("fast", ()), stopped="cancelled")
+            raise error
+
+    with pytest.raises(Cancelled, match="1 round of warm-up from before it kept as run") as raised:
+        finish(Cut(), lambda: pytest.fail("needs no session"), lambda _: None)
+    ((saved,), _) = Store().runs()
+    assert saved.run in str(raised.value) and saved.stopped == "cancelled"
 
 
 class Holds:
