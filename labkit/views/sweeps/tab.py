@@ -10,11 +10,13 @@ import ipywidgets as widgets
 from labkit.core.claims.lab import Lab
 from labkit.core.errors import UsageError
 from labkit.core.params import Value
+from labkit.core.records.comparison import Comparison
 from labkit.core.records.sweep import Sweep
 from labkit.core.stats.holm import pairs_for
 from labkit.core.sweeps.advice import floor_note
 from labkit.core.sweeps.values import LEAST, MOST, to_begin_with
 from labkit.views import panel_html
+from labkit.views.html import comparison_html
 from labkit.views.job_bar import Job, JobBar
 
 from .html import sweep_html
@@ -74,10 +76,13 @@ class SweepTab(widgets.VBox):
         self.pairs.observe(lambda _: self._say_floor(), "value")
         self._begin()
 
-    def show(self, sweep: Sweep) -> None:
-        """Put a sweep below the buttons."""
-        self.sweep = sweep
-        self.page.value = sweep_html(sweep)
+    def show(self, found: Sweep | Comparison) -> None:
+        """Put a sweep below the buttons; of one cut in its first warm-up what was counted."""
+        if isinstance(found, Sweep):
+            self.sweep = found
+            self.page.value = sweep_html(found)
+        else:
+            self.page.value = comparison_html(found)
 
     def fill(self, param: str, values: Sequence[float]) -> None:
         """Put a parameter and its values into the form."""

@@ -83,6 +83,19 @@ def test_sweep_takes_the_fields_and_the_panels_other_controls() -> None:
     assert "Done." in asked.tab.job.status.value
 
 
+def test_what_was_counted_in_the_first_warm_up_is_shown_below_the_error(
+    make_comparison: Callable[..., Comparison],
+) -> None:
+    """An arm failed before there was one point: the comparison of that value stands there."""
+    error = TrialFailed("fast failed: disk full")
+    error.partial = make_comparison(pairs=0, stopped="fast failed: disk full")
+    asked = Asked(finished(error))
+    asked.tab.job.run_button.click()
+    assert asked.tab.job.wait(10)
+    assert asked.tab.sweep is None and "313× less" in asked.tab.page.value
+    assert "disk full" in asked.tab.job.message.value
+
+
 @pytest.mark.parametrize(
     ("values", "pairs"), [("10, 20", 10), ("10 20 50 100 200", 10), (", ".join("12345678901"), 10)]
 )
