@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from labkit.core.claims.claim import EQUAL, Case, Check, Claim, Published
+from labkit.core.claims.claim import EQUAL, SHOWN, Case, Check, Claim, Published
 
 CHAPTER = "01_shuffles"
 
 NO_NETWORK = (
     "no byte of a shuffle crosses a network, so what the bytes cost there is not in the times."
+)
+
+ON_A_CLUSTER = (
+    "the scheduler counts as it does on a cluster; which machine a task runs on, and what crosses "
+    "a network between two stages, is not seen."
 )
 
 _WRITERS = (
@@ -91,6 +96,133 @@ CLAIMS = (
                     Check("Scala join", "Scala cartesian", "widest_stage_tasks",
                           published=Published(1764, 42, "partitions"), main=False),
                 ),
+            ),
+        ),
+    ),
+    Claim(
+        id="rich-transform",
+        chapter=CHAPTER,
+        sources=("S2",),
+        says="Doing as much as possible in one transformation pays: a set of each key's values by "
+        "combineByKey or aggregateByKey beats groupByKey and a set of each group.",
+        hidden_by_local_mode=NO_NETWORK,
+        cases=(
+            Case(
+                lab="rich-transform",
+                params={"records": 1_000_000, "keys": 1_000, "distinct": 1_000, "partitions": 8,
+                        "arms": "scala"},
+                quick={"records": 100_000, "distinct": 100},
+                checks=(
+                    Check("Scala combineByKey", "Scala groupByKey"),
+                    Check("Scala aggregateByKey", "Scala groupByKey"),
+                    Check("Scala combineByKey", "Scala groupByKey", "shuffle_write_bytes",
+                          main=False),
+                ),
+            ),
+            Case(
+                lab="rich-transform",
+                params={"records": 1_000_000, "keys": 1_000, "distinct": 10, "partitions": 8,
+                        "arms": "scala"},
+                quick={"records": 100_000},
+                checks=(
+                    Check("Scala combineByKey", "Scala groupByKey", main=False),
+                    Check("Scala combineByKey", "Scala groupByKey", "shuffle_write_bytes",
+                          main=False),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="narrow-wide",
+        chapter=CHAPTER,
+        sources=("S4",),
+        says="A narrow dependency is pipelined inside a stage; each wide one adds a stage.",
+        hidden_by_local_mode=ON_A_CLUSTER,
+        cases=(
+            Case(
+                lab="narrow-wide",
+                checks=tuple(
+                    Check(name, says=SHOWN)
+                    for name in ("map-filter", "union", "groupByKey", "reduceByKey", "repartition",
+                                 "cogroup", "join", "scala-join", "partitioned-join")
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="job-anatomy",
+        chapter=CHAPTER,
+        sources=("S4",),
+        says="One action is one job of one stage or several, a stage has one task for each "
+        "partition, and an application may run no job at all.",
+        hidden_by_local_mode=ON_A_CLUSTER,
+        cases=(
+            Case(
+                lab="job-anatomy",
+                checks=(
+                    *(Check(name, says=SHOWN)
+                      for name in ("no-action", "one-action", "two-actions", "one-shuffle",
+                                   "two-shuffles", "take")),
+                    *(Check(name, says=SHOWN, main=False)
+                      for name in ("same-shuffle", "sort", "dataframe")),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="same-partitioner",
+        chapter=CHAPTER,
+        sources=("S3",),
+        says="Using one partitioner on both sides removes the shuffle of a later join or reduce.",
+        hidden_by_local_mode=NO_NETWORK,
+        cases=(
+            Case(
+                lab="same-partitioner",
+                params={"records": 200_000, "later": "join", "data": "rdds"},
+                quick={"records": 40_000},
+                checks=(
+                    Check("partitioned", "cached", "shuffle_write_bytes", least=2),
+                    Check("partitioned", "cached"),
+                ),
+            ),
+            Case(
+                lab="same-partitioner",
+                params={"records": 200_000, "later": "reduce", "data": "rdds"},
+                quick={"records": 40_000},
+                checks=(Check("partitioned", "cached", "shuffle_write_bytes"),),
+            ),
+            Case(
+                lab="same-partitioner",
+                params={"records": 1_000_000, "later": "join", "data": "tables"},
+                quick={"records": 100_000},
+                checks=(
+                    Check("bucketed", "plain", "shuffle_write_bytes"),
+                    Check("bucketed", "plain", "stages"),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="lean-shuffle",
+        chapter=CHAPTER,
+        sources=("S3",),
+        says="Passing less data through the shuffle pays: create large values after it.",
+        hidden_by_local_mode=NO_NETWORK,
+        cases=(
+            Case(
+                lab="lean-shuffle",
+                params={"records": 200_000, "arms": "scala"},
+                quick={"records": 20_000},
+                checks=(
+                    Check("Scala after", "Scala before"),
+                    Check("Scala after", "Scala before", "shuffle_write_bytes"),
+                ),
+            ),
+            Case(
+                lab="lean-shuffle",
+                params={"records": 200_000, "arms": "python"},
+                quick={"records": 20_000},
+                checks=(Check("after", "before", "shuffle_write_bytes"),),
             ),
         ),
     ),
