@@ -102,13 +102,14 @@ CLAIMS = (
         cases=(
             Case(
                 lab="partition-count",
-                params={"partitions": 1},
+                params={"partitions": 1, "effort": 200},
+                quick={"effort": 50},
                 checks=(Check("three_a_core", "asked"),),
             ),
             Case(
                 lab="partition-count",
-                params={"partitions": 1024},
-                quick={"partitions": 512},
+                params={"partitions": 1024, "effort": 200},
+                quick={"partitions": 512, "effort": 50},
                 checks=(Check("three_a_core", "asked"),),
             ),
         ),
