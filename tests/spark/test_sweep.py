@@ -14,6 +14,7 @@ from pyspark.sql import functions as F
 import labkit
 from labkit.cli import main
 from labkit.core.claims.lab import Lab
+from labkit.core.design import budget
 from labkit.core.design.budget import Stopping
 from labkit.core.design.schedule import Progress
 from labkit.core.errors import Cancelled, TrialFailed
@@ -141,8 +142,11 @@ def test_cancelling_keeps_the_values_before_and_the_whole_pairs(spark: SparkSess
     assert not active_jobs(spark)
 
 
-def test_cancelling_in_a_warm_up_keeps_what_was_counted_there(spark: SparkSession) -> None:
+def test_cancelling_in_a_warm_up_keeps_what_was_counted_there(
+    spark: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """At the first value it is that value's comparison; at a later one it stands in the sweep."""
+    monkeypatch.setattr(budget, "LOOK_WARMUP", 1)  # a round, as outside tests
     asked = of_sweep(fails_at(1000), "records", [10, 20, 50], {}, Stopping(6), seed=1)
 
     def stop_in_the_second_round(progress: Progress) -> None:
