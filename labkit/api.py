@@ -209,7 +209,8 @@ def watch(name: str = "the block") -> Iterator[Watch]:
     All that the session runs meanwhile is in it, whatever thread asks for it. Afterwards `seen` is
     the evidence: as a cell's last value it shows where the time went, what stands out, lineage,
     plans, stages and tasks; `seen.figures` has Spark's metrics by name (in bytes, seconds and
-    counts), `seen.tasks` a row a task, as a DataFrame of pandas. A block that fails has what it ran until then, and its error goes on.
+    counts), `seen.tasks` a row a task, as a DataFrame of pandas. A block that fails has what it ran
+    until then, and its error goes on.
 
     Parameters
     ----------
