@@ -213,7 +213,6 @@ CLAIMS = (
                 checks=(
                     Check("memory", "disk", "shuffle_write_seconds"),
                     Check("buffer", "disk", "shuffle_write_seconds"),
-                    Check("disk", "synced", "shuffle_write_seconds", main=False),
                     Check("memory", "disk", main=False),
                 ),
             ),

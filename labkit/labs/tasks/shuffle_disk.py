@@ -77,8 +77,9 @@ LAB = Lab(
     question="Is a shuffle written sooner into memory, or with more buffer, than to the disk?",
     expect=(
         "A task that writes shuffle files writes into the page cache, and Spark does not wait for "
-        "the device. So a folder in memory and a larger buffer can save little, until memory is "
-        "short. What the device takes shows where Spark is made to wait for it "
+        "the device: a folder in memory can save little, until memory is short. A larger buffer "
+        "makes fewer calls of the same bytes, which may halve the writing and is little of the "
+        "task. What the device takes shows where Spark is made to wait for it "
         "(spark.shuffle.sync), for nothing that a shuffle needs."
     ),
     metric="shuffle_write_seconds",
