@@ -34,9 +34,8 @@ def build(
     def joined(left: DataFrame, right: DataFrame, on: list[str], adapt: bool) -> Measured:
         spark.conf.set(f"{adaptive}skewJoin.enabled", adapt)
         met = left.join(right.hint("merge"), on)
-        return Measured(
-            met.select("id", F.sha2(F.concat("name", "id"), 512).alias("hash")), figures, remarks
-        )
+        sealed = met.select("id", F.sha2(F.concat("name", "id"), 512).alias("hash"))
+        return Measured(sealed, figures, remarks if adapt else list)
 
     def figures() -> dict[str, float]:
         splits = plan_metric(spark, "AQEShuffleRead", "number of skewed partition splits")
