@@ -74,8 +74,8 @@ LAB = Lab(
     expect=(
         "combineByKey and aggregateByKey add each value to its key's set in the map task and send "
         "sets: far fewer bytes. Where a key has few different values the sets stay small, and "
-        "that wins. The published values are all distinct: each map task fills large sets of "
-        "objects with them, which takes longer on the JVM than grouping does."
+        "with many records that may win. The published values are all distinct: each map task "
+        "fills large sets of objects with them, which takes longer on the JVM than grouping does."
     ),
     metric="shuffle_write_bytes",
     params=(
