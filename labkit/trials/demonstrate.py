@@ -11,6 +11,7 @@ from labkit.core.design.schedule import PREPARING, SHOWING, Progress
 from labkit.core.errors import Cancelled, LabError, UsageError
 from labkit.core.params import settle
 from labkit.core.records.demonstration import Demonstration, Observation
+from labkit.core.records.made_by import version
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -56,7 +57,7 @@ class Showing:
         def record(stopped: str = "") -> Demonstration:
             return Demonstration(
                 self._demo.id, self._demo.title, self._params, setting, tuple(seen), started,
-                time.perf_counter() - begun, stopped,
+                time.perf_counter() - begun, stopped, labkit=version(),
             )  # fmt: skip
 
         on_progress(Progress(PREPARING, "", 0, None, 0.0, None))

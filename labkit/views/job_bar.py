@@ -155,7 +155,9 @@ class JobBar(widgets.VBox):
     def _outcome(self, job: Job) -> tuple[str, float]:
         """Show what the job brought; its last word and how full the bar is."""
         if isinstance(job.error, Cancelled):
-            return "Cancelled. Nothing was complete yet.", 0.0
+            if job.result is not None:
+                self._show(job.result)
+            return _sentence(str(job.error)), 0.0
         if job.error is not None:
             self._tell(job.error)
         if job.result is not None:
@@ -207,6 +209,11 @@ class JobBar(widgets.VBox):
 
     def _say(self, text: str) -> None:
         self.status.value = panel_html.status_html(text)
+
+
+def _sentence(text: str) -> str:
+    """A line with a capital and a full stop."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
 
 def _button(

@@ -46,7 +46,8 @@ class Demonstration(Presentable):
     """Steps that show what Spark does, without pairs: what each predicted, and what was so.
 
     As a notebook cell's last value, and printed, it shows a row an observation. `stopped` says why
-    it ended early, `run` is the id under which it was saved, `seconds` what it took.
+    it ended early, `run` is the id under which it was saved, `seconds` what it took, `labkit`
+    the version that took the steps.
     """
 
     lab: str
@@ -58,6 +59,7 @@ class Demonstration(Presentable):
     seconds: float = 0.0
     stopped: str = ""
     run: str = ""
+    labkit: str = ""
 
     @property
     def verdicts(self) -> dict[str, str]:
