@@ -38,7 +38,7 @@ class Run:
         self.started.set()
         assert self.go.wait(10)
         if self.cancels:
-            raise Cancelled("stop")
+            raise Cancelled("the run was cancelled")
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome

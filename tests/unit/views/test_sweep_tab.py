@@ -158,7 +158,7 @@ def test_cancel_asks_until_the_sweep_has_ended() -> None:
     assert job.started.wait(10)
     asked.tab.job.cancel_button.click()
     assert asked.tab.job.wait(10)
-    assert job.cancels >= 2 and "Cancelled" in asked.tab.job.status.value
+    assert job.cancels >= 2 and "cancelled" in asked.tab.job.status.value
     assert not asked.panel.run_button.disabled and not asked.tab.job.run_button.disabled
 
 
