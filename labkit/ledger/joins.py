@@ -62,7 +62,7 @@ CLAIMS = (
                 lab="broadcast-crossover",
                 params={"records": 1_000_000},
                 quick={"records": 500_000},
-                along=("table_rows", (30_000, 300_000, 3_000_000)),
+                along=("table_rows", (30_000, 2_000_000, 6_000_000)),
                 checks=(Check("broadcast", "sort_merge", says=CROSSES),),
             ),
         ),

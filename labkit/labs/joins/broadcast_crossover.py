@@ -40,8 +40,8 @@ LAB = Lab(
     expect=(
         "A broadcast table is collected by the driver, made into one hash table by one thread, "
         "and held whole by every executor; a shuffle join sorts it in pieces on all cores. So "
-        "the broadcast's lead shrinks as the table grows. On two cores it lasts until the table "
-        "is about as large as the other one; with more cores, or a network, look again. "
+        "the broadcast's lead shrinks as the table grows. On two cores it can last until the "
+        "table is larger than the other one; with more cores, or a network, look again. "
         "Spark takes memory by the page, so that a small table holds a page, too."
     ),
     metric="shuffle_write_bytes",
