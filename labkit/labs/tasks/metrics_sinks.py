@@ -199,7 +199,7 @@ def steps(spark: SparkSession, jobs: int, partitions: int) -> Iterator[Observati
 
 
 LAB = Demo(
-    title="Spark's metrics in files, on the console, in JMX, at Graphite and Prometheus",
+    title="Spark's metrics sent where they are asked for",
     question="Do Spark's sinks take its metrics where they are told to?",
     expect=(
         "Each sink has the number of tasks that have run: those that are told once a second soon "
