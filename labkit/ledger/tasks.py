@@ -89,7 +89,7 @@ CLAIMS = (
             Case(
                 lab="map-partitions",
                 params={"records": 100_000},
-                quick={"records": 20_000},
+                quick={"records": 5_000},
                 checks=(
                     Check("a_partition", "a_record", "connections"),
                     Check("a_partition", "a_record"),
