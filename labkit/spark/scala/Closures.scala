@@ -4,7 +4,7 @@ import org.apache.spark.SparkEnv
 import org.apache.spark.rdd.RDD
 import org.apache.spark.sql.SparkSession
 
-/** The values that the numbers 0 until `records` have in a table, which reaches the tasks in different ways. */
+/** What the numbers 0 until `records` have in a table, which reaches the tasks in three ways. */
 object Closures {
 
   /** A table of `entries` strings of `length` digits. */
@@ -18,7 +18,8 @@ object Closures {
   }
 
   /** The function holds a broadcast variable: every executor deserialises it. */
-  def broadcast(spark: SparkSession, table: Map[Int, String], records: Int, tasks: Int): RDD[(Int, String)] = {
+  def broadcast(
+      spark: SparkSession, table: Map[Int, String], records: Int, tasks: Int): RDD[(Int, String)] = {
     val entries = table.size
     val shipped = spark.sparkContext.broadcast(table)
     numbers(spark, records, tasks).map(n => (n, shipped.value(n % entries)))

@@ -13,11 +13,15 @@ object Payloads {
 
   /** Each text is made first and travels with its number. */
   def before(spark: SparkSession, records: Int, size: Int, partitions: Int): RDD[(Int, String)] =
-    numbers(spark, records, partitions).mapValues(payload(_, size)).partitionBy(new HashPartitioner(partitions))
+    numbers(spark, records, partitions)
+      .mapValues(payload(_, size))
+      .partitionBy(new HashPartitioner(partitions))
 
   /** Each text is made where its number arrives. */
   def after(spark: SparkSession, records: Int, size: Int, partitions: Int): RDD[(Int, String)] =
-    numbers(spark, records, partitions).partitionBy(new HashPartitioner(partitions)).mapValues(payload(_, size))
+    numbers(spark, records, partitions)
+      .partitionBy(new HashPartitioner(partitions))
+      .mapValues(payload(_, size))
 
   private def payload(number: Int, size: Int): String = {
     val bytes = new Array[Byte](size)

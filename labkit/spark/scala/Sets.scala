@@ -8,17 +8,25 @@ import org.apache.spark.sql.SparkSession
 /** The set of each remainder's quotients, of the integers 0 until `records`, in three ways. */
 object Sets {
 
+  /** The values of a key. */
+  type Found = HashSet[Int]
+
   /** All values of a key travel to one task, which makes a set of them. */
-  def grouped(spark: SparkSession, records: Int, keys: Int, distinct: Int, partitions: Int): RDD[(Int, HashSet[Int])] =
-    pairs(spark, records, keys, distinct, partitions).groupByKey(partitions).mapValues(values => HashSet.from(values))
+  def grouped(
+      spark: SparkSession, records: Int, keys: Int, distinct: Int, partitions: Int): RDD[(Int, Found)] =
+    pairs(spark, records, keys, distinct, partitions)
+      .groupByKey(partitions)
+      .mapValues(values => HashSet.from(values))
 
   /** Each map task adds its own values to a set a key, which begins with the first of them. */
-  def combined(spark: SparkSession, records: Int, keys: Int, distinct: Int, partitions: Int): RDD[(Int, HashSet[Int])] =
+  def combined(
+      spark: SparkSession, records: Int, keys: Int, distinct: Int, partitions: Int): RDD[(Int, Found)] =
     pairs(spark, records, keys, distinct, partitions)
       .combineByKey[HashSet[Int]]((value: Int) => HashSet(value), add _, merge _, partitions)
 
   /** The same, where each set begins as a copy of an empty one. */
-  def aggregated(spark: SparkSession, records: Int, keys: Int, distinct: Int, partitions: Int): RDD[(Int, HashSet[Int])] =
+  def aggregated(
+      spark: SparkSession, records: Int, keys: Int, distinct: Int, partitions: Int): RDD[(Int, Found)] =
     pairs(spark, records, keys, distinct, partitions)
       .aggregateByKey(HashSet.empty[Int], partitions)(add, merge)
 
@@ -26,6 +34,9 @@ object Sets {
 
   private def merge(found: HashSet[Int], others: HashSet[Int]): HashSet[Int] = found ++= others
 
-  private def pairs(spark: SparkSession, records: Int, keys: Int, distinct: Int, partitions: Int): RDD[(Int, Int)] =
-    spark.sparkContext.parallelize(0 until records, partitions).map(n => (n % keys, n / keys % distinct))
+  private def pairs(
+      spark: SparkSession, records: Int, keys: Int, distinct: Int, partitions: Int): RDD[(Int, Int)] =
+    spark.sparkContext
+      .parallelize(0 until records, partitions)
+      .map(n => (n % keys, n / keys % distinct))
 }

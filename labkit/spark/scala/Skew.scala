@@ -17,7 +17,9 @@ object Skew {
   def salted(spark: SparkSession, records: Int, keys: Int, partitions: Int, salts: Int): RDD[(Int, String)] =
     numbers(spark, records, keys, partitions)
       .map { case (key, n) => ((key, n % salts), n) }
-      .cogroup(names(spark, keys).flatMap { case (key, name) => (0 until salts).map(s => ((key, s), name)) }, partitions)
+      .cogroup(
+        names(spark, keys).flatMap { case (key, name) => (0 until salts).map(s => ((key, s), name)) },
+        partitions)
       .values
       .flatMap { case (numbers, names) => for (n <- numbers; name <- names) yield (n, name) }
 
