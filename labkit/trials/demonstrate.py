@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.claims.lab import Demo
@@ -39,6 +40,8 @@ class Showing:
     ) -> Demonstration:
         """Take the steps; one that is cancelled gives the observations until then.
 
+        SQL settings that a step changes are put back.
+
         Raises
         ------
         TrialFailed, SessionError
@@ -48,9 +51,11 @@ class Showing:
         """
         from labkit.spark.environment import environment
         from labkit.spark.trial.failures import failure
+        from labkit.spark.trial.sql_conf import SqlConf
 
         assert spark is not None
-        self._spark = spark
+        self._spark, sql = spark, SqlConf(spark)
+        settings = sql.now()
         seen: list[Observation] = []
         started, begun, setting = time.time(), time.perf_counter(), environment(spark)
 
@@ -75,6 +80,9 @@ class Showing:
             told = error if isinstance(error, LabError) else failure("the demonstration", error)
             told.partial = record(str(told)) if seen else None
             raise told from error
+        finally:
+            with suppress(Exception):  # the session may be gone
+                sql.back_to(settings)
         return record()
 
     def cancel(self) -> None:

@@ -13,7 +13,8 @@ from pyspark.sql import SparkSession
 from labkit import Comparison, Sweep
 from labkit.cli import _parser, main
 from labkit.core.params import settle
-from labkit.labs import find
+from labkit.core.records.watched import Watch
+from labkit.labs import entry
 
 ROOT = Path(__file__).parents[2]
 README = "\n".join((ROOT / page).read_text() for page in ("README.md", "docs/using.md"))
@@ -24,7 +25,7 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("hardly_warm")
-@pytest.mark.parametrize("block", blocks("python"), ids=["compare", "catalogue", "sweep"])
+@pytest.mark.parametrize("block", blocks("python"), ids=["compare", "catalogue", "watch", "sweep"])
 def test_a_python_block_runs_as_it_stands(
     spark: SparkSession, block: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -32,7 +33,8 @@ def test_a_python_block_runs_as_it_stands(
     assert spark.version
     names: dict[str, Any] = {}
     exec(compile(block, "README.md", "exec"), names)
-    assert isinstance(names.get("result") or names["curve"], Comparison | Sweep)
+    found = next(names[name] for name in ("result", "curve", "seen") if name in names)
+    assert isinstance(found, Comparison | Sweep | Watch)
     assert capsys.readouterr().out
 
 
@@ -48,7 +50,7 @@ def test_a_labkit_command_is_one_that_the_command_line_takes(command: str) -> No
     """Lab, options and values are all known."""
     args = _parser().parse_args(shlex.split(command.split(">")[0])[1:])
     if hasattr(args, "settings"):
-        settle(find(args.lab).params, dict(s.split("=") for s in args.settings))
+        settle(entry(args.lab).params, dict(s.split("=") for s in args.settings))
 
 
 @pytest.mark.parametrize("command", [c for c in commands() if c.startswith("make ")])

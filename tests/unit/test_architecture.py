@@ -46,7 +46,7 @@ ALLOWED = {
     "ledger": {"core", "core.claims"},
     "views": {CORE, "ledger"},
     "trials": {CORE, "views.progress", "labs", "ledger", "spark", "spark.places",
-               "spark.trial.failures"},
+               "spark.trial.failures", "spark.trial.sql_conf"},
     "calibration": {CORE, "labs", "trials", "views.plain", "spark.environment",
                     "spark.trial.answer"},
     "results": {CORE, "views"},
