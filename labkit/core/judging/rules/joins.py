@@ -137,7 +137,7 @@ OVERSIZED_BROADCAST = Rule(
     check=_oversized,
     on_times=False,
     claim="broadcast-crossover",
-    lab="broadcast-join",
+    lab="broadcast-crossover",
 )
 
 RULES = (MISSED_BROADCAST, OVERSIZED_BROADCAST)

@@ -96,6 +96,7 @@ SCHEDULER_DELAY = Rule(
     check=_share((DELAY,), "scheduler delay", A_TASK),
     on_times=True,
     claim="partition-count",
+    lab="partition-count",
     yields_to=("tiny-tasks",),
 )
 
@@ -134,6 +135,7 @@ RESULT_TIME = Rule(
     check=_share(RESULTS, "packing and fetching results"),
     on_times=True,
     claim="collect-driver",
+    lab="collect-driver",
 )
 
 LARGE_RESULTS = Rule(
@@ -151,6 +153,7 @@ LARGE_RESULTS = Rule(
     check=_large_results,
     on_times=False,
     claim="collect-driver",
+    lab="collect-driver",
     yields_to=("result-time",),
 )
 

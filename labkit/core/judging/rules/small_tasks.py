@@ -91,6 +91,7 @@ TINY_TASKS = Rule(
     check=_tiny,
     on_times=True,
     claim="partition-count",
+    lab="partition-count",
 )
 
 TOO_MANY_PARTITIONS = Rule(
@@ -109,6 +110,7 @@ TOO_MANY_PARTITIONS = Rule(
     check=_too_many,
     on_times=False,
     claim="shuffle-partitions",
+    lab="shuffle-partitions",
     yields_to=("tiny-tasks",),
 )
 

@@ -16,6 +16,14 @@ EMPTY = 0.5
 """The share of tasks without a record from which on they are spoken of."""
 
 
+INPUT = ("input_records", "input_bytes")
+AS_READ = (
+    "No key decides here, but how what is read lies: have large files cut "
+    "(spark.sql.files.maxPartitionBytes, minPartitions), or repartition behind the reading, before "
+    "anything is cached; then labkit.compare(now=..., repartitioned=...)."
+)
+"""What to do where the uneven partitions are those of files or of a cache."""
+
 _MADE = {"ParallelCollectionRDD", "ReliableCheckpointRDD", "LocalCheckpointRDD"}
 _HELD = re.compile(r"InMemoryTableScan|Range\b|LocalTableScan")
 """RDDs and operators that make data, or hand out what was stored."""
@@ -30,11 +38,11 @@ def _data_skew(case: Case) -> Iterator[Hit]:
             largest, median = max(values), Quantiles.of(values).median
             even = sum(values) / case.cores
             if largest > SKEWED * median and largest > even and case.cores > 1:
-                yield _uneven(case, stage, values, unit)
+                yield _uneven(case, stage, values, unit, AS_READ if name in INPUT else "")
                 break
 
 
-def _uneven(case: Case, stage: StageRun, values: Sequence[float], unit: str) -> Hit:
+def _uneven(case: Case, stage: StageRun, values: Sequence[float], unit: str, fix: str) -> Hit:
     largest, median = max(values), Quantiles.of(values).median
     against = f"{units.ratio(largest / median)} the median"
     if len(values) < len(stage.executors):  # the stage table's median is that of all tasks
@@ -49,6 +57,7 @@ def _uneven(case: Case, stage: StageRun, values: Sequence[float], unit: str) -> 
         f"all: the other {'core waits' if case.cores == 2 else 'cores wait'} for it.",
         worth,
         stage.id,
+        fix=fix,
     )
 
 
@@ -126,6 +135,7 @@ DATA_SKEW = Rule(
     check=_data_skew,
     on_times=False,
     claim="skewed-join",
+    lab="skewed-join",
     yields_to=("time-skew",),
 )
 
@@ -145,7 +155,7 @@ EMPTY_PARTITIONS = Rule(
     check=_empty,
     on_times=False,
     claim="small-partitions",
-    lab="coalesce-cheaper",
+    lab="small-partitions",
 )
 
 RULES = (DATA_SKEW, EMPTY_PARTITIONS)

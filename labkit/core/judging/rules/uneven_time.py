@@ -139,6 +139,7 @@ TIME_SKEW = Rule(
     check=_time_skew,
     on_times=True,
     claim="custom-partitioner",
+    lab="custom-partitioner",
 )
 
 IDLE_CORES = Rule(
@@ -157,7 +158,7 @@ IDLE_CORES = Rule(
     check=_idle,
     on_times=True,
     claim="partition-count",
-    lab="coalesce-cheaper",
+    lab="partition-count",
     yields_to=("time-skew", "tiny-tasks"),
 )
 

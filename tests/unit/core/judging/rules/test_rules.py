@@ -85,8 +85,11 @@ def test_every_rule_is_declared_whole() -> None:
 def test_a_lab_that_a_rule_names_exists() -> None:
     """Nothing is said of a lab that isn't there."""
     from labkit.labs import catalogue
+    from labkit.ledger import CLAIMS
 
     assert {rule.lab for rule in RULES if rule.lab} <= {lab.id for lab in catalogue()}
+    for rule in RULES:
+        assert rule.lab in ("", *CLAIMS[rule.claim].labs), rule.id
 
 
 COLUMNS = (*TASK_TIMES, *TASK_SIZES, *TASK_COUNTS)

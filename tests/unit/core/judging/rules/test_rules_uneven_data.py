@@ -20,6 +20,16 @@ def test_a_partition_over_five_times_the_median_and_an_even_share_is_skewed() ->
     assert "data-skew" not in fired(more, cores=1)
 
 
+def test_where_no_key_decided_nothing_is_said_of_salting() -> None:
+    """A large file among small ones is cut, not salted; a shuffle's hot key is."""
+    sizes = [1000.0, 1000, 1000, 9000]
+    read = fired(anatomy(stage(input_records=sizes)))["data-skew"]
+    assert "maxPartitionBytes" in read["next"] and "Salt" not in read["next"]
+    shuffled = fired(anatomy(stage(shuffle_read_records=sizes)))["data-skew"]
+    assert shuffled["next"].startswith("Salt the hot key")
+    assert "labkit.run('skewed-join')" in shuffled["next"]
+
+
 def test_empty_partitions_do_not_make_the_median_of_the_data() -> None:
     """Eleven keys in 42 partitions: the median is that of the partitions with a record."""
     held = [0.0] * 31 + [2.0] * 10 + [990.0]
@@ -42,7 +52,7 @@ def test_more_than_half_the_tasks_without_a_record_are_too_many() -> None:
     half, more = [0, 0, 0, 9, 9, 9], [0, 0, 0, 0, 9, 9]
     assert "empty-partitions" not in fired(anatomy(stage(shuffle_read_records=half)))
     found = fired(anatomy(stage(shuffle_read_records=more)))["empty-partitions"]
-    assert found["value"] == pytest.approx(2 / 3) and found["lab"] == "coalesce-cheaper"
+    assert found["value"] == pytest.approx(2 / 3) and found["lab"] == "small-partitions"
     assert "empty-partitions" not in fired(anatomy(stage(input_records=more)), cores=5)
     assert "empty-partitions" not in fired(anatomy(stage(duration=[0.1] * 8)))
 
