@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.claims.lab import Demo
@@ -269,30 +269,8 @@ def extend(
         )
     if record.until and pairs is seconds is precision is None:
         until = until or record.until
-    asked = _again(record, variants, Stopping(pairs, seconds, precision, until), seed)
-    return _run(replace(asked, before=record))
-
-
-def _again(
-    record: Comparison, variants: Mapping[str, Variant], stopping: Stopping, seed: int | None
-) -> Experiment:
-    """The experiment that a comparison came from."""
-    aa = record.noise is not None
-    if record.lab == "compare":
-        names = [arm.name for arm in record.variants]
-        if sorted(variants) != sorted(names):
-            raise UsageError(
-                f"give the variants {', '.join(names)} again (got {', '.join(variants) or 'none'})"
-            )
-        own = {arm.name: arm.settings for arm in record.variants if arm.settings is not None}
-        return plans.of_variants(
-            {n: variants[n] for n in names}, stopping,
-            seed=seed, equal=record.equal, aa=aa, settings=own or None,
-        )  # fmt: skip
-    if variants:
-        raise UsageError(f"{record.lab} has its own variants; got {', '.join(variants)}")
-    ran = [arm.name for arm in record.variants]
-    return plans.of_lab(find(record.lab), record.params, stopping, seed=seed, aa=aa, arms=ran)
+    stopping = Stopping(pairs, seconds, precision, until)
+    return _run(plans.of_comparison(record, variants, stopping, seed=seed))
 
 
 def _run(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,9 @@ from labkit.core.design.budget import OPEN, PAIRS, Stopping
 from labkit.core.design.terms import Terms
 from labkit.core.errors import UsageError
 from labkit.core.params import settle
+from labkit.core.records.comparison import Comparison
 from labkit.core.settings import require_arms
+from labkit.labs import find
 from labkit.spark.places import benches
 from labkit.spark.places.benches import Apart, Here, Where
 
@@ -109,6 +112,36 @@ def of_variants(
         where=where,
         codes=codes,
     )
+
+
+def of_comparison(
+    record: Comparison,
+    variants: Mapping[str, Factory],
+    stopping: Stopping,
+    *,
+    seed: int | None = None,
+) -> Experiment:
+    """The experiment that a comparison came from, to go on where it ended.
+
+    `variants` are the person's own once more, where it was of such. Raises UsageError for others.
+    """
+    aa, ran = record.noise is not None, [arm.name for arm in record.variants]
+    if record.lab != "compare":
+        if variants:
+            raise UsageError(f"{record.lab} has its own variants; got {', '.join(variants)}")
+        lab = find(record.lab)
+        asked = of_lab(lab, record.params, stopping, seed=seed, aa=aa, arms=ran)
+        return replace(asked, before=record)
+    if sorted(variants) != sorted(ran):
+        raise UsageError(
+            f"give the variants {', '.join(ran)} again (got {', '.join(variants) or 'none'})"
+        )
+    own = {arm.name: arm.settings for arm in record.variants if arm.settings is not None}
+    asked = of_variants(
+        {name: variants[name] for name in ran}, stopping,
+        seed=seed, equal=record.equal, aa=aa, settings=own or None,
+    )  # fmt: skip
+    return replace(asked, before=record)
 
 
 def drawn(seed: int | None) -> int:
