@@ -17,7 +17,7 @@ from labkit.core.errors import UsageError
 from labkit.core.params import settle
 from labkit.labs import find
 from labkit.labs.tasks._own_session import in_own_session
-from labkit.labs.tasks._service import LOOPBACK, service
+from labkit.labs.tasks._service import LOOPBACK, Service, running
 from tests.spark.one_pair import figure, one_pair
 from tests.spark.own_sessions import children
 
@@ -57,8 +57,8 @@ def test_what_computes_asks_nobody(spark: SparkSession) -> None:
 
 def test_a_service_ends_with_its_block_on_an_error_too() -> None:
     """Nobody answers afterwards."""
-    with suppress(ZeroDivisionError), service(0.0) as running:
-        url = f"http://{LOOPBACK}:{running.server_port}/7"
+    with suppress(ZeroDivisionError), running(Service(0.0)) as service:
+        url = f"http://{LOOPBACK}:{service.server_port}/7"
         with urllib.request.urlopen(url) as answer:
             assert answer.read() == b"49"
         raise ZeroDivisionError
@@ -91,20 +91,20 @@ def stumbling(spark: SparkSession, folder: Path) -> Iterator[object]:
 
 def test_a_program_in_a_session_of_its_own_leaves_nothing_when_it_fails(temporary: Path) -> None:
     """What it yielded before is there, its error is told, folder and processes are gone."""
-    running = in_own_session(stumbling, "local[1,3]", {})
-    folder, master = next(running)
+    program = in_own_session(stumbling, "local[1,3]", {})
+    folder, master = next(program)
     assert Path(folder).parent == temporary
     assert master == "local[1,3]"
     with pytest.raises(RuntimeError, match="a stone in the way"):
-        next(running)
+        next(program)
     assert list(temporary.iterdir()) == []
     assert children(Path(folder)) == []
 
 
 def test_a_program_ends_when_nobody_asks_for_more(temporary: Path) -> None:
     """As when a demonstration is cancelled after one of its observations."""
-    running = in_own_session(stumbling, "local[1]", {})
-    folder, _ = next(running)
-    running.close()
+    program = in_own_session(stumbling, "local[1]", {})
+    folder, _ = next(program)
+    program.close()
     assert list(temporary.iterdir()) == []
     assert children(Path(folder)) == []

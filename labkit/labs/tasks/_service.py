@@ -1,13 +1,16 @@
-"""A service on this machine that takes its time over each request, for the length of a block."""
+"""Servers on this machine for the length of a block; one that takes its time over each request."""
 
 from __future__ import annotations
 
+import socketserver
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
+
+Server = TypeVar("Server", bound=socketserver.BaseServer)
 
 LOOPBACK = "127.0.0.1"
 
@@ -60,11 +63,11 @@ class Answering(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def service(seconds: float) -> Iterator[Service]:
-    """A service that runs for the length of a block."""
-    with Service(seconds) as running:
-        threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
+def running(server: Server) -> Iterator[Server]:
+    """A server that answers, each connection on a thread, until the block ends."""
+    with server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         try:
-            yield running
+            yield server
         finally:
-            running.shutdown()
+            server.shutdown()

@@ -11,7 +11,7 @@ from contextlib import closing
 from statistics import mean
 
 from labkit.labs.kit import *
-from labkit.labs.tasks._service import LOOPBACK, PATIENCE, service
+from labkit.labs.tasks._service import LOOPBACK, PATIENCE, Service, running
 
 BUSY = 0.75
 """The share of their time that cores are busy where, it is said, threads stop to help."""
@@ -67,8 +67,8 @@ def build(
     sc = spark.sparkContext
 
     def measured(all_of: Callable[[Client, Iterable[int]], Found]) -> Measured:
-        with service(latency_ms / 1000) as running:
-            place = (LOOPBACK, running.server_port)
+        with running(Service(latency_ms / 1000)) as service:
+            place = (LOOPBACK, service.server_port)
 
             def task(mine: Iterable[int]) -> Found:
                 with closing(Client(place, work, effort)) as client:
@@ -80,8 +80,8 @@ def build(
             figures = {
                 "most_cpu_seconds": BUSY * spent,
                 "lookup_seconds": mean(seconds for _, seconds in answers),
-                "requests": running.requests,
-                "at_once": running.at_once,
+                "requests": service.requests,
+                "at_once": service.at_once,
             }
         return Measured([found for found, _ in answers], lambda: figures)
 

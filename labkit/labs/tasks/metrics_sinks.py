@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import re
 import socketserver
-import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import pbkdf2_hmac
 from pathlib import Path
@@ -18,8 +16,7 @@ import psutil
 
 from labkit.labs.kit import *
 from labkit.labs.tasks._own_session import in_own_session
-
-LOOPBACK = "127.0.0.1"
+from labkit.labs.tasks._service import LOOPBACK, running
 
 METRIC = "lab.driver.executor.succeededTasks"
 """The metric that is followed: the namespace, who counts, what of it, and its name."""
@@ -46,17 +43,6 @@ class Lines(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         """Keep every line."""
         self.server.lines += (line.decode().strip() for line in self.rfile)
-
-
-@contextmanager
-def graphite() -> Iterator[Graphite]:
-    """A server that runs for the length of a block."""
-    with Graphite() as running:
-        threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
-        try:
-            yield running
-        finally:
-            running.shutdown()
 
 
 def sinks(port: int) -> dict[str, str]:
@@ -185,7 +171,7 @@ def program(spark: SparkSession, folder: Path, jobs: int, partitions: int) -> It
 
 def steps(spark: SparkSession, jobs: int, partitions: int) -> Iterator[Observation]:  # noqa: ARG001
     """In a session of its own, since metrics are set up where one starts."""
-    with graphite() as server:
+    with running(Graphite()) as server:
         conf = sinks(server.server_address[1])
         for seen in in_own_session(program, "local[2]", conf, jobs, partitions):
             yield seen
