@@ -1,8 +1,8 @@
 """$PYTHONSTARTUP of the kernels that try the notebooks: comparisons hardly warm up.
 
 With $QUICK_PAIRS they run at most so many pairs, too, and sweeps one at each value; arms with
-sessions of their own run once in each; and a lab that a cell asks for without parameters runs with
-those of its run in seconds (`Lab.small`). All in a function, and gone afterwards: a notebook must
+sessions of their own run once in each; and a lab that a cell asks for without parameters, or whose
+sweep leaves some open, runs with those of its run in seconds (`Lab.small`). All in a function, and gone afterwards: a notebook must
 not find a name that it forgot to import.
 """
 
@@ -38,7 +38,8 @@ def _quick() -> None:
 
     @wraps(of_sweep)
     def single(lab: Lab, param: str, values: Any, params: Any, *_: Any, **options: Any) -> Any:
-        return of_sweep(lab, param, values, params, Stopping(1), **options)
+        fixed = {name: value for name, value in {**lab.small, **params}.items() if name != param}
+        return of_sweep(lab, param, values, fixed, Stopping(1), **options)
 
     replaced: list[tuple[Any, str, Callable[..., Any]]] = [
         (plans, "of_lab", small), (sweep, "of_sweep", single)
