@@ -29,7 +29,7 @@ def test_a_finding_has_its_figure_its_arms_the_fix_and_the_source() -> None:
     assert "<b>50%</b> &gt; <abbr" in body and ">17%</abbr>" in body
     assert "0.5 s of a trial goes to it" in body
     assert body.count('class="name"') == 4, "both arms are named"
-    assert "<code>labkit.run(&#x27;coalesce-cheaper&#x27;)</code> tries it" in body
+    assert "<code>labkit.run(&#x27;partition-count&#x27;)</code> tries it" in body
     assert "Level of Parallelism" in body and "<details" in body
 
 
