@@ -1,8 +1,9 @@
 """Spark Tuning Lab: put a Spark tuning tip on trial and get a verdict that survives review."""
 
-from labkit.api import compare, extend, run, session, sweep, watch
+from labkit.api import cluster, compare, extend, run, session, sweep, watch
 from labkit.core.errors import LabError
 from labkit.lessons import check, claims, code, labs, panel, predict, tally
+from labkit.magic import load_ipython_extension
 from labkit.results import Comparison, Demonstration, Sweep, Verification, diff, history, load
 from labkit.trials.verify import verify
 
@@ -16,6 +17,7 @@ __all__ = [
     "Verification",
     "check",
     "claims",
+    "cluster",
     "code",
     "compare",
     "diff",
@@ -23,6 +25,7 @@ __all__ = [
     "history",
     "labs",
     "load",
+    "load_ipython_extension",
     "panel",
     "predict",
     "run",

@@ -10,7 +10,18 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import labkit
-from labkit.commands import calibrate, claims, diff, extend, history, run, show, sweep, verify
+from labkit.commands import (
+    calibrate,
+    claims,
+    cluster,
+    diff,
+    extend,
+    history,
+    run,
+    show,
+    sweep,
+    verify,
+)
 from labkit.commands import list as listing
 from labkit.commands.values import FAILED
 from labkit.core.errors import LabError, StartFailed, UsageError
@@ -18,7 +29,7 @@ from labkit.core.spelling import make_writable
 
 WRONG_CALL = 2
 
-COMMANDS = (listing, show, run, sweep, verify, claims, extend, history, diff, calibrate)
+COMMANDS = (listing, show, run, sweep, verify, claims, extend, history, diff, cluster, calibrate)
 """In the order in which --help lists them."""
 
 

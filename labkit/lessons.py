@@ -18,7 +18,7 @@ from labkit.core.records.comparison import Comparison
 from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.sweep import Sweep
 from labkit.labs import catalogue, entry
-from labkit.ledger import chosen
+from labkit.ledger import chosen, trying
 from labkit.trials import plans
 from labkit.trials import sweep as sweeping
 from labkit.trials.demonstrate import Showing
@@ -38,14 +38,24 @@ if TYPE_CHECKING:
 
 
 def labs() -> pd.DataFrame:
-    """The catalogue as a table, one row a lab, indexed by the id."""
+    """The catalogue as a table, one row a lab, indexed by the id.
+
+    With its question, the notebook that teaches with it, the claims that it tries, what came of
+    them when they were last tried on this machine, and its parameters.
+    """
     import pandas as pd
 
+    outcomes = claims().outcomes
     rows = [
         {
             "lab": lab.id,
             "question": lab.question,
-            "notebook": lab.chapter,
+            "notebook": lab.notebook,
+            "claims": ", ".join(trying(lab.id)),
+            "last verdict": ", ".join(
+                outcomes[claim].verdict if claim in outcomes else "not tried"
+                for claim in trying(lab.id)
+            ),
             "parameters": "; ".join(f"{p.name}={p.default} ({p.allowed})" for p in lab.params),
         }
         for lab in catalogue()

@@ -51,7 +51,7 @@ def _row(lab: Lab | Demo) -> dict[str, Any]:
         "id": lab.id,
         "title": lab.title,
         "question": lab.question,
-        "notebook": lab.chapter,
+        "notebook": lab.notebook,
         "claims": trying(lab.id),
         "params": [_param_row(param) for param in lab.params],
     }

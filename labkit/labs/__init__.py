@@ -42,7 +42,7 @@ def entry(lab_id: str) -> Lab | Demo:
     """The lab or demonstration of that id. An unknown one is a UsageError that lists them."""
     module, chapter = _known()[pick("lab", lab_id, _known())]
     made: Lab | Demo = import_module(module).LAB
-    return replace(made, id=lab_id, chapter=chapter)
+    return replace(made, id=lab_id, chapter=chapter, notebook=made.notebook or chapter)
 
 
 def find(lab_id: str) -> Lab:

@@ -61,8 +61,9 @@ CLAIMS = (
             Case(
                 lab="broadcast-crossover",
                 params={"records": 1_000_000},
-                quick={"records": 500_000},
+                quick={"records": 200_000},
                 along=("table_rows", (30_000, 2_000_000, 6_000_000)),
+                quick_along=(10_000, 1_500_000),
                 checks=(Check("broadcast", "sort_merge", says=CROSSES),),
             ),
         ),

@@ -12,6 +12,7 @@ from labkit.core.errors import SessionError, UsageError
 from labkit.spark import worker_sockets
 from labkit.spark.files import local_dirs
 from labkit.spark.jvm.distribution import find_spark
+from labkit.spark.jvm.known_clusters import known
 from labkit.spark.jvm.launch import LOOPBACK
 from labkit.spark.jvm.masters import is_here
 from labkit.spark.jvm.process import (
@@ -98,7 +99,7 @@ def session(
     ensure_jvm(wanted["spark.master"], wanted, on_loopback=here)
     settings = {**_EVERYWHERE, "spark.app.name": app_name}
     if here:
-        settings |= _ON_LOOPBACK | _unix_sockets(wanted)
+        settings |= _ON_LOOPBACK | _unix_sockets(wanted) | _let_in(wanted["spark.master"])
         # Workers on this machine run the Python that runs here, not whatever python3 is.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         if "spark.ui.enabled" not in wanted and not listens_on_loopback():
@@ -107,6 +108,12 @@ def session(
         if re.match(r"local(\[|$)", wanted["spark.master"]):
             settings |= _in_memory(wanted)
     return _start({**settings, **wanted})
+
+
+def _let_in(master: str) -> dict[str, str]:
+    """What a cluster that labkit started asks of its sessions; nothing for any other."""
+    found = known(master)
+    return {} if found is None else found.conf
 
 
 def _unix_sockets(wanted: Mapping[str, str]) -> dict[str, str]:

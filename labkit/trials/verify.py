@@ -33,6 +33,10 @@ from labkit.trials.sweep import of_sweep
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+IN_EACH = 3
+"""Pairs in each of a full verification's sessions: what they leave open of a session's ratio is in
+the interval over the sessions, and twice as many would take half as long again for all claims."""
+
 QUICK_WARMUP = 5.0
 """Seconds of warm-up after the cold trials in a quick verification, half of the usual."""
 
@@ -60,9 +64,9 @@ def verify(*claims: str, quick: bool = False, seed: int | None = None) -> Verifi
     claims:
         Ids of the ledger's claims; none of them for all.
     quick:
-        Runs a tenth of the published size, in one session and as few pairs as give an interval.
-        Otherwise what turns on times runs so many pairs in each of 6 fresh JVMs, and the session
-        is the unit of the interval.
+        Runs a tenth of the published size, in one session and as few pairs as give an interval;
+        what needs pairs and decides nothing is left out. Otherwise what turns on times runs 3
+        pairs in each of 6 fresh JVMs, and the session is the unit of the interval.
     seed:
         Fixes the random order in each comparison; fresh ones are drawn and recorded otherwise.
 
@@ -82,8 +86,8 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
     """
     wanted: dict[_Run, list[Case]] = defaultdict(list)
     for claim in claims:
-        for case in claim.cases:
-            wanted[_run(case, quick)].append(case)
+        for case in claim.sized(quick):
+            wanted[_run(case)].append(case)
 
     @cache
     def ran(run: _Run) -> Comparison | Sweep | Demonstration | str:
@@ -95,18 +99,18 @@ def verified(claims: Sequence[Claim], quick: bool, seed: int | None = None) -> I
             return f"{type(error).__name__}: {(str(error).splitlines() or [''])[0][:200]}"
 
     def tried(case: Case) -> Tried:
-        params, begun = case.sized(quick), time.perf_counter()
-        found = ran(_run(case, quick))
+        begun = time.perf_counter()
+        found = ran(_run(case))
         spent = time.perf_counter() - begun
         if isinstance(found, str):
-            return Tried(case, params, seconds=spent, error=found)
+            return Tried(case, case.params, seconds=spent, error=found)
         local = str(found.environment.get("master", "")).split("[")[0] == "local"
         on = kept_of(found.environment)
         return Tried(case, found.params, judged(case, found), found.run, spent, "", local, on)
 
     for number, claim in enumerate(claims, 1):
         print(f"{number} of {len(claims)}: {claim.id}", file=sys.stderr, flush=True)
-        yield _kept(Verified(claim, quick, tuple(tried(case) for case in claim.cases)))
+        yield _kept(Verified(claim, quick, tuple(tried(case) for case in claim.sized(quick))))
 
 
 def _kept(found: Verified) -> Verified:
@@ -125,8 +129,8 @@ def _session() -> SparkSession:
     return session()
 
 
-def _run(case: Case, quick: bool) -> _Run:
-    return _Run(case.lab, tuple(case.sized(quick).items()), case.along)
+def _run(case: Case) -> _Run:
+    return _Run(case.lab, tuple(case.params.items()), case.along)
 
 
 def _asked(run: _Run, cases: Sequence[Case], quick: bool, seed: int | None) -> Runnable[Any]:
@@ -147,6 +151,6 @@ def _asked(run: _Run, cases: Sequence[Case], quick: bool, seed: int | None) -> R
     if not on_times:
         return asked.budgeted(warmup_rounds=0)
     if not quick:
-        return InSessions(asked, MIN_PAIRS)
+        return InSessions(asked.budgeted(pairs=IN_EACH), MIN_PAIRS)
     rounds = asked.budget.warmup_rounds if asked.needs_session else QUICK_ROUNDS
     return asked.budgeted(warmup_rounds=rounds, warmup_seconds=QUICK_WARMUP, inside=ONCE)

@@ -54,7 +54,7 @@ def lab_text(lab: Lab | Demo, claims: Iterable[Claim]) -> str:
         _part("Judged by", _judged(lab)),
         _block("Run it", _runs(lab, {})),
         *([_block("Run it in seconds", _runs(lab, lab.small))] if lab.small else []),
-        _block("Read on", [f"{_MARGIN}notebooks/{lab.chapter}.ipynb"]),
+        _block("Read on", [f"{_MARGIN}notebooks/{lab.notebook}.ipynb"]),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from labkit.core.errors import UsageError
+from labkit.core.errors import TrialFailed, UsageError
 from labkit.core.params import settle
 from labkit.labs import find
-from labkit.labs.tasks._own_session import in_own_session
 from labkit.labs.tasks._service import LOOPBACK, Service, running
+from labkit.spark.places.program import in_own_session
 from tests.spark.one_pair import figure, one_pair
 from tests.spark.own_sessions import children
 
@@ -93,9 +93,9 @@ def test_a_program_in_a_session_of_its_own_leaves_nothing_when_it_fails(temporar
     """What it yielded before is there, its error is told, folder and processes are gone."""
     program = in_own_session(stumbling, "local[1,3]", {})
     folder, master = next(program)
-    assert Path(folder).parent == temporary
+    assert Path(folder).parent.parent == temporary
     assert master == "local[1,3]"
-    with pytest.raises(RuntimeError, match="a stone in the way"):
+    with pytest.raises(TrialFailed, match="a stone in the way"):
         next(program)
     assert list(temporary.iterdir()) == []
     assert children(Path(folder)) == []

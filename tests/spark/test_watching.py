@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from typing import Any
 
+import pytest
+from IPython.testing.globalipapp import start_ipython
 from pyspark.sql import SparkSession
 
 import labkit
@@ -51,3 +54,35 @@ def test_a_block_that_fails_has_what_it_ran_until_then(spark: SparkSession) -> N
     with labkit.watch() as nothing:
         pass
     assert nothing.figure("jobs") == 0 and "0 jobs" in str(nothing)
+
+
+@pytest.fixture(scope="module")
+def shell() -> Any:
+    """A shell of IPython's in this process, with the lab's extension."""
+    made = start_ipython()
+    made.run_line_magic("load_ext", "labkit")
+    return made
+
+
+@pytest.mark.usefixtures("spark")
+def test_a_cell_is_watched_by_its_first_line(
+    shell: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Names that it binds stay, its last value is shown, and then what Spark did."""
+    cell = "lines = spark.sparkContext.parallelize(range(6), 3)\nsix = lines.count()\nsix * 7"
+    shell.push({"spark": labkit.session()})
+    shell.run_cell_magic("watch", "six of them", cell)
+    said = capsys.readouterr().out
+    assert shell.user_ns["six"] == 6 and "42" in said
+    assert "six of them: 1 job, 1 stage, 3 tasks" in said[said.index("42") :]
+
+
+@pytest.mark.usefixtures("spark")
+def test_a_watched_cell_that_fails_shows_what_it_ran(
+    shell: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its error goes on, so that a notebook stops there."""
+    shell.push({"spark": labkit.session()})
+    with pytest.raises(ZeroDivisionError):
+        shell.run_cell_magic("watch", "", "spark.sparkContext.range(4, numSlices=2).count(); 1 / 0")
+    assert "the cell: 1 job, 1 stage, 2 tasks" in capsys.readouterr().out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from labkit.core import units
@@ -93,8 +93,9 @@ class Case:
     """One run of a lab: parameters at the published size, those of a tenth of it, the checks.
 
     `scaled` says where even the full size is smaller than the published one, and why. With `along`,
-    a parameter and its values, the run is a sweep, and its checks are what "crosses". Of a
-    demonstration the checks are what is "shown".
+    a parameter and its values, the run is a sweep, and its checks are what "crosses";
+    `quick_along` are its values for the smaller size. Of a demonstration the checks are what is
+    "shown".
     """
 
     lab: str
@@ -103,6 +104,7 @@ class Case:
     quick: Mapping[str, Value] = field(default_factory=dict)
     scaled: str = ""
     along: tuple[str, tuple[Value, ...]] | None = None
+    quick_along: tuple[Value, ...] = ()
 
     @property
     def on_times(self) -> bool:
@@ -117,9 +119,15 @@ class Case:
             for arm in (check.arm, check.against)
         )  # fmt: skip
 
-    def sized(self, quick: bool) -> dict[str, Value]:
-        """The parameters to run it with."""
-        return {**self.params, **(self.quick if quick else {})}
+    def sized(self, quick: bool) -> Case:
+        """The case as it is run; a quick one leaves out what needs pairs and decides nothing."""
+        if not quick:
+            return self
+        along = self.along
+        if along is not None and self.quick_along:
+            along = along[0], self.quick_along
+        checks = tuple(check for check in self.checks if check.main or check.exact)
+        return replace(self, params={**self.params, **self.quick}, checks=checks, along=along)
 
 
 @dataclass(frozen=True)
@@ -136,6 +144,10 @@ class Claim:
     says: str
     cases: tuple[Case, ...]
     hidden_by_local_mode: str = ""
+
+    def sized(self, quick: bool) -> tuple[Case, ...]:
+        """Its cases as they are run; a quick verification leaves out those that check nothing."""
+        return tuple(case for case in (c.sized(quick) for c in self.cases) if case.checks)
 
     @property
     def confirmed(self) -> str:

@@ -67,7 +67,8 @@ class Lab:
     same plan, tasks and bytes; and if nothing failed, but for what the lab `tolerates`
     ("failed_tasks").
 
-    `id` and `chapter` come from its file and folder (see `labkit.labs`).
+    `id` and `chapter` come from its file and folder (see `labkit.labs`); `notebook` is the one that
+    teaches with it, where that isn't the chapter's first.
     """
 
     title: str
@@ -78,6 +79,7 @@ class Lab:
     build: Callable[..., Mapping[str, Factory]]
     id: str = ""
     chapter: str = ""
+    notebook: str = ""
     equal: str = "unordered"
     pairs: int = 10
     settings: Callable[..., Mapping[str, Mapping[str, str]]] | None = None
@@ -114,6 +116,7 @@ class Demo:
     steps: Callable[..., Iterator[Observation]]
     id: str = ""
     chapter: str = ""
+    notebook: str = ""
     allows: Callable[..., str] | None = None
     small: Mapping[str, Value] = field(default_factory=dict)
     shows: tuple[Check, ...] = ()

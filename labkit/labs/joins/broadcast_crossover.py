@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from labkit.labs.joins._last_run import plan_metric
+from labkit.labs.joins._last_run import each, plan_metric
 from labkit.labs.kit import *
+
+MEMORY = Figure(
+    "block_memory", "memory of driver and executors", "B", False,
+    "storage memory that blocks take in the driver and in all executors just after it",
+    estimated=True,
+)  # fmt: skip
 
 
 def build(spark: SparkSession, records: int, table_rows: int, partitions: int) -> Arms:
@@ -22,14 +28,17 @@ def build(spark: SparkSession, records: int, table_rows: int, partitions: int) -
         return items.select(F.col("id").alias("key"), F.concat(F.lit("item "), "id").alias("name"))
 
     def held() -> dict[str, float]:
-        return {"broadcast_bytes": plan_metric(spark, "BroadcastExchange", "data size")}
+        managers = each(spark.sparkContext._jsc.sc().getExecutorMemoryStatus().values().toSeq())
+        return {
+            "broadcast_bytes": plan_metric(spark, "BroadcastExchange", "data size"),
+            MEMORY.name: sum(one._1() - one._2() for one in managers),
+        }
 
-    def sort_merge() -> DataFrame:
-        return rows().join(table().hint("merge"), "key")
+    def sort_merge() -> Measured:
+        return Measured(rows().join(table().hint("merge"), "key"), held)
 
     def broadcast() -> Measured:
-        joined = rows().join(table().hint("broadcast"), "key")
-        return Measured(joined, held)
+        return Measured(rows().join(table().hint("broadcast"), "key"), held)
 
     return {"sort_merge": sort_merge, "broadcast": broadcast}
 
@@ -53,6 +62,7 @@ LAB = Lab(
     ),
     build=build,
     pairs=6,
+    figures=(MEMORY,),
     small={"records": 20_000, "table_rows": 1_000, "partitions": 2},
     shows=(
         Check("broadcast", "sort_merge", "shuffle_write_bytes"),

@@ -86,6 +86,7 @@ def build(
 
 LAB = Lab(
     title="Ways to spread hot users and carriers",
+    notebook="02b_skew",
     question="More partitions, another key, or a partitioner of one's own: what evens tasks out?",
     expect=(
         "A hash puts keys where it happens to: two hot ones may share a partition. More "

@@ -63,6 +63,7 @@ def build(
 
 LAB = Lab(
     title="Adaptive execution against a skewed join",
+    notebook="02b_skew",
     question="Does Spark split a hot key by itself, and what is salting still good for?",
     expect=(
         "Where a partition of a shuffled join is larger than five times the median and than a "

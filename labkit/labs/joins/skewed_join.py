@@ -132,6 +132,7 @@ def allows(hot: str, arms: str, **_: Any) -> str:
 
 LAB = Lab(
     title="A salted key against a hot one",
+    notebook="02b_skew",
     question="Does salting a hot key spread the partition that it fills?",
     expect=(
         "All rows of a key meet in one task, however many partitions there are. With a salt the "

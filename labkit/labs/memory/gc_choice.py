@@ -39,6 +39,7 @@ def build(
 
 LAB = Lab(
     title="Garbage collectors under small batches",
+    notebook="05b_objects_and_garbage",
     question="Does a concurrent collector give steadier batches, and what does it cost?",
     expect=(
         "The parallel collector stops everything for each collection and does the work with all "

@@ -53,6 +53,7 @@ def build(spark: SparkSession, records: int, partitions: int) -> Arms:
 
 LAB = Lab(
     title="Java objects against their raw data",
+    notebook="05b_objects_and_garbage",
     question="How much more memory do objects take than the data in them?",
     expect=(
         "All arms hold the same bytes of data; the small ones in seventy times as many records. "

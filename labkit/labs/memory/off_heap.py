@@ -29,6 +29,7 @@ def build(spark: SparkSession, records: int, keys: int, partitions: int) -> Arms
 
 LAB = Lab(
     title="Off-heap memory for a DataFrame",
+    notebook="05b_objects_and_garbage",
     question="Does moving Spark's memory off the heap make a DataFrame job faster?",
     expect=(
         "Hardly: the rows are binary in either place. What could be gained is garbage "

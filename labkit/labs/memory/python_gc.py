@@ -100,6 +100,7 @@ def build(spark: SparkSession, records: int, partitions: int) -> Arms:
 
 LAB = Lab(
     title="gc.collect() and what Spark holds",
+    notebook="05b_objects_and_garbage",
     question="What does gc.collect() free: what Spark has cached, or what the driver collected?",
     expect=(
         "gc.collect() frees objects of the Python driver, and only those that refer to one "

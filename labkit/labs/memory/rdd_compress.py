@@ -29,6 +29,7 @@ def build(spark: SparkSession, records: int, partitions: int) -> Arms:
 
 LAB = Lab(
     title="spark.rdd.compress and its codecs",
+    notebook="05b_objects_and_garbage",
     question="How much space does compressing cached partitions save, and at what cost?",
     expect=(
         "A web log repeats itself, and compresses well: lz4 and snappy save much of it quickly, "

@@ -48,6 +48,7 @@ def build(
 
 LAB = Lab(
     title="Files packed into partitions",
+    notebook="03b_files_and_tiles",
     question="How does a DataFrame pack the files that it reads, and what do the settings do?",
     expect=(
         "A partition takes files until it has maxPartitionBytes, each counted with openCostInBytes "

@@ -134,6 +134,7 @@ def build(
 
 LAB = Lab(
     title="Map tiles put together by area",
+    notebook="03b_files_and_tiles",
     question="Does a partitioner by coarse map tile, and sorting, make a cache of a task useful?",
     expect=(
         "A tile's neighbours are its neighbours' neighbours, too: where tiles of one area are in "

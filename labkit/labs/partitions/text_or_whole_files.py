@@ -39,6 +39,7 @@ def build(spark: SparkSession, minimum: int, **sizes: Any) -> Arms:
 
 LAB = Lab(
     title="textFile against wholeTextFiles",
+    notebook="03b_files_and_tiles",
     question="Into how many partitions does Spark read text files, by the line or as wholes?",
     expect=(
         "textFile never joins files: each has a partition at least, a large one a partition a "

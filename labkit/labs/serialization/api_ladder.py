@@ -57,6 +57,7 @@ def build(spark: SparkSession, records: int, keys: int, partitions: int) -> Arms
 
 LAB = Lab(
     title="RDD, Dataset, DataFrame: one aggregation",
+    notebook="04b_functions",
     question="Does the same aggregation get faster as Spark sees more of it?",
     expect=(
         "All begin with the same rows. A DataFrame's sum is generated code on them. A Scala RDD "

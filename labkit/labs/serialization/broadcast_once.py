@@ -63,6 +63,7 @@ def build(spark: SparkSession, records: int, tasks: int, entries: int) -> Arms:
 
 LAB = Lab(
     title="A broadcast variable against a table in the function",
+    notebook="04b_functions",
     question="How often does a table travel when every task needs it?",
     expect=(
         "A table that the function holds is unpickled by every task, one in a broadcast variable "

@@ -60,6 +60,7 @@ def build(spark: SparkSession, records: int, tasks: int, held: int) -> Arms:
 
 LAB = Lab(
     title="A local variable against a field of an object",
+    notebook="04b_functions",
     question="What does using self.factor in a function cost?",
     expect=(
         "The function that uses a field is pickled with its whole object, the other one with a "

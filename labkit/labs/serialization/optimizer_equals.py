@@ -34,6 +34,7 @@ def build(spark: SparkSession, left: int, right: int, keys: int, partitions: int
 
 LAB = Lab(
     title="join against crossJoin and where",
+    notebook="04b_functions",
     question="Does it matter how a join is written in DataFrames?",
     expect=(
         "The optimizer moves the condition into the cross join, so that both are the same inner "

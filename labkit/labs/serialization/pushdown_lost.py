@@ -39,6 +39,7 @@ def build(spark: SparkSession, month: int, times: int) -> Arms:
 
 LAB = Lab(
     title="A column expression against opaque filters",
+    notebook="04b_functions",
     question="What does a filter cost that Spark can't look into?",
     expect=(
         "The Parquet reader applies a column expression itself and skips what can't match. A "

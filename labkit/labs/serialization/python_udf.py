@@ -34,6 +34,7 @@ def build(spark: SparkSession, records: int, partitions: int) -> Arms:
 
 LAB = Lab(
     title="A pickled UDF against Arrow and a built-in expression",
+    notebook="04b_functions",
     question="What does a Python function of a column cost, and how much of it does Arrow save?",
     expect=(
         "The pickled UDF is called for every row, and each row is pickled both ways; the Arrow "

@@ -69,6 +69,7 @@ def build(spark: SparkSession, records: int, keys: int, partitions: int, arms: s
 
 LAB = Lab(
     title="A keyed join against cartesian and filter",
+    notebook="01b_stages",
     question="Does joining on a key beat forming all pairs and filtering them?",
     expect=(
         "cartesian forms every pair, in partitions times partitions tasks, to throw nearly all "

@@ -73,6 +73,7 @@ def counted(jobs: int, stages: int, tasks: int) -> str:
 
 LAB = Demo(
     title="Jobs, stages and tasks",
+    notebook="01b_stages",
     question="Is one action one job, a shuffle one stage more, and a partition one task?",
     expect=(
         "The rule holds for actions on RDDs that need all partitions. It doesn't where Spark needs "

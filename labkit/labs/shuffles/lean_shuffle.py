@@ -46,6 +46,7 @@ def build(spark: SparkSession, records: int, size: int, partitions: int, arms: s
 
 LAB = Lab(
     title="Large values made before or after the shuffle",
+    notebook="01b_stages",
     question="What does it cost to shuffle values that could be made afterwards?",
     expect=(
         "Made before, every payload is packed, written, read and unpacked again; made after, only "

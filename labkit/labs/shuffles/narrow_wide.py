@@ -65,6 +65,7 @@ def steps(spark: SparkSession, partitions: int) -> Iterator[Observation]:
 
 LAB = Demo(
     title="Narrow and wide dependencies",
+    notebook="01b_stages",
     question="Where does a stage end?",
     expect=(
         "Narrow dependencies are pipelined: a task takes its partition through all of them. A wide "

@@ -91,6 +91,7 @@ def build(
 
 LAB = Lab(
     title="Partitioned by the key once, or at every use",
+    notebook="01b_stages",
     question="When does it pay to partition data by its key before it is used?",
     expect=(
         "Where both sides of a join lie in partitions by the same function of the key, equal "

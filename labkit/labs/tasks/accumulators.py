@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labkit.labs.kit import *
-from labkit.labs.tasks._own_session import in_own_session
+from labkit.spark.places.program import in_own_session
 
 LINE = "only the driver can read what its tasks have added to an accumulator"
 WORDS, LETTERS = len(LINE.split()), len(LINE.replace(" ", ""))
@@ -187,6 +187,7 @@ def steps(spark: SparkSession, lines: int, partitions: int) -> Iterator[Observat
 
 LAB = Demo(
     title="Accumulators under failures and recomputation",
+    notebook="06b_outside_spark",
     question="How often does an accumulator count what a task adds to it?",
     expect=(
         "What a task adds counts once it has succeeded: attempts that fail add nothing. A map "

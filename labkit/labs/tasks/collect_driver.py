@@ -80,6 +80,7 @@ def build(spark: SparkSession, records: int, width: int, partitions: int) -> Arm
 
 LAB = Lab(
     title="Collecting a result against leaving it on the workers",
+    notebook="06b_outside_spark",
     question="What does it cost to bring a large result to the driver?",
     expect=(
         "Every row that is collected is packed by its task, unpacked by the driver and made an "

@@ -115,6 +115,7 @@ def allows(records: int, threads: int, latency_ms: int, partitions: int, **_: An
 
 LAB = Lab(
     title="A pool of threads in a task",
+    notebook="06b_outside_spark",
     question="Do look-ups in a task gain from a pool of threads?",
     expect=(
         "A look-up waits, and while it waits another thread can ask: with ten threads a task "

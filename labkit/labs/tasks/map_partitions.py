@@ -107,6 +107,7 @@ def build(spark: SparkSession, records: int, products: int, partitions: int) -> 
 
 LAB = Lab(
     title="A connection a record against one a partition",
+    notebook="06b_outside_spark",
     question="What does a connection for each record cost, and what does mapPartitions save?",
     expect=(
         "map opens a connection for each record, mapPartitions one for each task, an object in a "

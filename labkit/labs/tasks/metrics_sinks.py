@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil
 
 from labkit.labs.kit import *
-from labkit.labs.tasks._own_session import in_own_session
 from labkit.labs.tasks._service import LOOPBACK, running
+from labkit.spark.places.program import in_own_session
 
 METRIC = "lab.driver.executor.succeededTasks"
 """The metric that is followed: the namespace, who counts, what of it, and its name."""
@@ -186,6 +186,7 @@ def steps(spark: SparkSession, jobs: int, partitions: int) -> Iterator[Observati
 
 LAB = Demo(
     title="Spark's metrics sent where they are asked for",
+    notebook="06b_outside_spark",
     question="Do Spark's sinks take its metrics where they are told to?",
     expect=(
         "Each sink has the number of tasks that have run: those that are told once a second soon "

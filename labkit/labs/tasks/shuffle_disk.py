@@ -74,6 +74,7 @@ def disk_bytes(records: int, **_: Any) -> int:
 
 LAB = Lab(
     title="Where shuffle files are written",
+    notebook="06b_outside_spark",
     question="Is a shuffle written sooner into memory, or with more buffer, than to the disk?",
     expect=(
         "A task that writes shuffle files writes into the page cache, and Spark does not wait for "

@@ -199,7 +199,7 @@ def allowed(settings: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, st
 
 def require_disk(needed: int) -> None:
     """Refuse a run that would have more bytes on disk than this machine has room for."""
-    from labkit.spark.places import scratch
+    from labkit.spark.children import scratch
 
     scratch.require_disk(needed)
 

@@ -17,14 +17,15 @@ from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.arm import Arm
 from labkit.core.records.place import FRESH_JVM, Place
 from labkit.core.records.trial import Trial
+from labkit.spark.children.process import Child
+from labkit.spark.children.scratch import Room
 from labkit.spark.reading.evidence import Seen
 from labkit.spark.session import require_master, usual_master
 
 from .jvms import at_start
+from .kept import KeptSession
 from .messages import Build, Work
 from .own_sessions import pickled
-from .process import Child
-from .scratch import Room
 
 
 class FreshSession:
@@ -120,10 +121,8 @@ class FreshSession:
         folder, local = self._room.for_child()
         jvm = at_start(self._conf)
         rest = {key: value for key, value in self._conf.items() if key not in jvm}
-        work = Work(
-            self._build, self._master, jvm, ONCE, local, rest, keeps=True, terms=self._terms
-        )
-        self._child = Child("a fresh session", folder, pickled(work))
+        work = Work(self._build, self._master, jvm, ONCE, local, rest, terms=self._terms)
+        self._child = Child("a fresh session", folder, pickled(KeptSession, work))
 
     def _ask(self, question: str, *arguments: Any) -> Any:
         if self._cancelled or self._child is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labkit.core.errors import SessionError
+from labkit.core.errors import LabError, SessionError
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.arm import Arm
 from labkit.core.records.trial import Trial
@@ -16,6 +16,7 @@ from labkit.spark.jvm.masters import is_here
 from labkit.spark.reading.evidence import Seen
 from labkit.spark.session import session
 from labkit.spark.sources import source
+from labkit.spark.trial.failures import failure
 from labkit.spark.trial.runner import Runner
 
 from .messages import Prepared, Work
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
 class KeptSession:
     """Opens a session in this process's JVM and runs trials in it; it ends with the process."""
 
+    at_once = frozenset({"tasks_done"})
+
     def __init__(self, work: Work, folder: Path) -> None:
         self._work, self._folder = work, folder
+        self.folders: tuple[str, ...] = (work.local_dir,) if work.local_dir else ()
         self._runner: Runner | None = None
 
     def prepare(self) -> Prepared:
@@ -60,6 +64,10 @@ class KeptSession:
     def anatomy(self, arm: Arm) -> Anatomy | None:
         """What Spark did in the arm's median trial."""
         return self._open.anatomy(arm)
+
+    def failed(self, error: Exception) -> LabError:
+        """An error as one of the lab's own."""
+        return failure("a session", error)
 
     def tasks_done(self) -> tuple[int, int]:
         """Completed and known tasks of the trial that is under way."""

@@ -25,7 +25,7 @@ class Work:
     """What a child runs: the variants' build, the master, and what its JVM is started with.
 
     `local_dir` is a folder of its own in memory for Spark's files; empty: on disk, in its folder.
-    One that `keeps` opens one session, with the settings `conf`, for all of its trials.
+    `conf` are the settings of a session that stays open for all trials.
     """
 
     build: Build
@@ -34,7 +34,6 @@ class Work:
     runs: Runs
     local_dir: str = ""
     conf: Mapping[str, str] = field(default_factory=dict)
-    keeps: bool = False
     terms: Terms = USUAL
 
 

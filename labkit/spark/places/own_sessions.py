@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from labkit.core.design.budget import SEVERAL, Runs
@@ -31,6 +32,9 @@ from labkit.core.records.arm import Arm
 from labkit.core.records.place import OWN_JVM, OWN_SESSION, TRIAL, Place
 from labkit.core.records.trial import Trial
 from labkit.core.settings import HEAP, Settings, require_arms
+from labkit.spark.children.child import Servant
+from labkit.spark.children.process import Child
+from labkit.spark.children.scratch import Room
 from labkit.spark.reading.evidence import Seen
 from labkit.spark.session import require_master, usual_master
 from labkit.spark.trial import answers
@@ -39,8 +43,7 @@ from labkit.spark.trial.digests import Digest
 
 from .jvms import are_apart, jvm_settings
 from .messages import Brought, Build, Prepared, Work
-from .process import Child
-from .scratch import Room
+from .sessions import Sessions
 
 
 class OwnSessions:
@@ -211,7 +214,7 @@ class OwnSessions:
         folder, local = self._room.for_child()
         work = Work(self._build, self._master, jvm, self._runs, local, terms=self._terms)
         name = f"arm {arm}" if self._apart else "the arms' sessions"
-        self._children[arm] = Child(name, folder, pickled(work))
+        self._children[arm] = Child(name, folder, pickled(Sessions, work))
 
     def _ask_for(self, arm: str, question: str, *arguments: Any) -> Any:
         """Ask for something of an arm, in a session with its settings."""
@@ -237,10 +240,10 @@ class OwnSessions:
         return kept | {"conf": conf, "arms": "own JVMs" if self._apart else "own sessions"}
 
 
-def pickled(work: Work) -> bytes:
-    """The work as bytes for a child. Raises UsageError where it holds what can't be sent."""
+def pickled(servant: Callable[[Work, Path], Servant], work: Work) -> bytes:
+    """What does the work in a child, as bytes. UsageError where it holds what can't be sent."""
     try:
-        return by_name(work)
+        return by_name((servant, (work,)))
     except Exception as error:
         first = (str(error).splitlines() or [type(error).__name__])[0]
         raise UsageError(

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labkit.core.errors import SessionError
+from labkit.core.errors import LabError, SessionError
 from labkit.core.records.arm import Arm
 from labkit.core.records.trial import TIMED, WARMUP, Trial
 from labkit.spark.environment import cores, environment
@@ -21,6 +21,7 @@ from labkit.spark.jvm.masters import is_here
 from labkit.spark.session import session
 from labkit.spark.sources import source
 from labkit.spark.trial.digests import Digest, Forms
+from labkit.spark.trial.failures import failure
 from labkit.spark.trial.runner import Runner
 from labkit.spark.workloads import load_into
 
@@ -34,8 +35,11 @@ if TYPE_CHECKING:
 class Sessions:
     """Opens and closes sessions in this process's one JVM; `tasks_done` from any thread."""
 
+    at_once = frozenset({"tasks_done"})
+
     def __init__(self, work: Work, folder: Path) -> None:
         self._work, self._folder = work, folder
+        self.folders: tuple[str, ...] = (work.local_dir,) if work.local_dir else ()
         self._runner: Runner | None = None
 
     def start(self) -> None:
@@ -89,6 +93,10 @@ class Sessions:
         with self._session(arm, settings) as (_, runner):
             runner.prepare(self._work.build)
             return runner.sample(arm, as_rows)
+
+    def failed(self, error: Exception) -> LabError:
+        """An error as one of the lab's own."""
+        return failure("a session", error)
 
     def tasks_done(self) -> tuple[int, int]:
         """Completed and known tasks of the run that is under way."""

@@ -10,11 +10,11 @@ from labkit.core.claims.lab import Lab
 from labkit.core.errors import UsageError
 from labkit.core.records.trial import TIMED, Trial
 from labkit.core.settings import HEAP, JAVA_OPTIONS, size
+from labkit.spark.children.scratch import base, require_disk
 from labkit.spark.jvm.cds import share
 from labkit.spark.jvm.distribution import Spark
 from labkit.spark.jvm.java import Java
 from labkit.spark.places.jvms import HEAPS, MOST_HEAP, are_apart, jvm_settings
-from labkit.spark.places.scratch import base, require_disk
 from labkit.spark.places.sessions import middle, some
 from labkit.trials.plans import of_lab, of_variants
 

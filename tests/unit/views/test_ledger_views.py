@@ -23,7 +23,7 @@ def tried(claim: Claim, ratio: float = 0, error: str = "") -> Verified:
         names = (case.checks[0].against, case.checks[0].arm)
         comparison = build(names=names, ratios=(1.0, ratio), noise=0.01, pairs=12)
         found = judged(case, comparison)
-    run = Tried(case, case.sized(True), found, "run-1", error=error)
+    run = Tried(case, case.sized(True).params, found, "run-1", error=error)
     return Verified(claim, True, (run,))
 
 

@@ -28,7 +28,7 @@ def outcome(*verdicts: str, date: str = EARLY, claim: str = CLAIM.id) -> Outcome
     """What is kept of a claim whose main checks had these verdicts, in the ledger's order."""
     said = iter(verdicts)
     tried = tuple(
-        Tried(case, case.sized(True), tuple(
+        Tried(case, case.sized(True).params, tuple(
             Checked(check, next(said), 1.9, 1.8, 2.0) for check in case.checks
         ), f"run-{case.params.get('work', 'cold')}", environment=kept_of(ON))
         for case in CLAIM.cases

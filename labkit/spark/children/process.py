@@ -23,7 +23,7 @@ from labkit.spark.jvm.launch_log import log_tail
 
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from labkit.spark.places.child import main; main(int(sys.argv[2]), sys.argv[3])"
+    "from labkit.spark.children.child import main; main(int(sys.argv[2]), sys.argv[3])"
 )
 
 _NOT_INHERITED = ("PYSPARK_GATEWAY_PORT", "PYSPARK_GATEWAY_SECRET", "SPARK_LOCAL_DIRS")
@@ -47,7 +47,7 @@ class Child:
     folder:
         An empty folder for all that it writes; the child removes it when it ends.
     work:
-        The pickled `Work`.
+        What serves in the child, pickled: a callable and its arguments, before the folder.
     """
 
     def __init__(self, name: str, folder: Path, work: bytes) -> None:
@@ -73,8 +73,13 @@ class Child:
         with suppress(OSError):  # it has died already: the thread above sees it
             self._link.send_bytes(work)
 
+    @property
+    def pid(self) -> int:
+        """The child's process id: all that it starts is in its session of processes."""
+        return self._process.pid
+
     def ask(self, question: str, *arguments: Any) -> Future[Any]:
-        """Ask the child to call a method of its `Sessions`.
+        """Ask the child to call a method of what serves there.
 
         The future's error is the child's own LabError, SessionError when it dies meanwhile, or
         Cancelled when it was stopped.

@@ -1,0 +1,1 @@
+"""A standalone Spark cluster on this machine's loopback: its processes, started and ended whole."""

@@ -1,0 +1,152 @@
+"""A standalone cluster as a person holds it: started, asked for sessions, stopped."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import secrets
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+from labkit.core import units
+from labkit.core.errors import LabError, UsageError
+from labkit.spark.children.process import Child
+from labkit.spark.children.scratch import new_folder
+from labkit.spark.files.local_dirs import run_folder
+from labkit.spark.jvm.known_clusters import Known, remember
+from labkit.spark.session import existing, session
+from labkit.spark.trial.by_value import by_name
+
+from .daemons import remove
+from .keeper import Keeper, Process
+from .layout import Layout
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+Tell = Callable[[str], None]
+
+
+class Cluster:
+    """Master and Workers of the installed Spark as child processes, on loopback alone.
+
+    It runs from its making until `stop()`, or to the end of a `with` block; nothing of it outlives
+    this process, however that ends. Who is let in has its secret, as `session` and all sessions of
+    this user's that labkit opens at its address do.
+
+    Parameters
+    ----------
+    layout:
+        Its workers, their cores and memory, and hosts.
+    tell:
+        Called with a line about each step of the start.
+
+    Raises
+    ------
+    StartFailed
+        When one of its processes doesn't start.
+    """
+
+    def __init__(self, layout: Layout, tell: Tell = lambda said: None, kept: bool = False) -> None:
+        self.layout = layout
+        secret, begun = secrets.token_hex(16), time.perf_counter()
+        self._folder, local = new_folder(), run_folder()
+        inside = self._folder / "cluster"
+        inside.mkdir()
+        self._local = local
+        work = by_name((Keeper, (layout, secret, str(local or ""))))
+        self._child = Child("the cluster", inside, work)
+        self._file: Path | None = None
+        atexit.register(self.stop)
+        try:
+            tell("Starting a Spark master")
+            self.master, self.pages = self._ask("start_master")
+            tell(f"The master is {self.master}; starting {units.plural(layout.workers, 'worker')}")
+            self._ask("start_workers", layout.workers)
+            me = psutil.Process()
+            self._file = remember(Known(
+                self.master, secret, layout.memory, str(layout), self._child.pid, os.getpid(),
+                me.create_time(), kept, self.pages,
+            ))  # fmt: skip
+        except BaseException:
+            self.stop()
+            raise
+        tell(f"{layout} at {self.master}, after {units.seconds(time.perf_counter() - begun)}")
+
+    def __enter__(self) -> Cluster:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        return f"{self.layout} at {self.master}" + ("" if self.runs else " (stopped)")
+
+    @property
+    def runs(self) -> bool:
+        """Whether it hasn't been stopped."""
+        return self._file is not None
+
+    def session(self, **conf: Any) -> SparkSession:
+        """A session made for measuring, whose executors are this cluster's.
+
+        `conf` are Spark settings by their full names. Raises SessionError when this process has a
+        session elsewhere: stop that first.
+        """
+        self._require_running()
+        return session(self.master, **conf)
+
+    def processes(self) -> list[Process]:
+        """The processes that it consists of now: master, workers, and the executors of sessions."""
+        found: list[Process] = self._ask("processes")
+        return found
+
+    def executors(self) -> list[Process]:
+        """Those of them that run tasks."""
+        return [process for process in self.processes() if process.what == "executor"]
+
+    def add_worker(self) -> None:
+        """One more Worker like the others, known to the Master when this returns."""
+        self._ask("start_workers", 1)
+
+    def kill_worker(self, number: int = 0) -> None:
+        """Kill a Worker by its number with its executors, as when its machine goes."""
+        self._ask("kill_worker", number)
+
+    def kill_master(self) -> None:
+        """Kill the Master."""
+        self._ask("kill_master")
+
+    def kill_executor(self, number: int = 0) -> Process:
+        """Kill an executor by its number among those that run; which it was."""
+        found = self.executors()
+        if not 0 <= number < len(found):
+            raise UsageError(f"there is no executor {number}; {len(found)} run")
+        psutil.Process(found[number].pid).kill()
+        return found[number]
+
+    def stop(self) -> None:
+        """End the session on it, if this process has one, and all of its processes."""
+        atexit.unregister(self.stop)
+        if self._file is not None:
+            with suppress(Exception):  # a session that has lost its master can fail to say so
+                spark = existing()
+                if spark is not None and spark.sparkContext.master == self.master:
+                    spark.stop()
+            self._file.unlink(missing_ok=True)
+            self._file = None
+        self._child.dismiss()
+        self._child.wait()
+        remove(self._folder, self._local)
+
+    def _ask(self, question: str, *arguments: Any) -> Any:
+        return self._child.ask(question, *arguments).result()
+
+    def _require_running(self) -> None:
+        if not self.runs:
+            raise LabError(f"the cluster at {self.master} has been stopped: start another one")
