@@ -25,7 +25,7 @@ def test_a_lab_is_shown_whole(lab: Lab | Demo, capsys: Captured) -> None:
     text = capsys.readouterr().out
     flat = " ".join(text.split())
     assert max(map(len, text.splitlines())) <= 80
-    for said in (lab.title, lab.question, lab.expect, f"notebooks/{lab.chapter}.ipynb"):
+    for said in (lab.title, lab.question, lab.expect, f"notebooks/{lab.notebook}.ipynb"):
         assert " ".join(said.split()) in flat
     for claim in trying(lab.id):
         assert f"{claim}: {CLAIMS[claim].says}" in flat
