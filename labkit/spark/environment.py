@@ -45,6 +45,11 @@ def environment(spark: SparkSession) -> dict[str, Any]:
         "python": platform.python_version(),
         "os": f"{platform.system()} {platform.release()}",
         "cores": cores(sc),
+        **{
+            name: found
+            for name, found in (("executors", executors(sc)), ("hosts", hosts(sc)))
+            if found is not None
+        },
         "machine_cores": os.cpu_count() or 1,
         "memory": psutil.virtual_memory().total,
         "heap": int(sc._jvm.java.lang.Runtime.getRuntime().maxMemory()),
@@ -64,6 +69,27 @@ def cores(sc: SparkContext) -> int:
     executors = sc._jsc.sc().statusStore().executorList(True)
     found = sum(executors.apply(i).totalCores() for i in range(executors.size()))
     return int(found) or sc.defaultParallelism
+
+
+def executors(sc: SparkContext) -> int | None:
+    """How many executors the session has; None in local mode, where the driver runs the tasks."""
+    found = _listed(sc)
+    return None if (sc.master or "").startswith("local[") else len(found)
+
+
+def hosts(sc: SparkContext) -> int | None:
+    """On how many hosts they are; None in local mode."""
+    if (sc.master or "").startswith("local["):
+        return None
+    return len({str(one.hostPort()).rpartition(":")[0] for one in _listed(sc)})
+
+
+def _listed(sc: SparkContext) -> list[Any]:
+    """Those that run now, the driver left out."""
+    sc._jsc.sc().listenerBus().waitUntilEmpty(BUS_TIMEOUT_MS)
+    found = sc._jsc.sc().statusStore().executorList(True)
+    several = [found.apply(i) for i in range(found.size())]
+    return [one for one in several if str(one.id()) != "driver"]
 
 
 def _spark_files(spark: SparkSession) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -199,6 +200,14 @@ def in_force(spark: SparkSession, key: str) -> str | None:
     return found
 
 
+def _await_executors(spark: SparkSession) -> None:
+    """Wait for the executors of a cluster of the lab's, or until Spark waits no longer."""
+    backend: Any = spark.sparkContext._jsc.sc().schedulerBackend()
+    ours = known(spark.sparkContext.master or "") is not None
+    while ours and not backend.isReady():
+        time.sleep(0.05)
+
+
 def _start(settings: Mapping[str, str]) -> SparkSession:
     """Start a session in the JVM that runs."""
     from py4j.protocol import Py4JError
@@ -210,6 +219,8 @@ def _start(settings: Mapping[str, str]) -> SparkSession:
         builder = builder.config(key, value)
     begun = log_size()
     try:
-        return builder.getOrCreate()
+        spark = builder.getOrCreate()
+        _await_executors(spark)
+        return spark
     except (Py4JError, PySparkException, OSError) as error:
         raise start_failed(settings["spark.master"], error, begun) from error

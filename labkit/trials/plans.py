@@ -44,6 +44,9 @@ def of_lab(
         of_all = lab.settings(**values)
         mine = benches.allowed({n: of_all[n] for n in of_all if not arms or n in arms})
         where = Apart(mine, on_disk)
+    if lab.cluster is not None:
+        own = where.settings if isinstance(where, Apart) else None
+        where = benches.on_cluster(lab.cluster(**values), own, on_disk)
     if lab.disk_bytes is not None:
         benches.require_disk(lab.disk_bytes(**values))
     return Experiment(

@@ -61,6 +61,9 @@ class Lab:
     a run that wouldn't fit is refused before anything starts. So is what `allows(**params)` says
     in a line that can't be asked for together; it is empty for what can.
 
+    `cluster(**params)` asks for a cluster of its own for the run, as `labkit.cluster` is asked:
+    workers, cores, memory, hosts.
+
     `figures` are those that its variants measure themselves. `small` has parameters for a run in
     seconds, and `shows` what that run must show, in checks of exact figures: the lab's own test.
     `figure` is what its arms are paired by. Trials of an arm count if they did the `same_work`: the
@@ -83,6 +86,7 @@ class Lab:
     equal: str = "unordered"
     pairs: int = 10
     settings: Callable[..., Mapping[str, Mapping[str, str]]] | None = None
+    cluster: Callable[..., Mapping[str, Any]] | None = None
     disk_bytes: Callable[..., int] | None = None
     allows: Callable[..., str] | None = None
     figures: tuple[Figure, ...] = ()

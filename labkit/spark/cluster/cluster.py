@@ -70,8 +70,8 @@ class Cluster:
             self._ask("start_workers", layout.workers)
             me = psutil.Process()
             self._file = remember(Known(
-                self.master, secret, layout.memory, str(layout), self._child.pid, os.getpid(),
-                me.create_time(), kept, self.pages,
+                self.master, secret, layout.memory, layout.workers * layout.cores, str(layout),
+                self._child.pid, os.getpid(), me.create_time(), kept, self.pages,
             ))  # fmt: skip
         except BaseException:
             self.stop()

@@ -24,6 +24,8 @@ AUTHENTICATE, SECRET = "spark.authenticate", "spark.authenticate.secret"
 class Known:
     """A cluster that runs: its address, its secret, what its executors get, who keeps it.
 
+    `memory` is for each of them, `cores` for all together.
+
     `keeper` is the process below which all of its processes are, `owner` the one that asked for it,
     `started` when that one was (seconds since 1970), so that a number that the system has given
     to another process by now is not taken for it. `kept` ones stay until they are stopped.
@@ -32,6 +34,7 @@ class Known:
     master: str
     secret: str
     memory: str
+    cores: int
     layout: str
     keeper: int
     owner: int
@@ -49,7 +52,13 @@ class Known:
     @property
     def conf(self) -> dict[str, str]:
         """What a session on it must be given, and the heap that its executors have room for."""
-        return {AUTHENTICATE: "true", SECRET: self.secret, "spark.executor.memory": self.memory}
+        return {
+            AUTHENTICATE: "true",
+            SECRET: self.secret,
+            "spark.executor.memory": self.memory,
+            "spark.cores.max": str(self.cores),
+            "spark.scheduler.minRegisteredResourcesRatio": "1.0",  # else the first executor that
+        }  # comes would run all tasks of the first jobs
 
 
 def remember(cluster: Known) -> Path:

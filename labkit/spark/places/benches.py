@@ -20,6 +20,9 @@ from labkit.core.settings import Settings, settled
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+    from labkit.spark.cluster.layout import Layout
+    from labkit.spark.places.fresh import FreshSession
+    from labkit.spark.places.own_sessions import OwnSessions
     from labkit.spark.reading.evidence import Seen
 
 Build = Callable[["SparkSession"], Mapping[str, Factory]]
@@ -174,6 +177,53 @@ class Fresh:
             wanted.use(session)
             codes = session.prepare()
             yield Ready(session, codes, session.environment)
+
+
+@dataclass(frozen=True)
+class OnCluster:
+    """All arms on a cluster that is started for them and ends with the comparison.
+
+    With settings each trial is a session of its own there, else all run in one session.
+    """
+
+    layout: Layout
+    settings: Settings | None = None
+    on_disk: bool = False
+    needs_session: ClassVar[bool] = False
+
+    @contextmanager
+    def opened(
+        self,
+        spark: SparkSession | None,  # noqa: ARG002  the person's stays as it is
+        wanted: Wanted,
+    ) -> Iterator[Ready]:
+        """In child processes, whose executors are the cluster's."""
+        from labkit.spark.cluster.cluster import Cluster
+
+        with Cluster(self.layout) as cluster, self._bench(cluster.master, wanted) as bench:
+            wanted.use(bench)
+            codes = bench.prepare()
+            yield Ready(bench, codes, bench.environment)
+
+    def _bench(self, master: str, wanted: Wanted) -> OwnSessions | FreshSession:
+        from labkit.spark.places.fresh import FreshSession
+        from labkit.spark.places.own_sessions import OwnSessions
+
+        if self.settings is None:
+            return FreshSession(wanted.variants, wanted.terms, {}, self.on_disk, master)
+        return OwnSessions(
+            wanted.build, self.settings, wanted.terms, wanted.again, wanted.inside, self.on_disk,
+            master,
+        )  # fmt: skip
+
+
+def on_cluster(
+    asked: Mapping[str, Any], settings: Settings | None, on_disk: bool = False
+) -> OnCluster:
+    """A cluster of its own for all arms; UsageError for one that this machine can't have."""
+    from labkit.spark.cluster.layout import Layout
+
+    return OnCluster(Layout(**asked), settings, on_disk)
 
 
 def _with_again(build: Build, again: Again | None, spark: SparkSession) -> Mapping[str, Factory]:

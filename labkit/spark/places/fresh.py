@@ -15,7 +15,7 @@ from labkit.core.design.terms import Terms
 from labkit.core.errors import Cancelled
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.arm import Arm
-from labkit.core.records.place import FRESH_JVM, Place
+from labkit.core.records.place import FRESH_JVM, OWN_CLUSTER, Place
 from labkit.core.records.trial import Trial
 from labkit.spark.children.process import Child
 from labkit.spark.children.scratch import Room
@@ -43,13 +43,21 @@ class FreshSession:
         The Spark settings that the session is opened with, beside the lab's own.
     on_disk:
         Whether Spark's files must be on disk; else they are in memory where there is room.
+    cluster:
+        The address of a cluster that was started for it; else it runs where the person's session
+        would.
     """
 
     def __init__(
-        self, build: Build, terms: Terms, conf: Mapping[str, str], on_disk: bool = False
+        self,
+        build: Build,
+        terms: Terms,
+        conf: Mapping[str, str],
+        on_disk: bool = False,
+        cluster: str = "",
     ) -> None:
         self._build, self._terms, self._conf = build, terms, dict(conf)
-        self._master = usual_master()
+        self._master, self._kind = cluster or usual_master(), OWN_CLUSTER if cluster else FRESH_JVM
         require_master(self._master)
         self._room = Room(on_disk, conf)
         self._child: Child | None = None
@@ -81,7 +89,11 @@ class FreshSession:
 
     def place(self, arm: str) -> Place:  # noqa: ARG002  all arms run in one session
         """A JVM that was started for this run."""
-        return Place(FRESH_JVM, cores=self.environment.get("cores"))
+        return Place(
+            self._kind,
+            cores=self.environment.get("cores"),
+            executors=self.environment.get("executors"),
+        )
 
     # -- what the schedule calls ------------------------------------------------------------
 

@@ -54,3 +54,4 @@ class Brought:
     anatomy: Anatomy | None
     digest: Digest | None
     cores: int | None = None
+    executors: int | None = None

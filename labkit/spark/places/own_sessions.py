@@ -29,7 +29,7 @@ from labkit.core.errors import Cancelled, UsageError
 from labkit.core.judging.rules.sockets import UNIX_SOCKETS
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.arm import Arm
-from labkit.core.records.place import OWN_JVM, OWN_SESSION, TRIAL, Place
+from labkit.core.records.place import OWN_CLUSTER, OWN_JVM, OWN_SESSION, TRIAL, Place
 from labkit.core.records.trial import Trial
 from labkit.core.settings import HEAP, Settings, require_arms
 from labkit.spark.children.child import Servant
@@ -65,6 +65,9 @@ class OwnSessions:
         How often an arm runs in each of its sessions.
     on_disk:
         Whether Spark's files must be on disk, as in `Room`.
+    cluster:
+        The address of a cluster that was started for the arms; else they run where the person's
+        session would.
     """
 
     def __init__(
@@ -75,11 +78,12 @@ class OwnSessions:
         again: Callable[[str], str] | None = None,
         runs: Runs = SEVERAL,
         on_disk: bool = False,
+        cluster: str = "",
     ) -> None:
         self._build, self._settings = build, dict(settings)
         self._terms, self._again, self._runs = terms, again, runs
         self._apart = are_apart(settings)
-        self._master = usual_master()
+        self._master, self._on_cluster = cluster or usual_master(), bool(cluster)
         require_master(self._master)
         self._room = Room(on_disk)
         self._children: dict[str, Child] = {}
@@ -88,7 +92,7 @@ class OwnSessions:
         self._variants: dict[str, str] = {}
         self._looked_at: set[str] = set()
         self._digests: dict[str, Digest] = {}
-        self._cores: dict[str, int | None] = {}
+        self._had: dict[str, tuple[int | None, int | None]] = {}
         self._anatomies: dict[tuple[str, float], Anatomy] = {}
         self.seen: dict[str, Seen] = {}
         self.environment: dict[str, Any] = {}
@@ -133,8 +137,9 @@ class OwnSessions:
 
     def place(self, arm: str) -> Place:
         """Where an arm's trials run: a session each, with the arm's settings."""
-        kind = OWN_JVM if self._apart else OWN_SESSION
-        return Place(kind, TRIAL, dict(self._settings[arm]), self._cores.get(arm))
+        kind = OWN_JVM if self._apart else OWN_CLUSTER if self._on_cluster else OWN_SESSION
+        cores, executors = self._had.get(arm, (None, None))
+        return Place(kind, TRIAL, dict(self._settings[arm]), cores, executors)
 
     # -- what the schedule calls ------------------------------------------------------------
 
@@ -148,7 +153,8 @@ class OwnSessions:
         brought: Brought = self._ask_for(arm, "trial", phase, repeats, looking)
         trial = replace(brought.trial, arm=arm)
         self._looked_at.add(arm)
-        self._cores[arm] = brought.cores or self._cores.get(arm)
+        if brought.cores is not None:
+            self._had[arm] = brought.cores, brought.executors
         if brought.digest is not None:
             self._digests[arm] = brought.digest
         first = self.seen[arm].evidence  # in which alone the arm was asked for all of it
