@@ -19,7 +19,7 @@ LAB_ROOT ?= $(CURDIR)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup java lab try test test-unit test-spark test-notebooks test-browser lint lock bench clean chromium
+.PHONY: help setup java lab try test test-unit test-spark test-cluster test-notebooks test-browser lint lock bench clean chromium
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,13 +36,16 @@ try: setup ## Run the first comparison in the terminal and write its report
 	@echo "Its report: .artifacts/reduce-by-key.html"
 
 test: setup chromium ## Run all tests
-	@$(MAKE) --no-print-directory --keep-going test-unit test-spark test-notebooks test-browser
+	@$(MAKE) --no-print-directory --keep-going test-unit test-spark test-cluster test-notebooks test-browser
 
 test-unit: setup ## Run the tests that need no Spark
 	$(BIN)/python -m pytest -n 2 tests/unit
 
 test-spark: setup ## Run the tests that need Spark, in two sessions side by side
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests/spark
+
+test-cluster: setup ## Run the tests that need a Spark cluster, which they start on loopback
+	$(BIN)/python -m pytest tests/cluster
 
 test-notebooks: setup ## Run every notebook from a clean kernel, its exercises answered
 	$(BIN)/python -m tests.notebooks.graded .artifacts/graded

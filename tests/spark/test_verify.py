@@ -18,7 +18,7 @@ from labkit.core.claims.verdict import CONFIRMED
 from labkit.core.claims.verdict import REFUTED as REFUTES
 from labkit.core.errors import UsageError
 from labkit.ledger import CLAIMS
-from labkit.spark.places import scratch
+from labkit.spark.children import scratch
 
 REFUTED = "repartition-is-not-coalesce"
 

@@ -18,8 +18,8 @@ NESTED = ("metrics", "inside", "inside_warmup")
 class Trial:
     """One run of one arm. Times in seconds, `started` as a Unix time, metrics in base units.
 
-    `cpu_seconds` is that of the process tree (JVM and Python workers), None on a cluster;
-    `python_cpu_seconds` is the part of it that the JVM itself did not use.
+    `cpu_seconds` is that of Spark's processes (JVMs and Python workers), None on a cluster that
+    labkit hasn't started; `python_cpu_seconds` is the part of it that the JVMs did not use.
     `repeats` tells how often a short arm ran inside the trial: times and metrics are for one.
     `other_cpu_seconds` is what the machine's other programs took meanwhile, None where that
     can't be known. `mark` names the cause of a time far above the arm's others, empty for a

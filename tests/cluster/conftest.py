@@ -1,0 +1,50 @@
+"""One cluster for all of these tests, and what is left of clusters at the end: nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from labkit.spark.cluster.cluster import Cluster
+from labkit.spark.cluster.layout import Layout
+
+HOSTS = Layout(workers=2, cores=1, memory="600m", hosts=2)
+
+
+def of_clusters() -> list[psutil.Process]:
+    """The Masters, Workers and executors that run on this machine, of whomever."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            words = " ".join(process.cmdline())
+        except psutil.Error:
+            continue
+        if any(kind in words for kind in ("deploy.master.Master", "deploy.worker.Worker",
+                                          "CoarseGrainedExecutorBackend")):  # fmt: skip
+            found.append(process)
+    return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_left(
+    tmp_path_factory: pytest.TempPathFactory,
+    own_environment: None,  # noqa: ARG001
+) -> Iterator[Path]:
+    """Clusters have their folders in one of this run's; afterwards it and they are gone."""
+    before = {process.pid for process in of_clusters()}
+    scratch = tmp_path_factory.mktemp("scratch")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_LOCAL_DIRS", str(scratch))
+        yield scratch
+    assert [process for process in of_clusters() if process.pid not in before] == []
+    assert list(scratch.iterdir()) == []
+
+
+@pytest.fixture(scope="session")
+def cluster(nothing_is_left: Path) -> Iterator[Cluster]:  # noqa: ARG001
+    """Two workers of one core, each on a host of its own."""
+    with Cluster(HOSTS) as running:
+        yield running
