@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import psutil
 import pytest
 
 import labkit
+from labkit.cli import _parser
 from labkit.core.errors import LabError, UsageError
 from labkit.core.records.comparison import Comparison
 from labkit.spark.cluster.cluster import Cluster
@@ -138,3 +141,15 @@ def test_the_command_keeps_one_until_it_is_stopped() -> None:
     assert master not in called("status").stdout
     missing = called("stop", master)
     assert missing.returncode == 2 and f"no cluster at {master} to stop" in missing.stderr
+
+
+def test_the_block_of_the_manual_runs_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    """Copied into a session; one that runs elsewhere has to go first, as the manual says."""
+    text = (Path(__file__).parents[2] / "docs" / "clusters.md").read_text()
+    (block,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    labkit.session().stop()
+    exec(compile(block, "clusters.md", "exec"), {})
+    assert "2 executors, 2 cores" in capsys.readouterr().out
+    (commands,) = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
+    for line in commands.splitlines():
+        assert _parser().parse_args(shlex.split(line)[1:])
