@@ -70,7 +70,7 @@ CLAIMS = (
             Case(
                 lab="shuffle-writer",
                 params={"records": 10_000_000, "partitions": 42, "data": "scala"},
-                quick={"records": 1_000_000},
+                quick={"records": 500_000},
                 checks=(
                     *_WRITERS,
                     Check("reduceByKey", "bypass", main=False),
