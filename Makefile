@@ -3,6 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Sessions side by side in tests: they wait for processes and files as much as they compute. Each takes
+# a gigabyte and more.
+WORKERS ?= 3
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 LOCK := uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-annotate
 
@@ -41,8 +44,8 @@ test: setup chromium ## Run all tests
 test-unit: setup ## Run the tests that need no Spark
 	$(BIN)/python -m pytest -n 2 tests/unit
 
-test-spark: setup ## Run the tests that need Spark, in two sessions side by side
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests/spark
+test-spark: setup ## Run the tests that need Spark, in sessions side by side
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/spark
 
 test-cluster: setup ## Run the tests that need a Spark cluster, which they start on loopback
 	$(BIN)/python -m pytest tests/cluster
@@ -50,8 +53,8 @@ test-cluster: setup ## Run the tests that need a Spark cluster, which they start
 test-notebooks: setup ## Run every notebook from a clean kernel, its exercises answered
 	$(BIN)/python -m tests.notebooks.graded .artifacts/graded
 	LABKIT_RUNS=$(CURDIR)/.artifacts/runs PYTHONSTARTUP=$(CURDIR)/tests/notebooks/quick.py \
-	QUICK_PAIRS=2 SPARK_SUBMIT_OPTS=-XX:TieredStopAtLevel=1 \
-	$(BIN)/python -m pytest --nbval-lax --nbval-current-env -n 2 --dist loadfile .artifacts/graded
+	QUICK_PAIRS=1 SPARK_SUBMIT_OPTS=-XX:TieredStopAtLevel=1 \
+	$(BIN)/python -m pytest --nbval-lax --nbval-current-env -n $(WORKERS) --dist loadfile .artifacts/graded
 
 test-browser: setup chromium ## Run the tests that click in JupyterLab
 	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser

@@ -1,9 +1,9 @@
 """$PYTHONSTARTUP of the kernels that try the notebooks: comparisons hardly warm up.
 
-With $QUICK_PAIRS they run at most so many pairs, too, and sweeps one at each value; arms with
-sessions of their own run once in each; and a lab that a cell asks for without parameters, or whose
-sweep leaves some open, runs with those of its run in seconds (`Lab.small`). All in a function, and gone afterwards: a notebook must
-not find a name that it forgot to import.
+With $QUICK_PAIRS they don't at all, and run at most so many pairs, sweeps one at each value; arms
+with sessions of their own run once in each; and a lab that a cell asks for without parameters, or
+whose sweep leaves some open, runs with those of its run in seconds (`Lab.small`). All in a
+function, and gone afterwards: a notebook must not find a name that it forgot to import.
 """
 
 
@@ -25,7 +25,8 @@ def _quick() -> None:
     short = partial(Budget, warmup_seconds=1.0, repeating=False, inside=once)
 
     def shorter(pairs: int | None = None, **options: Any) -> Budget:
-        return short(pairs=pairs and min(pairs, most), **options)
+        rounds = {"warmup_rounds": 0} if pairs_at_most else {}
+        return short(pairs=pairs and min(pairs, most), **{**options, **rounds})
 
     module.Budget, module.ONCE, module.LOOK_WARMUP = shorter, once, 0
     if not pairs_at_most:
