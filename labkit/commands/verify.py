@@ -27,6 +27,9 @@ def add(commands: Any) -> None:
     parser.add_argument("claims", metavar="CLAIM", nargs="*", help="ids of the ledger's claims")
     parser.add_argument("--all", action="store_true", help="all claims of the ledger")
     parser.add_argument("--quick", action="store_true", help="a tenth of the published sizes")
+    parser.add_argument("--sessions", type=values.whole, metavar="K",
+                        help="fresh JVMs for what turns on times, in full (6; 1: the lab's own "
+                        "number of pairs in one session)")  # fmt: skip
     parser.add_argument("--seed", type=values.whole, metavar="N", help="fixes the random order")
     parser.add_argument("--json", metavar="FILE|-", help="write the whole record; - for stdout")
     parser.set_defaults(call=call, html=None, png=None)
@@ -45,7 +48,7 @@ def call(args: argparse.Namespace) -> int:
     if telling:
         say(head())
     try:
-        for claim in verified(chosen(args.claims), args.quick, args.seed):
+        for claim in verified(chosen(args.claims), args.quick, args.sessions, args.seed):
             found.append(claim)
             if telling:
                 say(claim_text(claim) + "\n")

@@ -33,11 +33,7 @@ class InSessions:
     needs_session = False
 
     def __init__(self, asked: Experiment, sessions: int) -> None:
-        if isinstance(sessions, bool) or not isinstance(sessions, int) or not 1 <= sessions <= MOST:
-            raise UsageError(
-                f"sessions can't be {sessions!r}; allowed: a whole number from 1 to {MOST} "
-                "(an interval needs 6)"
-            )
+        require_sessions(sessions)
         if asked.budget.until:
             raise UsageError(
                 f"until can't be {asked.budget.until!r} with several sessions; allowed: pairs or "
@@ -128,6 +124,16 @@ class InSessions:
             asked={**asked.budget.asked, "sessions": self._sessions},
         )
         return replace(found, advice=advise(found, asked.metric, asked.most))
+
+
+def require_sessions(sessions: int) -> int:
+    """The number of sessions, if there can be so many; else a UsageError."""
+    if isinstance(sessions, bool) or not isinstance(sessions, int) or not 1 <= sessions <= MOST:
+        raise UsageError(
+            f"sessions can't be {sessions!r}; allowed: a whole number from 1 to {MOST} "
+            "(an interval needs 6)"
+        )
+    return sessions
 
 
 def _arm(name: str, parts: Sequence[Comparison]) -> Arm:

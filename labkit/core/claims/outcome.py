@@ -25,7 +25,8 @@ class Outcome:
 
     `claim` is its id, `date` when it was done (UTC, ISO 8601), `quick` whether at a tenth of the
     size. `runs` are the ids of its saved runs, `errors` what kept cases from running, and `hidden`
-    what local mode could not show. `environment` is empty where nothing ran.
+    what local mode could not show. `environment` is empty where nothing ran. What turns on times
+    ran in so many `sessions`.
     """
 
     claim: str
@@ -37,6 +38,7 @@ class Outcome:
     errors: tuple[str, ...] = ()
     hidden: str = ""
     environment: Mapping[str, Any] = field(default_factory=dict)
+    sessions: int = 1
 
     @property
     def day(self) -> str:
@@ -81,6 +83,7 @@ def outcome_of(verified: Verified, date: str) -> Outcome:
         errors=tuple(tried.error for tried in verified.tried if tried.error),
         hidden=verified.hidden,
         environment=next((t.environment for t in verified.tried if t.environment), {}),
+        sessions=verified.sessions,
     )
 
 
@@ -101,6 +104,7 @@ def outcome_from_json(data: Mapping[str, Any]) -> Outcome:
             errors=tuple(map(str, data.get("errors", ()))),
             hidden=str(data.get("hidden", "")),
             environment=dict(data.get("environment", {})),
+            sessions=int(data.get("sessions", 1)),
         )
 
 

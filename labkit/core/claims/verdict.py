@@ -64,11 +64,15 @@ class Tried:
 
 @dataclass(frozen=True)
 class Verified:
-    """A claim and what its cases brought."""
+    """A claim and what its cases brought.
+
+    In so many `sessions`, each in a fresh JVM, those of its cases ran that turn on times.
+    """
 
     claim: Claim
     quick: bool
     tried: tuple[Tried, ...]
+    sessions: int = 1
 
     @property
     def checked(self) -> tuple[Checked, ...]:

@@ -82,10 +82,10 @@ def _reason(claim: Claim, outcome: Outcome) -> str:
 
 def _measured_on(ledger: Ledger) -> str:
     """What was measured, when and on what, and how many claims were confirmed."""
-    groups: dict[tuple[str, bool], list[Outcome]] = defaultdict(list)
+    groups: dict[tuple[str, bool, int], list[Outcome]] = defaultdict(list)
     for claim in ledger.claims:
         if outcome := ledger.outcomes.get(claim.id):
-            groups[_machine(outcome.environment), outcome.quick].append(outcome)
+            groups[_machine(outcome.environment), outcome.quick, outcome.sessions].append(outcome)
     if not groups:
         return "None of these claims has been tried for this page yet.\n"
     lines = [_told(*key, outcomes) for key, outcomes in groups.items()]
@@ -95,10 +95,11 @@ def _measured_on(ledger: Ledger) -> str:
     return "\n".join(f"{line}\n" for line in lines)
 
 
-def _told(machine: str, quick: bool, outcomes: Sequence[Outcome]) -> str:
+def _told(machine: str, quick: bool, sessions: int, outcomes: Sequence[Outcome]) -> str:
     days = sorted({outcome.day for outcome in outcomes})
     when = " to ".join(dict.fromkeys((days[0], days[-1])))
     size = "about a tenth of the published sizes" if quick else "the published sizes"
+    size += f", in {sessions} sessions" if sessions > 1 else ", in one session"
     said = [outcome.verdict for outcome in outcomes]
     counts = ", ".join(f"{said.count(word)} {word}" for word in dict.fromkeys(sorted(said)))
     return (

@@ -102,6 +102,7 @@ def circumstances(outcome: Outcome) -> str:
         units.plural(int(on["cores"]), "core") if "cores" in on else "",
         f"Spark {on['spark']}" if "spark" in on else "",
         "quick" if outcome.quick else "in full",
+        *([units.plural(outcome.sessions, "session")] if outcome.sessions > 1 else []),
     )
     return ", ".join(filter(None, told))
 
