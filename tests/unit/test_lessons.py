@@ -10,8 +10,10 @@ import pytest
 
 import labkit
 from labkit import lessons
+from labkit.core.claims.lab import Demo, Lab
 from labkit.core.errors import UsageError
 from labkit.labs import catalogue
+from tests.notebooks.store import NOTEBOOKS
 from tests.unit.views.conftest import build
 
 
@@ -22,6 +24,13 @@ def test_a_labs_code_is_whole(lab_id: str) -> None:
              if isinstance(node, ast.FunctionDef | ast.ClassDef)}  # fmt: skip
     assert names & {"build", "steps"}
     assert "LAB" not in labkit.code(lab_id).python
+
+
+@pytest.mark.parametrize("lab", catalogue(), ids=lambda lab: lab.id)
+def test_a_labs_notebook_teaches_with_it(lab: Lab | Demo) -> None:
+    """The one that is named with it, of its chapter."""
+    text = (NOTEBOOKS / f"{lab.notebook}.ipynb").read_text()
+    assert lab.id in text and lab.notebook[:2] == lab.chapter[:2]
 
 
 def test_a_class_that_variants_use_is_shown() -> None:

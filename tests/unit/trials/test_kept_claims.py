@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import labkit
 from labkit.core.claims.claim import Claim
+from labkit.core.claims.outcome import outcome_from_json
 from labkit.core.claims.store import ClaimStore
+from labkit.core.errors import UsageError
 from labkit.core.records.store import Store
 from labkit.ledger import CLAIMS
 from labkit.trials.verify import verified
@@ -65,3 +69,37 @@ def test_a_verdict_that_cannot_be_saved_is_told_and_stands(
     (tmp_path / "claims").write_text("")
     assert [found.verdict for found in verified([claim], quick=True)] == ["failed"]
     assert "the verdict on reduce-by-key is not saved: can't write to" in capsys.readouterr().err
+
+
+def test_the_catalogue_has_the_last_verdict_of_each_claim_that_a_lab_tries(claim: Claim) -> None:
+    """Those that were not tried say so."""
+    list(verified([claim], quick=True))
+    table = labkit.labs()
+    assert table.loc["reduce-by-key", ["claims", "last verdict"]].tolist() == [
+        "reduce-by-key", "failed",
+    ]  # fmt: skip
+    assert table.loc["shuffle-writer", "last verdict"] == "not tried"
+    assert table.loc["coalesce-cheaper", "last verdict"] == "not tried, not tried"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"quick": True, "sessions": 6}, "a quick verification has one session; got sessions=6"),
+        ({"sessions": 0}, "sessions can't be 0; allowed: a whole number from 1 to 50"),
+    ],
+)
+def test_sessions_that_can_not_be_are_one_line(asked: dict[str, Any], said: str) -> None:
+    """Before anything runs."""
+    with pytest.raises(UsageError, match=re.escape(said)):
+        labkit.verify("reduce-by-key", **asked)
+
+
+def test_a_full_one_says_in_how_many_sessions(claim: Claim) -> None:
+    """Six unless told; the outcome keeps the number, and one saved before it was kept had one."""
+    full = replace(claim, cases=(replace(claim.cases[0], params=REFUSED),))
+    assert [found.sessions for found in verified([full], quick=False)] == [6]
+    assert labkit.claims(claim.id).outcomes[claim.id].sessions == 6
+    assert [found.sessions for found in verified([full], False, 1)] == [1]
+    data = labkit.claims(claim.id).outcomes[claim.id].to_json()
+    assert outcome_from_json({k: v for k, v in data.items() if k != "sessions"}).sessions == 1

@@ -251,3 +251,19 @@ def test_why_is_told_of_the_two_arms_that_are_compared() -> None:
     assert f"1.00 MB in {FAST}, 9.00 MB in coalesce_to_one" in found.why
     assert found.why.endswith("The time follows it.")
     assert one(Check(FAST, SLOW, "gc_seconds"), comparison).why == ""
+
+
+def test_a_quick_case_leaves_out_what_needs_pairs_and_decides_nothing() -> None:
+    """A case without any check left is none; a sweep has its own values; in full all is there."""
+    exact = Check("b", "a", "shuffle_write_bytes", main=False)
+    beside, main = Check("c", "a", main=False), Check("b", "a")
+    cases = (
+        Case("x", (main, beside, exact), {"records": 10, "keys": 2}, {"records": 1},
+             along=("keys", (1, 2, 3)), quick_along=(1, 2)),
+        Case("x", (beside,)),
+    )  # fmt: skip
+    claim = Claim("id", "01", ("S1",), "So.", cases)
+    (quick,) = claim.sized(True)
+    assert quick.checks == (main, exact) and quick.arms == {"a", "b"}
+    assert quick.params == {"records": 1, "keys": 2} and quick.along == ("keys", (1, 2))
+    assert claim.sized(False) == cases
