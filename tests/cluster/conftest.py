@@ -10,6 +10,7 @@ import pytest
 
 from labkit.spark.cluster.cluster import Cluster
 from labkit.spark.cluster.layout import Layout
+from labkit.spark.jvm.process import stop_jvm
 
 HOSTS = Layout(workers=2, cores=1, memory="600m", hosts=2)
 
@@ -39,6 +40,7 @@ def nothing_is_left(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_LOCAL_DIRS", str(scratch))
         yield scratch
+        stop_jvm()  # the driver's own folder goes with it
     assert [process for process in of_clusters() if process.pid not in before] == []
     assert list(scratch.iterdir()) == []
 
