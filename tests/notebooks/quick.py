@@ -1,7 +1,7 @@
 """$PYTHONSTARTUP of the kernels that try the notebooks: comparisons hardly warm up.
 
-With $QUICK_PAIRS they don't at all, and run at most so many pairs, sweeps one at each value; arms
-with sessions of their own run once in each; and a lab that a cell asks for without parameters, or
+With $QUICK_PAIRS they don't at all, no heap is collected before a trial, and they run at most so
+many pairs, sweeps one at each value; arms with sessions of their own run once in each; and a lab that a cell asks for without parameters, or
 whose sweep leaves some open, runs with those of its run in seconds (`Lab.small`). All in a
 function, and gone afterwards: a notebook must not find a name that it forgot to import.
 """
@@ -16,6 +16,7 @@ def _quick() -> None:
     from labkit.core.claims.lab import Lab
     from labkit.core.design import budget
     from labkit.core.design.budget import Budget, Runs, Stopping
+    from labkit.spark.trial.runner import Runner
     from labkit.trials import plans, sweep
 
     module: Any = budget
@@ -43,7 +44,8 @@ def _quick() -> None:
         return of_sweep(lab, param, values, fixed, Stopping(1), **options)
 
     replaced: list[tuple[Any, str, Callable[..., Any]]] = [
-        (plans, "of_lab", small), (sweep, "of_sweep", single)
+        (plans, "of_lab", small), (sweep, "of_sweep", single),
+        (Runner, "_collect_garbage", lambda runner: None),
     ]  # fmt: skip
     for where, name, call in replaced:
         setattr(where, name, call)
