@@ -1,9 +1,10 @@
 """$PYTHONSTARTUP of the kernels that try the notebooks: comparisons hardly warm up.
 
 With $QUICK_PAIRS they don't at all, no heap is collected before a trial, and they run at most so
-many pairs, sweeps one at each value; arms with sessions of their own run once in each; and a lab that a cell asks for without parameters, or
-whose sweep leaves some open, runs with those of its run in seconds (`Lab.small`). All in a
-function, and gone afterwards: a notebook must not find a name that it forgot to import.
+many pairs, sweeps one at each value; arms with sessions of their own run once in each; and a lab
+that a cell asks for without parameters, or whose sweep leaves some open, runs with those of its run
+in seconds (`Lab.small`). All in a function, and gone afterwards: a notebook must not find a name
+that it forgot to import.
 """
 
 
