@@ -73,7 +73,7 @@ def test_a_run_until_decided_ends_early_and_goes_on_where_it_stopped(spark: Spar
 
         return spark.sparkContext.range(2, numSlices=2).map(late)
 
-    variants: dict[str, Any] = {"slow": lambda: waits(0.35), "fast": lambda: waits(0.2)}
+    variants: dict[str, Any] = {"slow": lambda: waits(0.2), "fast": lambda: waits(0.08)}
     first = labkit.compare(until="decided", seed=1, **variants)
     assert (first.until, first.most, first.extended) == ("decided", 40, 0)
     result = first.results[0]
