@@ -15,7 +15,7 @@ from labkit.core.claims.lab import Demo
 from labkit.core.claims.outcome import kept_of, outcome_of
 from labkit.core.claims.store import ClaimStore
 from labkit.core.claims.verdict import Tried, Verification, Verified
-from labkit.core.design.budget import ONCE, Stopping
+from labkit.core.design.budget import Runs, Stopping
 from labkit.core.errors import LabError, UsageError
 from labkit.core.params import Value
 from labkit.core.records.comparison import Comparison
@@ -42,9 +42,12 @@ QUICK_WARMUP = 5.0
 
 
 QUICK_ROUNDS = 2
-"""Rounds of it in sessions of their own, in each of which an arm runs twice: after a single one the
-JVMs of two arms were still getting faster by a third and more, and a verdict on the rest of that is
-withheld. Further ones would open sessions, each of which takes longer than the runs inside."""
+"""Rounds of it in sessions of their own: after a single one the JVMs of two arms were still getting
+faster by a third and more, and a verdict on the rest of that is withheld. Further ones would open
+sessions, each of which takes longer than the runs inside."""
+
+QUICK_INSIDE = Runs(2, 1, enough=1.0)
+"""How often an arm runs in each."""
 
 
 class _Run(NamedTuple):
@@ -176,4 +179,4 @@ def _asked(
         several = sessions > 1
         return InSessions(asked.budgeted(pairs=IN_EACH), sessions) if several else asked
     rounds = asked.budget.warmup_rounds if asked.needs_session else QUICK_ROUNDS
-    return asked.budgeted(warmup_rounds=rounds, warmup_seconds=QUICK_WARMUP, inside=ONCE)
+    return asked.budgeted(warmup_rounds=rounds, warmup_seconds=QUICK_WARMUP, inside=QUICK_INSIDE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from statistics import median
 
 from labkit.core.judging.judge import interval_of, judge
 from labkit.core.judging.why.reasons import reasons
@@ -72,7 +73,7 @@ def _by_pairs(check: Check, comparison: Comparison) -> Checked:
     alone = _alone(check, comparison)
     result = judge(alone, alone.arms[1].name)
     if result is None:
-        return Checked(check, OPEN, None, why="No whole pair of sound trials has it.")
+        return _by_signs(check, comparison)
     word = result.verdict
     if result.withheld and check.figure not in TIMES:  # other figures needn't stay where they were
         interval = interval_of(alone, result.arm)
@@ -95,6 +96,34 @@ def _by_pairs(check: Check, comparison: Comparison) -> Checked:
         same=_same(check, side, 1 + comparison.margin) if settled else None,
         why=_reason(check, comparison, alone, replace(result, verdict=word)),
     )
+
+
+def _by_signs(check: Check, comparison: Comparison) -> Checked:
+    """Which arm has less of a figure that one of them has nothing of, so that there is no ratio.
+
+    As many pairs as an interval needs, all of one sign, have the same chance under equal arms as an
+    interval that leaves 1 out.
+    """
+    names = (check.against, check.other or check.figure), (check.arm, check.figure)
+    there, here = (
+        {t.round: trial_value(t, figure) for t in comparison.arm(arm).timed if not t.invalid}
+        for arm, figure in names
+    )
+    pairs = [
+        (other, mine)
+        for number in there.keys() & here.keys()
+        if (other := there[number]) is not None and (mine := here[number]) is not None
+    ]
+    enough = len(pairs) >= stats.MIN_PAIRS
+    less = enough and all(mine < other for other, mine in pairs)
+    more = enough and all(mine > other for other, mine in pairs)
+    if check.says != LESS or not (less or more):
+        return Checked(check, OPEN, None, why="No whole pair of sound trials has it.")
+    figures = (median(other for other, _ in pairs), median(mine for _, mine in pairs))
+    ratio = figures[0] / figures[1] if figures[1] else math.inf
+    holds = less and ratio >= check.least
+    why = f"So in each of {len(pairs)} pairs."
+    return Checked(check, CONFIRMED if holds else REFUTED, ratio, figures=figures, why=why)
 
 
 def _alone(check: Check, comparison: Comparison) -> Comparison:
