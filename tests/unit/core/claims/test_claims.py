@@ -267,3 +267,31 @@ def test_a_quick_case_leaves_out_what_needs_pairs_and_decides_nothing() -> None:
     assert quick.checks == (main, exact) and quick.arms == {"a", "b"}
     assert quick.params == {"records": 1, "keys": 2} and quick.along == ("keys", (1, 2))
     assert claim.sized(False) == cases
+
+
+@pytest.mark.parametrize(
+    ("none", "some", "verdict"),
+    [
+        ([0.0] * 6, [0.02] * 6, CONFIRMED),
+        ([0.03] * 6, [0.0] * 6, REFUTED),
+        ([0.0] * 5, [0.02] * 5, OPEN),
+        ([0.0, 0.0, 0.0, 0.0, 0.0, 0.04], [0.02] * 5 + [0.0], OPEN),
+    ],
+)
+def test_an_arm_that_has_nothing_of_a_figure_has_less_in_each_pair(
+    none: list[float], some: list[float], verdict: str
+) -> None:
+    """There is no ratio to nothing: six pairs of one sign decide."""
+    built = build(ratios=[1.0, 1.0], pairs=len(none))
+    values = {FAST: none, SLOW: some}
+    arms = tuple(
+        replace(arm, trials=tuple(
+            replace(t, metrics={"p99_batch_seconds": values[arm.name][t.round]})
+            for t in arm.timed
+        ))
+        for arm in built.arms
+    )  # fmt: skip
+    found = one(Check(FAST, SLOW, "p99_batch_seconds"), replace(built, arms=arms))
+    assert found.verdict == verdict
+    if verdict == CONFIRMED:
+        assert found.ratio == math.inf and found.why == "So in each of 6 pairs."
