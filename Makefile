@@ -53,7 +53,7 @@ test-cluster: setup ## Run the tests that need a Spark cluster, which they start
 test-notebooks: setup ## Run every notebook from a clean kernel, its exercises answered
 	$(BIN)/python -m tests.notebooks.graded .artifacts/graded
 	LABKIT_RUNS=$(CURDIR)/.artifacts/runs PYTHONSTARTUP=$(CURDIR)/tests/notebooks/quick.py \
-	QUICK_PAIRS=2 SPARK_SUBMIT_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" \
+	QUICK_PAIRS=1 SPARK_SUBMIT_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" \
 	$(BIN)/python -m pytest --nbval-lax --nbval-current-env -n $(WORKERS) --dist loadfile .artifacts/graded
 
 test-browser: setup chromium ## Run the tests that click in JupyterLab

@@ -1,10 +1,9 @@
 """$PYTHONSTARTUP of the kernels that try the notebooks: comparisons hardly warm up.
 
 With $QUICK_PAIRS they don't at all, no heap is collected before a trial, and they run at most so
-many pairs, sweeps one at each value; arms with sessions of their own run once in each; and a lab
-that a cell asks for without parameters, or whose sweep leaves some open, runs with those of its run
-in seconds (`Lab.small`). All in a function, and gone afterwards: a notebook must not find a name
-that it forgot to import.
+many pairs, sweeps one at each value; arms with sessions of their own run once in each; and what a
+cell leaves open of a lab's parameters is as in its run in seconds (`Lab.small`). All in a function,
+and gone afterwards: a notebook must not find a name that it forgot to import.
 """
 
 
@@ -37,7 +36,7 @@ def _quick() -> None:
 
     @wraps(of_lab)
     def small(lab: Lab, params: Any, *args: Any, **options: Any) -> Any:
-        return of_lab(lab, params or lab.small, *args, **options)
+        return of_lab(lab, {**lab.small, **params}, *args, **options)
 
     @wraps(of_sweep)
     def single(lab: Lab, param: str, values: Any, params: Any, *_: Any, **options: Any) -> Any:
