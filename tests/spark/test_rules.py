@@ -187,8 +187,8 @@ def test_every_rule_is_tried_here() -> None:
 def test_a_rule_fires_for_the_job_with_the_fault_and_not_for_the_other(
     spark: SparkSession, jobs: Jobs
 ) -> None:
-    """Three trials where times decide, one where bytes and counts do."""
+    """Six trials where times decide, one where bytes and counts do."""
     rule = next(rule for rule in RULES if rule.id == jobs.__name__.replace("_", "-"))
-    found = measured(spark, jobs, pairs=3 if rule.on_times else 1)
+    found = measured(spark, jobs, pairs=6 if rule.on_times else 1)
     fired = [finding["arms"] for finding in findings(found) if finding["rule"] == rule.id]
     assert fired == [["faulty"]]
