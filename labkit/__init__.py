@@ -1,9 +1,10 @@
 """Spark Tuning Lab: put a Spark tuning tip on trial and get a verdict that survives review."""
 
-from labkit.api import cluster, compare, extend, run, session, sweep, watch
+from labkit.api import compare, extend, run, sweep, watch
 from labkit.core.errors import LabError
 from labkit.lessons import check, claims, code, labs, panel, predict, tally
 from labkit.magic import load_ipython_extension
+from labkit.places import cluster, session
 from labkit.results import Comparison, Demonstration, Sweep, Verification, diff, history, load
 from labkit.trials.verify import verify
 

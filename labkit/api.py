@@ -1,12 +1,11 @@
-"""The calls that a person makes to run something: session, compare, run, sweep, extend, watch."""
+"""The calls that a person makes to run something: compare, run, sweep, extend, watch."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from labkit.core.claims.lab import Demo
 from labkit.core.design.budget import Stopping
@@ -17,6 +16,7 @@ from labkit.core.records.store import Store
 from labkit.core.records.sweep import Sweep
 from labkit.core.records.watched import Watch
 from labkit.labs import entry, find
+from labkit.places import session
 from labkit.trials import plans
 from labkit.trials import sweep as sweeping
 from labkit.trials.demonstrate import Showing
@@ -24,67 +24,8 @@ from labkit.trials.experiment import Experiment
 from labkit.trials.fresh import InSessions
 from labkit.trials.job import OnProgress, finish
 
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
-
-    from labkit.spark.cluster.cluster import Cluster
-
 Variant = Callable[..., Any]
 """Called without arguments; with the session that is opened for it where there are settings."""
-
-
-def session(master: str | None = None, **conf: Any) -> SparkSession:
-    """A SparkSession made for measuring; an existing one is used as it is.
-
-    Parameters
-    ----------
-    master:
-        Where to run. By default `spark.master`, then $LABKIT_MASTER, then `local[*]`.
-    conf:
-        Spark settings by their full names: `session(**{"spark.sql.shuffle.partitions": 8})`.
-
-    Raises
-    ------
-    SessionError, JavaError
-        When Spark can't be started like that, or a running session has other settings.
-    """
-    from labkit.spark.session import session as start
-
-    return start(master, **conf)
-
-
-def cluster(workers: int = 2, cores: int = 1, memory: str = "1g", hosts: int = 1) -> Cluster:
-    """A standalone Spark cluster on this machine: `with labkit.cluster() as cluster: ...`.
-
-    A Master and Workers of the installed Spark, on loopback alone, let in who has their secret.
-    `cluster.session()` is a session on it; so is `labkit.session(cluster.master)`, also in another
-    process of yours. It runs until `cluster.stop()` or the end of the block, and nothing of it
-    outlives this process. What starts is told on stderr.
-
-    Parameters
-    ----------
-    workers:
-        How many Workers.
-    cores, memory:
-        Of each: cores for its executors, and what it may give their heaps, as Spark writes it.
-    hosts:
-        On how many addresses of the loopback network the Workers are, by turns. Spark takes each
-        for a machine: where tasks are near their data, and where a copy of a slow task may run,
-        hangs on it.
-
-    Raises
-    ------
-    UsageError
-        For what can't be, or cores and memory that this machine doesn't have.
-    StartFailed, JavaError
-        When one of its processes doesn't start.
-    """
-    from labkit.spark.cluster.cluster import Cluster
-    from labkit.spark.cluster.layout import Layout
-
-    return Cluster(
-        Layout(workers, cores, memory, hosts), lambda said: print(said, file=sys.stderr, flush=True)
-    )
 
 
 def compare(

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from labkit.api import session
 from labkit.core.claims.arms_code import arms_in
 from labkit.core.claims.lab import Demo, Lab
 from labkit.core.claims.ledger import Ledger
@@ -19,6 +18,7 @@ from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.sweep import Sweep
 from labkit.labs import catalogue, entry
 from labkit.ledger import chosen, trying
+from labkit.places import session
 from labkit.trials import plans
 from labkit.trials import sweep as sweeping
 from labkit.trials.demonstrate import Showing

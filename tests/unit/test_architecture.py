@@ -54,13 +54,14 @@ ALLOWED = {
     "calibration": {CORE, "labs", "trials", "views.plain", "spark.environment",
                     "spark.trial.answer"},
     "results": {CORE, "views"},
-    "api": {CORE, "labs", "spark.cluster", "spark.session", "spark.watching", "trials"},
-    "lessons": {CORE, "api", "labs", "ledger", "spark.sources", "trials", "views"},
+    "places": {"spark.cluster", "spark.session"},
+    "api": {CORE, "labs", "places", "spark.watching", "trials"},
+    "lessons": {CORE, "places", "labs", "ledger", "spark.sources", "trials", "views"},
     "magic": {"api"},
     "commands": {CORE, "calibration", "labs", "ledger", "spark.cluster",
                  "spark.jvm.known_clusters", "trials", "views"},
     "cli": {"core", "commands"},
-    "__init__": {"core", "api", "lessons", "magic", "results", "trials"},
+    "__init__": {"core", "api", "lessons", "magic", "places", "results", "trials"},
 }  # fmt: skip
 """Which rooms a room may import from: `core` is its loose modules, `CORE` all of its shelves. The
 children of `spark.places` start sessions, of which `spark`'s loose modules know nothing."""

@@ -151,9 +151,7 @@ class Apart:
         with OwnSessions(
             wanted.build, self.settings, wanted.terms, wanted.again, wanted.inside, self.on_disk
         ) as sessions:
-            wanted.use(sessions)
-            codes = sessions.prepare()
-            yield Ready(sessions, codes, sessions.environment)
+            yield _ready(sessions, wanted)
 
 
 @dataclass(frozen=True)
@@ -174,9 +172,7 @@ class Fresh:
         from labkit.spark.places.fresh import FreshSession
 
         with FreshSession(wanted.variants, wanted.terms, self.conf, self.on_disk) as session:
-            wanted.use(session)
-            codes = session.prepare()
-            yield Ready(session, codes, session.environment)
+            yield _ready(session, wanted)
 
 
 @dataclass(frozen=True)
@@ -201,9 +197,7 @@ class OnCluster:
         from labkit.spark.cluster.cluster import Cluster
 
         with Cluster(self.layout) as cluster, self._bench(cluster.master, wanted) as bench:
-            wanted.use(bench)
-            codes = bench.prepare()
-            yield Ready(bench, codes, bench.environment)
+            yield _ready(bench, wanted)
 
     def _bench(self, master: str, wanted: Wanted) -> OwnSessions | FreshSession:
         from labkit.spark.places.fresh import FreshSession
@@ -215,6 +209,13 @@ class OnCluster:
             wanted.build, self.settings, wanted.terms, wanted.again, wanted.inside, self.on_disk,
             master,
         )  # fmt: skip
+
+
+def _ready(bench: OwnSessions | FreshSession, wanted: Wanted) -> Ready:
+    """A bench of child processes, known to who may cancel it before its input is prepared."""
+    wanted.use(bench)
+    codes = bench.prepare()
+    return Ready(bench, codes, bench.environment)
 
 
 def on_cluster(

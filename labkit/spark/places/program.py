@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ def in_own_session(
     room = Room(on_disk=True)
     folder, _ = room.for_child()
     settings = {key: value.format(folder=folder) for key, value in conf.items()}
-    work = by_name((_Yielding, (program, master, settings, arguments)))
+    begin = partial(_begin, program, master, settings, arguments)
+    work = by_name((_Yielding, (begin,)))
     child = Child("a program in its own session", folder, work)
     try:
         while found := child.ask("some").result():
@@ -43,40 +45,34 @@ def in_own_session(
 
 
 class _Yielding:
-    """In the child: the session, and the program as far as it has come."""
+    """In the child: the program as far as it has come."""
 
     at_once: frozenset[str] = frozenset()
     folders: tuple[str, ...] = ()
 
-    def __init__(
-        self,
-        program: Program,
-        master: str,
-        conf: Mapping[str, str],
-        arguments: tuple[Any, ...],
-        folder: Path,
-    ) -> None:
-        self._started = self._start(program, master, conf, arguments, folder)
+    def __init__(self, begin: Callable[[Path], Iterator[Any]], folder: Path) -> None:
+        self._begun = begin(folder)
 
     def some(self) -> tuple[Any, ...]:
         """The next thing that the program yields; nothing at its end."""
         with suppress(StopIteration):
-            return (next(self._started),)
+            return (next(self._begun),)
         return ()
 
     def failed(self, error: Exception) -> LabError:
         """An error as one of the lab's own."""
         return failure("the program", error)
 
-    def _start(
-        self,
-        program: Program,
-        master: str,
-        conf: Mapping[str, str],
-        arguments: tuple[Any, ...],
-        folder: Path,
-    ) -> Iterator[Any]:
-        own = {LOCAL_DIR: str(folder), "spark.ui.enabled": "false"}
-        spark = session(master, **{**own, **conf})
-        ship()
-        yield from program(spark, folder, *arguments)
+
+def _begin(
+    program: Program,
+    master: str,
+    conf: Mapping[str, str],
+    arguments: tuple[Any, ...],
+    folder: Path,
+) -> Iterator[Any]:
+    """Open the session, and run the program in it."""
+    own = {LOCAL_DIR: str(folder), "spark.ui.enabled": "false"}
+    spark = session(master, **{**own, **conf})
+    ship()
+    yield from program(spark, folder, *arguments)

@@ -1,0 +1,65 @@
+"""Where what a person runs can run: a session, a cluster on this machine."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from labkit.spark.cluster.cluster import Cluster
+
+
+def session(master: str | None = None, **conf: Any) -> SparkSession:
+    """A SparkSession made for measuring; an existing one is used as it is.
+
+    Parameters
+    ----------
+    master:
+        Where to run. By default `spark.master`, then $LABKIT_MASTER, then `local[*]`.
+    conf:
+        Spark settings by their full names: `session(**{"spark.sql.shuffle.partitions": 8})`.
+
+    Raises
+    ------
+    SessionError, JavaError
+        When Spark can't be started like that, or a running session has other settings.
+    """
+    from labkit.spark.session import session as start
+
+    return start(master, **conf)
+
+
+def cluster(workers: int = 2, cores: int = 1, memory: str = "1g", hosts: int = 1) -> Cluster:
+    """A standalone Spark cluster on this machine: `with labkit.cluster() as cluster: ...`.
+
+    A Master and Workers of the installed Spark, on loopback alone, let in who has their secret.
+    `cluster.session()` is a session on it; so is `labkit.session(cluster.master)`, also in another
+    process of yours. It runs until `cluster.stop()` or the end of the block, and nothing of it
+    outlives this process. What starts is told on stderr.
+
+    Parameters
+    ----------
+    workers:
+        How many Workers.
+    cores, memory:
+        Of each: cores for its executors, and what it may give their heaps, as Spark writes it.
+    hosts:
+        On how many addresses of the loopback network the Workers are, by turns. Spark takes each
+        for a machine: where tasks are near their data, and where a copy of a slow task may run,
+        hangs on it.
+
+    Raises
+    ------
+    UsageError
+        For what can't be, or cores and memory that this machine doesn't have.
+    StartFailed, JavaError
+        When one of its processes doesn't start.
+    """
+    from labkit.spark.cluster.cluster import Cluster
+    from labkit.spark.cluster.layout import Layout
+
+    return Cluster(
+        Layout(workers, cores, memory, hosts), lambda said: print(said, file=sys.stderr, flush=True)
+    )
