@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Sessions side by side in tests: they wait for processes and files as much as they compute. Each takes
-# a gigabyte and more.
+# a gigabyte or so.
 WORKERS ?= 3
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 LOCK := uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-annotate

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 IN_EACH = 3
 """Pairs in each of a full verification's sessions: what they leave open of a session's ratio is in
-the interval over the sessions, and twice as many would take half as long again for all claims."""
+the interval over the sessions, too; more of them would take all claims longer."""
 
 QUICK_WARMUP = 5.0
 """Seconds of warm-up after the cold trials in a quick verification, half of the usual."""

@@ -7,8 +7,8 @@ from labkit.labs.kit import *
 
 PIECES = Figure(
     "piece_bytes", "packed pieces", "B", False,
-    "bytes of the packed pieces in which broadcasts are sent, as driver and executors keep them "
-    "just after it; the table that is unpacked from them comes on top",
+    "storage memory of the blocks that the driver is told of, just after it: the packed pieces in "
+    "which broadcasts are sent, and what is cached; the table unpacked from them comes on top",
 )  # fmt: skip
 
 
