@@ -126,11 +126,14 @@ def too_many_partitions(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
 
 
 def bypass_files(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
-    def spread(partitions: int) -> Any:
+    def spread(rows: int, tasks: int, partitions: int) -> Any:
         spark.conf.set("spark.sql.shuffle.partitions", partitions)
-        return spark.range(0, 4000, 1, 20).repartition("id")  # read by few tasks
+        return spark.range(0, rows, 1, tasks).repartition("id")
 
-    return {"faulty": lambda: spread(200), "sound": lambda: spread(2)}
+    return {
+        "faulty": lambda: spread(4000, tasks=20, partitions=200),
+        "sound": lambda: spread(400_000, tasks=2, partitions=2),  # files of more than a buffer
+    }
 
 
 def missed_broadcast(spark: SparkSession) -> Mapping[str, Callable[[], Any]]:
