@@ -54,7 +54,7 @@ test-notebooks: setup ## Run every notebook from a clean kernel, its exercises a
 	$(BIN)/python -m tests.notebooks.graded .artifacts/graded
 	LABKIT_RUNS=$(CURDIR)/.artifacts/runs PYTHONSTARTUP=$(CURDIR)/tests/notebooks/quick.py \
 	QUICK_PAIRS=1 SPARK_SUBMIT_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" \
-	$(BIN)/python -m pytest --nbval-lax --nbval-current-env -n $(WORKERS) --dist loadfile .artifacts/graded
+	$(BIN)/python -m pytest -p tests.notebooks.warm --nbval-lax --nbval-current-env -n $(WORKERS) --dist loadfile .artifacts/graded
 
 test-browser: setup chromium ## Run the tests that click in JupyterLab
 	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser

@@ -2,7 +2,8 @@
 
 With $QUICK_PAIRS they don't at all, no heap is collected before a trial, and they run at most so
 many pairs, sweeps one at each value; arms with sessions of their own run once in each; and what a
-cell leaves open of a lab's parameters is as in its run in seconds (`Lab.small`). All in a function,
+cell leaves open of a lab's parameters is as in its run in seconds (`Lab.small`). With $WARM_JVM, of
+tests/notebooks/warm.py, Spark starts in the JVM that the kernel before has used. All in functions,
 and gone afterwards: a notebook must not find a name that it forgot to import.
 """
 
@@ -51,5 +52,37 @@ def _quick() -> None:
         setattr(where, name, call)
 
 
+def _warm() -> None:
+    import os
+    from collections.abc import Mapping
+    from typing import Any
+    from unittest import mock
+
+    from labkit.spark.jvm import process
+
+    told = os.environ.pop("WARM_JVM", "").split()
+    launch = process.launch
+
+    def warm(settings: Mapping[str, str], *options: Any) -> Any:
+        if not told or set(settings) != {"spark.master"}:
+            return launch(settings, *options)
+        there = dict(zip(("PYSPARK_GATEWAY_PORT", "PYSPARK_GATEWAY_SECRET"), told, strict=True))
+        with mock.patch.dict(os.environ, there):
+            gateway = launch(settings, *options)
+        spark = gateway.jvm.org.apache.spark
+        contexts, utils = (getattr(getattr(where, f"{name}$"), "MODULE$")
+                           for where, name in ((spark, "SparkContext"), (spark.util, "Utils")))
+        left = contexts.getActive()
+        if left.isDefined():  # by the kernel before
+            left.get().stop()
+        utils.clearLocalRootDirs()  # they went with that kernel
+        spark.sql.classic.SparkSession.clearDefaultSession()
+        spark.sql.classic.SparkSession.clearActiveSession()
+        return gateway
+
+    process.launch = warm
+
+
 _quick()
-del _quick
+_warm()
+del _quick, _warm

@@ -1,0 +1,41 @@
+"""A plugin of pytest: the kernels that one of its processes starts use one JVM after another.
+
+A JVM that has run a notebook before has its classes loaded and compiled: the next kernel's first
+job takes a fraction of the time. `tests/notebooks/quick.py` takes it from $WARM_JVM; a kernel that
+asks for a JVM's own options, and arms with sessions of their own, get a new one as ever.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from labkit.spark.jvm.process import ensure_jvm, stop_jvm
+
+VARIABLE = "WARM_JVM"
+
+
+def _runs_tests(config: pytest.Config) -> bool:
+    """Whether this process does, or hands them to others."""
+    return hasattr(config, "workerinput") or not config.getoption("numprocesses", None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the JVM, in the folder of the notebooks as a kernel would."""
+    if not _runs_tests(config):
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(Path(config.args[0]))
+        ensure_jvm("local[*]", {}, on_loopback=True)
+    from pyspark import SparkContext
+
+    gateway = SparkContext._gateway.java_parameters
+    os.environ[VARIABLE] = f"{gateway.port} {gateway.auth_token}"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End it."""
+    if _runs_tests(config):
+        stop_jvm()
