@@ -61,7 +61,8 @@ def _warm() -> None:
     from labkit.spark.jvm import process
 
     told = os.environ.pop("WARM_JVM", "").split()
-    launch = process.launch
+    module: Any = process
+    launch = module.launch
 
     def warm(settings: Mapping[str, str], *options: Any) -> Any:
         if not told or set(settings) != {"spark.master"}:
@@ -80,7 +81,7 @@ def _warm() -> None:
         spark.sql.classic.SparkSession.clearActiveSession()
         return gateway
 
-    process.launch = warm
+    module.launch = warm
 
 
 _quick()

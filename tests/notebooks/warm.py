@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,8 +32,9 @@ def pytest_configure(config: pytest.Config) -> None:
         ensure_jvm("local[*]", {}, on_loopback=True)
     from pyspark import SparkContext
 
-    gateway = SparkContext._gateway.java_parameters
-    os.environ[VARIABLE] = f"{gateway.port} {gateway.auth_token}"
+    gateway: Any = SparkContext._gateway
+    there = gateway.java_parameters
+    os.environ[VARIABLE] = f"{there.port} {there.auth_token}"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
