@@ -27,8 +27,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the JVM, in the folder of the notebooks as a kernel would."""
     if not _runs_tests(config):
         return
+    asked = Path(config.args[0].split("::")[0])
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(Path(config.args[0]))
+        patch.chdir(asked if asked.is_dir() else asked.parent)
         ensure_jvm("local[*]", {}, on_loopback=True)
     from pyspark import SparkContext
 
