@@ -1,4 +1,4 @@
-"""A plugin of pytest: the kernels that one of its processes starts use one JVM after another.
+"""A plugin of pytest: the kernels that one of its processes starts, one by one, use the same JVM.
 
 A JVM that has run a notebook before has its classes loaded and compiled: the next kernel's first
 job takes a fraction of the time. `tests/notebooks/quick.py` takes it from $WARM_JVM; a kernel that
@@ -14,8 +14,6 @@ from typing import Any
 import pytest
 
 from labkit.spark.jvm.process import ensure_jvm, stop_jvm
-
-VARIABLE = "WARM_JVM"
 
 
 def _runs_tests(config: pytest.Config) -> bool:
@@ -35,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     gateway: Any = SparkContext._gateway
     there = gateway.java_parameters
-    os.environ[VARIABLE] = f"{there.port} {there.auth_token}"
+    os.environ["WARM_JVM"] = f"{there.port} {there.auth_token}"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
