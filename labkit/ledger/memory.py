@@ -160,7 +160,7 @@ CLAIMS = (
             Case(
                 lab="gc-choice",
                 params={"records": 50_000, "partitions": 8},
-                quick={"records": 2_000, "partitions": 2},
+                quick={"batches": 50, "records": 2_000, "partitions": 2},
                 checks=(
                     Check("Parallel", "ZGC"),
                     Check("ZGC", "Parallel", "p99_batch_seconds"),

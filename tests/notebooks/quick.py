@@ -1,8 +1,9 @@
 """$PYTHONSTARTUP of the kernels that try the notebooks: comparisons hardly warm up.
 
 With $QUICK_PAIRS they don't at all, no heap is collected before a trial, and they run at most so
-many pairs, sweeps one at each value; arms with sessions of their own run once in each; and what a
-cell leaves open of a lab's parameters is as in its run in seconds (`Lab.small`). With $WARM_JVM, of
+many pairs, sweeps one at each value; arms with sessions of their own run once in each; what a cell
+leaves open of a lab's parameters is as in its run in seconds (`Lab.small`), and the answers of its
+arms aren't compared once more: tests/spark/test_labs.py does that, for each lab. With $WARM_JVM, of
 tests/notebooks/warm.py, Spark starts in the JVM that the kernel before has used. All in functions,
 and gone afterwards: a notebook must not find a name that it forgot to import.
 """
@@ -11,6 +12,7 @@ and gone afterwards: a notebook must not find a name that it forgot to import.
 def _quick() -> None:
     import os
     from collections.abc import Callable
+    from dataclasses import replace
     from functools import partial, wraps
     from typing import Any
 
@@ -35,14 +37,17 @@ def _quick() -> None:
         return
     of_lab, of_sweep = plans.of_lab, sweep.of_sweep
 
+    def unchecked(lab: Lab) -> Lab:
+        return replace(lab, equal="unchecked")
+
     @wraps(of_lab)
     def small(lab: Lab, params: Any, *args: Any, **options: Any) -> Any:
-        return of_lab(lab, {**lab.small, **params}, *args, **options)
+        return of_lab(unchecked(lab), {**lab.small, **params}, *args, **options)
 
     @wraps(of_sweep)
     def single(lab: Lab, param: str, values: Any, params: Any, *_: Any, **options: Any) -> Any:
         fixed = {name: value for name, value in {**lab.small, **params}.items() if name != param}
-        return of_sweep(lab, param, values, fixed, Stopping(1), **options)
+        return of_sweep(unchecked(lab), param, values, fixed, Stopping(1), **options)
 
     replaced: list[tuple[Any, str, Callable[..., Any]]] = [
         (plans, "of_lab", small), (sweep, "of_sweep", single),
