@@ -159,7 +159,7 @@ CLAIMS = (
         cases=(
             Case(
                 lab="gc-choice",
-                params={"records": 50_000, "partitions": 8},
+                params={"batches": 100, "records": 50_000, "partitions": 8},
                 quick={"batches": 50, "records": 2_000, "partitions": 2},
                 checks=(
                     Check("Parallel", "ZGC"),
