@@ -3,7 +3,7 @@
 What came of the claims is in docs/claims.json. To measure it anew, on a machine with nothing else
 to do, and have the pages say so:
 
-    labkit verify --all --quick && python -m tests.record_tables --measured
+    labkit verify --all --sessions 1 && python -m tests.record_tables --measured
 """
 
 from __future__ import annotations
