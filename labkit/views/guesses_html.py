@@ -23,6 +23,8 @@ _STYLE = f"""<style>
 .labkit-guesses-row input {{ width: 56px; text-align: right; }}
 .labkit-program {{ font: {SIZES["small"]}px/1.4 {MONO}; color: {variable("ink")};
   overflow-wrap: anywhere; white-space: pre-wrap; }}
+ul.labkit-programs.labkit-programs {{ margin: 4px 0 0; padding: 0 0 0 20px !important;
+  color: {variable("muted")}; }}
 .labkit-prediction > .labkit-lock {{ width: auto; align-self: start; margin-top: 10px; }}
 </style>"""
 
@@ -46,7 +48,8 @@ def program_html(code: str) -> str:
 def preview_html(demo: Demo) -> str:
     """What stands in the form's place on a page that only shows stored outputs."""
     rows = "".join(f"<li>{program_html(code)}</li>" for code in demo.programs.values())
-    return f"{question_html(demo.guessed)}<ul>{rows}</ul>"
+    programs = f'<div class="labkit"><ul class="labkit-programs">{rows}</ul></div>'
+    return question_html(demo.guessed) + programs
 
 
 def outcome_html(
