@@ -2,8 +2,9 @@
 
 With $QUICK_PAIRS they don't at all, no heap is collected before a trial, and they run at most so
 many pairs, sweeps one at each value; arms with sessions of their own run once in each; what a cell
-leaves open of a lab's parameters is as in its run in seconds (`Lab.small`), and the answers of its
-arms aren't compared once more: tests/spark/test_labs.py does that, for each lab. With $WARM_JVM, of
+leaves open of a lab's parameters is as in its run in seconds (`Lab.small`). Answers of a lab's arms
+are compared where a cell asks for another kind of work than that run has (data, language): of that
+one tests/spark/test_labs.py compares them, for each lab. With $WARM_JVM, of
 tests/notebooks/warm.py, Spark starts in the JVM that the kernel before has used. All in functions,
 and gone afterwards: a notebook must not find a name that it forgot to import.
 """
@@ -19,6 +20,7 @@ def _quick() -> None:
     from labkit.core.claims.lab import Lab
     from labkit.core.design import budget
     from labkit.core.design.budget import Budget, Runs, Stopping
+    from labkit.core.params import settle
     from labkit.spark.trial.runner import Runner
     from labkit.trials import plans, sweep
 
@@ -37,17 +39,21 @@ def _quick() -> None:
         return
     of_lab, of_sweep = plans.of_lab, sweep.of_sweep
 
-    def unchecked(lab: Lab) -> Lab:
+    def tried(lab: Lab, params: Any) -> Lab:
+        there, here = (settle(lab.params, {**lab.small, **own}) for own in ({}, params))
+        kinds = [param.name for param in lab.params if param.choices]
+        if any(there[kind] != here[kind] for kind in kinds):
+            return lab
         return replace(lab, equal="unchecked")
 
     @wraps(of_lab)
     def small(lab: Lab, params: Any, *args: Any, **options: Any) -> Any:
-        return of_lab(unchecked(lab), {**lab.small, **params}, *args, **options)
+        return of_lab(tried(lab, params), {**lab.small, **params}, *args, **options)
 
     @wraps(of_sweep)
     def single(lab: Lab, param: str, values: Any, params: Any, *_: Any, **options: Any) -> Any:
         fixed = {name: value for name, value in {**lab.small, **params}.items() if name != param}
-        return of_sweep(unchecked(lab), param, values, fixed, Stopping(1), **options)
+        return of_sweep(tried(lab, params), param, values, fixed, Stopping(1), **options)
 
     replaced: list[tuple[Any, str, Callable[..., Any]]] = [
         (plans, "of_lab", small), (sweep, "of_sweep", single),

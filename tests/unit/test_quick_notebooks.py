@@ -28,11 +28,13 @@ from labkit.trials import plans, sweep
 lab = find("reduce-by-key")
 usual = plans.of_lab(lab, {}, Stopping(6))
 said = plans.of_lab(lab, {"records": 100_000}, Stopping(1))
+other = plans.of_lab(lab, {"arms": "scala"}, Stopping(1))
 swept = sweep.of_sweep(lab, "records", [10_000, 20_000], {"keys": 7}, Stopping(8))
 print(json.dumps({
     "left": left, "usual": [usual.params, usual.budget.pairs], "said": said.params,
     "rounds": said.budget.warmup_rounds, "runs": [*vars(said.budget.inside).values()][:2],
     "swept": [swept.stopping.pairs, swept.params["keys"]],
+    "equal": [asked.terms.equal for asked in (said, other)],
 }))
 """
 
@@ -55,6 +57,15 @@ def test_a_lab_is_small_where_a_cell_does_not_say_otherwise() -> None:
     assert found["said"] == dict(settle(lab.params, {**lab.small, "records": 100_000}))
     assert (found["rounds"], found["runs"]) == (0, [0, 1])
     assert found["swept"] == [1, 7]
+
+
+def test_answers_are_compared_where_the_labs_own_tests_do_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Those try one kind of work of each lab; without a bound on pairs all are compared here."""
+    assert asked(QUICK_PAIRS="2")["equal"] == ["unchecked", "unordered"]
+    monkeypatch.delenv("QUICK_PAIRS", raising=False)
+    assert asked()["equal"] == ["unordered", "unordered"]
 
 
 def test_without_a_bound_on_pairs_only_the_warm_up_is_short(
