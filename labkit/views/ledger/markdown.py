@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import groupby
 
 from labkit.core import units
@@ -88,17 +88,22 @@ def _measured_on(ledger: Ledger) -> str:
             groups[_machine(outcome.environment), outcome.quick, outcome.sessions].append(outcome)
     if not groups:
         return "None of these claims has been tried for this page yet.\n"
-    lines = [_told(*key, outcomes) for key, outcomes in groups.items()]
+    scaled = {claim.id for claim in ledger.claims if any(case.scaled for case in claim.cases)}
+    lines = [_told(*key, outcomes, scaled) for key, outcomes in groups.items()]
     missing = len(ledger.claims) - sum(map(len, groups.values()))
     if missing:
         lines.append(f"{units.plural(missing, 'claim')} not tried here yet.")
     return "\n".join(f"{line}\n" for line in lines)
 
 
-def _told(machine: str, quick: bool, sessions: int, outcomes: Sequence[Outcome]) -> str:
+def _told(
+    machine: str, quick: bool, sessions: int, outcomes: Sequence[Outcome], scaled: Set[str]
+) -> str:
     days = sorted({outcome.day for outcome in outcomes})
     when = " to ".join(dict.fromkeys((days[0], days[-1])))
     size = "about a tenth of the published sizes" if quick else "the published sizes"
+    smaller = [f"`{o.claim}`" for o in outcomes if o.claim in scaled and not quick]
+    size += f" (smaller ones for {', '.join(smaller)})" if smaller else ""
     size += f", in {sessions} sessions" if sessions > 1 else ", in one session"
     said = [outcome.verdict for outcome in outcomes]
     counts = ", ".join(f"{said.count(word)} {word}" for word in dict.fromkeys(sorted(said)))

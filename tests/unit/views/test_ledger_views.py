@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import pytest
+
 from labkit.core.claims.claim import Check, Claim
 from labkit.core.claims.judging import judged
+from labkit.core.claims.outcome import Outcome
 from labkit.core.claims.verdict import Checked, Tried, Verified
 from labkit.ledger import CLAIMS
 from labkit.results import Ledger, Verification
+from labkit.views.ledger.markdown import ledger_markdown
 from labkit.views.ledger.words import asked
 
 from .conftest import build
@@ -112,3 +116,16 @@ def test_local_mode_is_confessed_where_the_verdict_is() -> None:
         shown = Verification((whose,))
         assert (told in " ".join(str(shown).split())) is expected
         assert (told in whole(shown._repr_mimebundle_()["text/html"])) is expected
+
+
+@pytest.mark.parametrize(("quick", "said"), [(False, True), (True, False)])
+def test_a_page_names_the_claims_whose_full_size_is_below_the_published_one(
+    quick: bool, said: bool
+) -> None:
+    """Of those that ran in full; a tenth of a size says so for all."""
+    chosen = [CLAIMS[name] for name in ("kryo-java", "off-heap")]
+    tried = {
+        claim.id: Outcome(claim.id, "refuted", quick, "2026-11-26T00:00:00Z") for claim in chosen
+    }
+    page = ledger_markdown(Ledger(tuple(chosen), tried))
+    assert ("at the published sizes (smaller ones for `kryo-java`)" in page) is said
