@@ -40,7 +40,8 @@ def _quick() -> None:
     of_lab, of_sweep = plans.of_lab, sweep.of_sweep
 
     def tried(lab: Lab, params: Any) -> Lab:
-        there, here = (settle(lab.params, {**lab.small, **own}) for own in ({}, params))
+        there = settle(lab.params, lab.small)
+        here = settle(lab.params, {**lab.small, **params})
         kinds = [param.name for param in lab.params if param.choices]
         if any(there[kind] != here[kind] for kind in kinds):
             return lab
