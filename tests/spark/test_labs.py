@@ -101,7 +101,14 @@ def test_coalesce_has_no_shuffle_and_leaves_uneven_partitions(spark: SparkSessio
     assert spread("repartition") < spread("coalesce")
 
 
-@pytest.mark.parametrize("lab", catalogue(), ids=lambda lab: lab.id)
+def starts_a_cluster(lab: Lab | Demo) -> bool:
+    """Whether a lab belongs to the tests of clusters."""
+    return isinstance(lab, Demo) and lab.own_cluster
+
+
+@pytest.mark.parametrize(
+    "lab", [lab for lab in catalogue() if not starts_a_cluster(lab)], ids=lambda lab: lab.id
+)
 def test_a_lab_shows_what_it_says_it_does(lab: Lab | Demo, spark: SparkSession) -> None:
     """Run at its small size, its arms give one answer, or all is as predicted; its checks hold."""
     found: Comparison | Demonstration

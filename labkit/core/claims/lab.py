@@ -110,7 +110,7 @@ class Demo:
 
     A person can be asked for figures before it runs: those `guessed`, by the names that they have
     among an observation's figures. `programs` has a line of code, or of words, for each observation
-    that is asked about, by its name.
+    that is asked about, by its name. `own_cluster` says that its steps start a cluster of its own.
     """
 
     title: str
@@ -126,6 +126,7 @@ class Demo:
     shows: tuple[Check, ...] = ()
     guessed: tuple[str, ...] = ()
     programs: Mapping[str, str] = field(default_factory=dict)
+    own_cluster: bool = False
 
 
 def source(factory: Factory) -> str:
