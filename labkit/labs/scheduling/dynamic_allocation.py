@@ -75,8 +75,11 @@ class Application:
         while self.now() != executors and time.monotonic() < end:
             time.sleep(0.05)
 
-    def load(self, enough: Path) -> None:
-        """Run tasks for more than one executor, which wait until as many have come as can."""
+    def load(self, enough: Path) -> list[tuple[float, int]]:
+        """Run tasks for more than one executor, which wait until as many have come as can.
+
+        When their number changed until then, and what it was.
+        """
         end = time.time() + PATIENCE
 
         def task(_: int) -> None:
@@ -88,8 +91,10 @@ class Application:
         with ThreadPoolExecutor(1) as aside:
             job = aside.submit(tasks.foreach, task)
             self.wait_for(MOST)
+            changes = over_time(stays(self.spark))
             enough.touch()
             job.result()
+        return changes
 
     def shuffle(self) -> tuple[Stay, int, Anatomy | None]:
         """Run a shuffle, wait until its executors have left, and ask for its result again.
@@ -113,12 +118,12 @@ class Application:
 def with_tracking(app: Application, folder: Path) -> Iterator[Observation]:
     """Executors over time; and those that have shuffle files, of which the driver keeps track."""
     yield Observation("before", "no executor", counted(app.now()), app.now() == 0)
-    app.load(folder / "enough")
+    yield in_turn("load", app, app.load(folder / "enough"), [0, 1, 2])
     ended = time.time()
-    yield in_turn("load", app, [0, 1, 2])
     app.wait_for(0)
-    last = max(stay.left or time.time() for stay in stays(app.spark)) - ended
-    yield in_turn("idle", app, [0, 1, 2, 1, 0], f", the last one gone {units.seconds(last)} later")
+    changes = over_time(stays(app.spark))
+    later = f", the last one gone {units.seconds(changes[-1][0] - ended)} after the load"
+    yield in_turn("idle", app, changes, [0, 1, 2, 1, 0], later)
 
     stay, again, anatomy = app.shuffle()
     yield left("tracked", app, stay, kept=True)
@@ -132,9 +137,14 @@ def with_service(app: Application) -> Iterator[Observation]:
     yield run_again("served", app, again, 0, anatomy)
 
 
-def in_turn(name: str, app: Application, wanted: list[int], also: str = "") -> Observation:
+def in_turn(
+    name: str,
+    app: Application,
+    changes: list[tuple[float, int]],
+    wanted: list[int],
+    also: str = "",
+) -> Observation:
     """How many executors there have been so far, one number after the other."""
-    changes = over_time(stays(app.spark))
     began = float(app.spark.sparkContext.startTime) / 1000
     numbers = [0, *(number for _, number in changes)]
     figures = {f"after {at - began:.1f} s": float(number) for at, number in changes}
