@@ -22,6 +22,7 @@ from labkit.core.records.cluster_map import (
 )
 from labkit.spark.jvm.cluster_processes import cluster_processes, process_of
 from labkit.spark.jvm.known_clusters import Known, known
+from labkit.spark.jvm.masters import is_local
 from labkit.spark.reading.executors import read_executors
 from labkit.spark.reading.status_store import StatusStore
 
@@ -49,8 +50,7 @@ def cluster_map(spark: SparkSession, store: StatusStore | None = None) -> Cluste
     cluster = known(found.master)
     if cluster is not None:
         return with_processes(found, cluster_processes(cluster.keeper))
-    is_local = found.master.startswith("local[") or found.master == "local"
-    return found if is_local else replace(found, unknown=(FOREIGN,))
+    return found if is_local(found.master) else replace(found, unknown=(FOREIGN,))
 
 
 def of_known(cluster: Known) -> ClusterMap:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from labkit.core.records.anatomy import ExecutorCores
 from labkit.core.records.cluster_map import DRIVER, Executor, Work
 
 from .anatomy import moment
+from .names import numbered
 
 _MILLI = 1e-3
 
@@ -26,6 +28,16 @@ def executors_of(
     driver = next((one for one in found if one.id == DRIVER), None)
     rest = sorted((one for one in found if one.id != DRIVER), key=lambda one: (one.came, one.id))
     return driver, tuple(rest)
+
+
+def there(
+    executors: Iterable[Executor], began: float, seconds: float
+) -> tuple[ExecutorCores, ...]:
+    """Those of the executors that were there in a stretch of time that began at a Unix time."""
+    end = began + seconds
+    mine = [one for one in executors if one.came <= end and (one.left is None or one.left > began)]
+    names = numbered(one.host for one in mine)
+    return tuple(ExecutorCores(one.id, names[one.host], one.cores) for one in mine)
 
 
 def _executor(row: Mapping[str, Any], heap: str, app: str) -> Executor:
