@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+    from labkit.core.records.cluster_map import ClusterMap
     from labkit.spark.cluster.cluster import Cluster
 
 
@@ -63,3 +64,19 @@ def cluster(workers: int = 2, cores: int = 1, memory: str = "1g", hosts: int = 1
     return Cluster(
         Layout(workers, cores, memory, hosts), lambda said: print(said, file=sys.stderr, flush=True)
     )
+
+
+def cluster_map(spark: SparkSession | None = None) -> ClusterMap:
+    """Where your Spark application is: its driver and executors, hosts, cores, what each has run.
+
+    As a cell's last value it is drawn. Of a cluster that `cluster` started it has the processes,
+    too; of any other it says what can't be known. Without a session this starts one.
+
+    Parameters
+    ----------
+    spark:
+        The session; by default the one that runs.
+    """
+    from labkit.spark.cluster_map import cluster_map as read
+
+    return read(spark or session())

@@ -11,6 +11,7 @@ from labkit.core.claims.verdict import Verification
 from labkit.core.errors import UsageError
 from labkit.core.judging import differ
 from labkit.core.judging.differ import Difference
+from labkit.core.records.cluster_map import ClusterMap
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.shown import LOOKS, Looks
@@ -150,6 +151,13 @@ def _of_a_difference() -> Looks:
     return Looks(difference_text)
 
 
+def _of_a_cluster_map() -> Looks:
+    from labkit.views.cluster.html import cluster_html
+    from labkit.views.cluster.text import cluster_text
+
+    return Looks(cluster_text, cluster_html)
+
+
 def _of_a_watch() -> Looks:
     from labkit.views.watched import watch_html, watch_text
 
@@ -163,5 +171,6 @@ LOOKS.update({
     Verification: _of_a_verification,
     Ledger: _of_a_ledger,
     Difference: _of_a_difference,
+    ClusterMap: _of_a_cluster_map,
     Watch: _of_a_watch,
 })  # fmt: skip

@@ -18,7 +18,9 @@ from labkit.core import units
 from labkit.core.errors import LabError, StartFailed, UsageError
 from labkit.spark.cluster.cluster import Cluster
 from labkit.spark.cluster.layout import Layout
+from labkit.spark.cluster_map import of_known
 from labkit.spark.jvm.known_clusters import Known, known_clusters
+from labkit.views.cluster.text import processes_text
 
 PATIENCE = 30.0
 """Seconds that a cluster may take to end."""
@@ -98,9 +100,10 @@ def keep(args: argparse.Namespace) -> int:
 
 
 def tell(args: argparse.Namespace) -> int:  # noqa: ARG001  it has no options
-    """Print a line about each that runs."""
+    """Print a line about each that runs, and its processes below it."""
     found = known_clusters()
-    say("\n".join(map(_line, found)) or "No cluster of labkit's runs here.")
+    told = (f"{_line(cluster)}\n{processes_text(of_known(cluster))}" for cluster in found)
+    say("\n\n".join(told) or "No cluster of labkit's runs here.")
     return values.DONE
 
 

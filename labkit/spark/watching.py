@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from labkit.core.reading.metrics import summarise
 from labkit.core.records.ran import Ran
 from labkit.core.records.watched import Watch
+from labkit.spark.cluster_map import cluster_map
 from labkit.spark.environment import environment
 from labkit.spark.reading.anatomy import AnatomyReader, Whereabouts
 from labkit.spark.reading.plans import PlanReader
@@ -43,7 +44,7 @@ class _Look:
         self._spark, self._name, self.watch = spark, name, Watch()
         self._store, self._plans = StatusStore(spark.sparkContext), PlanReader(spark)
         self._scheduler = spark.sparkContext._jsc.sc().dagScheduler()
-        self._store.wait()
+        self._before = cluster_map(spark, self._store)
         self._job, self._execution = int(self._scheduler.numTotalJobs()), self._plans.mark()
         self._began, self._begun = time.time(), time.perf_counter()
 
@@ -57,3 +58,5 @@ class _Look:
         anatomy = AnatomyReader(self._spark, self._store, self._plans).read(place)
         self.watch.ran = Ran(self._name, anatomy, environment(self._spark))
         self.watch.figures = summarise(jobs, stages) | {"seconds": seconds}
+        found = cluster_map(self._spark, self._store)
+        self.watch.cluster = found.since(self._before, self._name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from labkit.core import units
+from labkit.core.judging.where_it_ran import not_known, where_it_ran
 from labkit.core.records.again import Record
 from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
@@ -57,6 +58,8 @@ def environment_body(comparison: Comparison, record: Record | None = None) -> st
         for key, label in _MACHINE
         if known.get(key) is not None
     }
+    told = {"Ran": where_it_ran(comparison), "Not known": not_known(comparison)}
+    machine = {label: text for label, text in told.items() if text} | machine
     conf = known.get("conf") or {}
     if comparison.other_load is not None:
         median, most = comparison.other_load

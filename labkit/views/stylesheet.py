@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from labkit.views.cluster import style as cluster_style
 from labkit.views.ledger import style as ledger_style
 from labkit.views.lineage import style as lineage_style
 from labkit.views.palette import FONT, MONO, SIZES, theme_css
@@ -102,7 +103,8 @@ _RULES = f"""
 @lru_cache(maxsize=1)
 def style_block() -> str:
     """The <style> element that a piece carries."""
-    parts = (lineage_style, plan_style, stages_style, where_style, findings_style, ledger_style)
+    parts = (lineage_style, plan_style, stages_style, where_style, findings_style, ledger_style,
+             cluster_style)  # fmt: skip
     return f"<style>{theme_css()}{_RULES}{''.join(part.RULES for part in parts)}</style>"
 
 

@@ -7,6 +7,7 @@ import textwrap
 from labkit.core import units
 from labkit.core.judging import advice
 from labkit.core.judging.exact import is_look, look_basis, look_line
+from labkit.core.judging.where_it_ran import not_known, where_it_ran
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.stats.pairs import FASTER, SLOWER, said_of
 from labkit.views.plain import STRIP, columns, narrow, notes, odd, setting, strip, width
@@ -31,6 +32,7 @@ def comparison_text(comparison: Comparison) -> str:
         _table(comparison),
         _cold(comparison),
         setting(comparison.params, comparison.environment, comparison.seed, comparison.other_load),
+        _where(comparison),
     ]
     parts.append(notes(noted(comparison, "caution"), "! "))
     return "\n\n".join(narrow(part) for part in parts if part) + "\n"
@@ -71,6 +73,13 @@ def _table(comparison: Comparison) -> str:
             lines.append(("", spans))
             times.append("")
     return columns(lines, times)
+
+
+def _where(comparison: Comparison) -> str:
+    """The executors that ran it, and what can't be known of them; empty in local mode."""
+    where, missing = where_it_ran(comparison), not_known(comparison)
+    return " ".join(f"{said[0].upper()}{said[1:]}." for said in (where and f"ran {where}", missing)
+                    if said)  # fmt: skip
 
 
 def _cold(comparison: Comparison) -> str:

@@ -10,6 +10,7 @@ from labkit.core.records.figures import METRICS
 from labkit.core.records.ran import Ran
 from labkit.core.records.watched import Watch
 from labkit.core.tasks.quantiles import Quantiles
+from labkit.views.cluster.html import cluster_body
 from labkit.views.html import fold, none
 from labkit.views.lineage.html import lineage_body
 from labkit.views.markup import escape
@@ -85,4 +86,6 @@ def watch_html(watch: Watch) -> str:
     parts = "".join(fold(name, body) for name, draw in _PARTS if (body := draw(ran)))
     if watch.anatomy is None:
         parts = none(FORGOTTEN)
+    if watch.cluster is not None:
+        parts += fold("Where it ran", cluster_body(watch.cluster))
     return piece(f"<section>{head}</section>{parts}")

@@ -31,6 +31,9 @@ from .names import call_sites, without_folders
 _MILLI, _NANO = 1e-3, 1e-9
 _STATUS = {"COMPLETE": COMPLETE, "SKIPPED": SKIPPED}
 
+_REMOTE = ("taskMetrics", "shuffleReadMetrics", "remoteBytesRead")
+_LOCAL = ("taskMetrics", "shuffleReadMetrics", "localBytesRead")
+
 _TASK: dict[str, tuple[tuple[str, ...], float]] = {
     "duration": (("duration",), _MILLI),
     "scheduler_delay": (("schedulerDelay",), _MILLI),
@@ -46,6 +49,7 @@ _TASK: dict[str, tuple[tuple[str, ...], float]] = {
     "input_records": (("taskMetrics", "inputMetrics", "recordsRead"), 1),
     "output_bytes": (("taskMetrics", "outputMetrics", "bytesWritten"), 1),
     "output_records": (("taskMetrics", "outputMetrics", "recordsWritten"), 1),
+    "shuffle_remote_bytes": (_REMOTE, 1),
     "shuffle_read_records": (("taskMetrics", "shuffleReadMetrics", "recordsRead"), 1),
     "shuffle_write_bytes": (("taskMetrics", "shuffleWriteMetrics", "bytesWritten"), 1),
     "shuffle_write_records": (("taskMetrics", "shuffleWriteMetrics", "recordsWritten"), 1),
@@ -60,8 +64,6 @@ _OWN = re.compile(
     r"^$| at (NativeMethodAccessorImpl\.java|CompletableFuture\.java|answer\.py|<unknown>)"
 )
 """Call sites in Spark itself and in the lab, where a job happens to be started."""
-
-_FETCHED = ("remoteBytesRead", "localBytesRead")
 
 
 @dataclass(frozen=True)
@@ -131,10 +133,7 @@ def _stage(stage: StageData, told: Told, began: float) -> StageRun:
     columns = {name: _column(tasks, *where) for name, where in _TASK.items()}
     columns["index"] = tuple(task.get("partitionId", task["index"]) for task in tasks)
     columns["launched"] = tuple(_since(task["launchTime"], began) for task in tasks)
-    columns["shuffle_read_bytes"] = tuple(
-        sum(_at(task, ("taskMetrics", "shuffleReadMetrics", name)) for name in _FETCHED)
-        for task in tasks
-    )
+    columns["shuffle_read_bytes"] = tuple(_at(task, _REMOTE) + _at(task, _LOCAL) for task in tasks)
     return replace(
         bare,
         started=_since(stage["submissionTime"], began),

@@ -18,6 +18,7 @@ SUMS: dict[str, tuple[str, float]] = {
     "shuffle_write_bytes": ("shuffleWriteBytes", 1),
     "shuffle_write_records": ("shuffleWriteRecords", 1),
     "shuffle_read_bytes": ("shuffleReadBytes", 1),
+    "shuffle_remote_bytes": ("shuffleRemoteBytesRead", 1),
     "shuffle_read_records": ("shuffleReadRecords", 1),
     "input_bytes": ("inputBytes", 1),
     "input_records": ("inputRecords", 1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _SCHEMES = "file|hdfs|webhdfs|swebhdfs|viewfs|har|s3|s3a|s3n|gs|abfs|abfss|wasb|wasbs|dbfs|oss|ofs"
 """File systems of Hadoop's; other addresses, as a filter's literal may hold, stay."""
@@ -23,6 +24,18 @@ def without_folders(text: str) -> str:
 def call_sites(text: str) -> str:
     """The text with call sites (`count at /data/my work/a.py:3`) without their folders."""
     return _SITE.sub("", text)
+
+
+def numbered(hosts: Iterable[str]) -> dict[str, str]:
+    """What to call each of these hosts: loopback by its address, the others by numbers."""
+    known = sorted(set(hosts))
+    others = [host for host in known if not _is_loopback(host)]
+    names = {host: f"host {number}" for number, host in enumerate(others, 1)}
+    return {host: names.get(host, host) for host in known}
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or host.startswith("127.")
 
 
 def without_host(master: str) -> str:

@@ -32,13 +32,15 @@ TASK_SIZES = (
     "input_bytes",
     "output_bytes",
     "shuffle_read_bytes",
+    "shuffle_remote_bytes",
     "shuffle_write_bytes",
     "spill_bytes",
     "disk_spill_bytes",
     "result_bytes",
     "peak_memory_bytes",
 )
-"""The columns in bytes."""
+"""The columns in bytes; `shuffle_remote_bytes` is the part of `shuffle_read_bytes` that came from
+another executor."""
 
 TASK_COUNTS = (
     "index",
@@ -145,12 +147,25 @@ class PlanRun:
 
 
 @dataclass(frozen=True)
+class ExecutorCores:
+    """An executor that was there meanwhile, whether it had a task or not: its host, its cores.
+
+    Hosts beyond loopback are numbered: whose machines they are is nobody's business.
+    """
+
+    id: str
+    host: str
+    cores: int
+
+
+@dataclass(frozen=True)
 class Anatomy:
     """What Spark did in one trial of an arm: the one whose time is the median of those timed.
 
     `round` says which trial, `seconds` how long it took (of a trial with repetitions, the last
     one, which all of this is of). Stages are in the order in which they started,
-    skipped ones after them.
+    skipped ones after them. `executors` are those that there were; none in local mode, and where
+    that isn't known.
     """
 
     round: int
@@ -158,6 +173,7 @@ class Anatomy:
     stages: tuple[StageRun, ...] = ()
     graphs: tuple[StageGraph, ...] = ()
     plans: tuple[PlanRun, ...] = ()
+    executors: tuple[ExecutorCores, ...] = ()
 
     @property
     def ran(self) -> tuple[StageRun, ...]:
@@ -172,6 +188,9 @@ def anatomy_from_json(data: Mapping[str, Any]) -> Anatomy:
         stages=tuple(_stage(stage) for stage in data["stages"]),
         graphs=tuple(_graph(graph) for graph in data["graphs"]),
         plans=tuple(_plan(plan) for plan in data["plans"]),
+        executors=tuple(
+            ExecutorCores(**known(ExecutorCores, one)) for one in data.get("executors", ())
+        ),
     )
 
 

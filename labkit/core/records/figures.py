@@ -40,6 +40,9 @@ METRICS: dict[str, Figure] = {
                "pickled batches"),
         Figure("shuffle_read_bytes", "shuffle read", "B", True,
                "bytes that tasks fetched from map outputs"),
+        Figure("shuffle_remote_bytes", "remote shuffle read", "B", False,
+               "the part of the shuffle read that tasks fetched from another executor over the "
+               "network; it hangs on where they happened to run"),
         Figure("stages", "stages", "", True, "stages completed; skipped ones don't count"),
         Figure("tasks", "tasks", "", True, "tasks completed"),
         Figure("widest_stage_tasks", "tasks in the widest stage", "", True,

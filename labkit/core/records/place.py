@@ -19,7 +19,8 @@ class Place:
     `kind` is one of the words above: the person's session, a session or a JVM of the arm's own, a
     JVM that was started for the whole comparison, a cluster. It `lives` for a trial or for the run.
     `settings` are what it was opened with beside what all arms have in common. `cores` are those of
-    its executors and `executors` how many there were, None where that isn't known.
+    its executors, `executors` how many there were and `hosts` on how many machines, None where
+    that isn't known.
     """
 
     kind: str = HERE
@@ -27,3 +28,4 @@ class Place:
     settings: Mapping[str, str] = field(default_factory=dict)
     cores: int | None = None
     executors: int | None = None
+    hosts: int | None = None

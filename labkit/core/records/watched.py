@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .anatomy import Anatomy
+from .cluster_map import ClusterMap
 from .ran import Ran
 from .shown import Shown
 from .task_frame import task_frame
@@ -21,11 +22,13 @@ class Watch(Shown):
 
     `figures` are Spark's metrics of all that ran in the session meanwhile, by name: "jobs",
     "stages", "tasks", "shuffle_write_bytes" and so on, in bytes, seconds and counts. `ran` has the
-    anatomy of it: stages, tasks, lineage and plans. As a cell's last value it shows them.
+    anatomy of it: stages, tasks, lineage and plans. `cluster` says what of it ran where: the driver
+    and the executors. As a cell's last value it shows them.
     """
 
     ran: Ran | None = None
     figures: Mapping[str, float] = field(default_factory=dict)
+    cluster: ClusterMap | None = None
 
     @property
     def anatomy(self) -> Anatomy | None:

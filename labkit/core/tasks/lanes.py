@@ -73,13 +73,14 @@ def timeline(anatomy: Anatomy, cores: int = 0) -> Timeline:
     ended; if there is none, and the executor's cores are not all in use yet, a new one; else
     that whose executor was done first: a core is free as soon as its task's result is
     serialized, while the driver notes the end a little later and may have launched the next task
-    by then. Without `cores` this uses as many lanes as tasks ran at once.
+    by then. Where the anatomy knows the executors, each has a lane a core, those without a task
+    too. Without that and without `cores` there are as many lanes as tasks ran at once.
 
     Parameters
     ----------
     cores:
-        The cores of all executors together; 0 when they are not known. Cores that never had a
-        task are lanes too.
+        The cores of all executors together, where the anatomy doesn't know them one by one; 0 when
+        they are not known either. Cores that never had a task are lanes too.
     """
     tasks: dict[str, list[_Task]] = {}
     for place, stage in enumerate(anatomy.ran):
@@ -94,10 +95,11 @@ def timeline(anatomy: Anatomy, cores: int = 0) -> Timeline:
             start, end, done = (round(moment, _DIGITS) for moment in (launched, end, done))
             tasks.setdefault(executor, []).append(_Task(start, end, done, place, number))
     each = cores // len(tasks) if tasks and cores % len(tasks) == 0 else 0
+    known = {one.id: one.cores for one in anatomy.executors}
     lanes = tuple(
         Lane(executor, tuple(slots))
-        for executor in sorted(tasks, key=natural)
-        for slots in _lanes(sorted(tasks[executor]), each)
+        for executor in sorted({*tasks, *known}, key=natural)
+        for slots in _lanes(sorted(tasks.get(executor, ())), known.get(executor, each))
     )
     last = max((slot.end for lane in lanes for slot in lane.slots), default=0.0)
     return Timeline(lanes, max(anatomy.seconds, last))

@@ -62,30 +62,45 @@ def counts_batches(anatomy: Anatomy | None, lineage: str = "") -> bool:
 
 @dataclass(frozen=True)
 class ExecutorShare:
-    """What one executor did in a trial: tasks, their seconds, and bytes read and written."""
+    """What one executor did in a trial: tasks, their seconds, and bytes read and written.
+
+    `cpu` and `gc` are the tasks' CPU time on the JVM and the collections during them, in seconds;
+    `remote` are the bytes of them that came from another executor's shuffle files.
+    """
 
     executor: str
-    tasks: int
-    seconds: float
-    bytes: float
+    host: str = ""
+    tasks: int = 0
+    seconds: float = 0.0
+    cpu: float = 0.0
+    gc: float = 0.0
+    bytes: float = 0.0
+    remote: float = 0.0
+
+
+_MOVED = ("input_bytes", "output_bytes", "shuffle_read_bytes", "shuffle_write_bytes")
+
+_SHARED = {"seconds": ("duration",), "cpu": ("cpu",), "gc": ("gc",), "bytes": _MOVED,
+           "remote": ("shuffle_remote_bytes",)}  # fmt: skip
+"""A field of ExecutorShare, and the columns of tasks that add up to it."""
 
 
 def executor_shares(anatomy: Anatomy) -> tuple[ExecutorShare, ...]:
-    """The share of each executor that ran a task, in the order of their names."""
-    moved = ("input_bytes", "output_bytes", "shuffle_read_bytes", "shuffle_write_bytes")
-    tasks: dict[str, int] = {}
-    seconds: dict[str, float] = {}
-    volume: dict[str, float] = {}
+    """The share of each executor that was there, in the order of their names."""
+    hosts = {one.id: one.host for one in anatomy.executors}
+    counts = dict.fromkeys(hosts, 0)
+    sums: dict[str, dict[str, float]] = {}
     for stage in anatomy.ran:
-        sizes = [stage.column(name) for name in moved if stage.column(name)]
-        durations = stage.column("duration") or (0.0,) * len(stage.executors)
+        columns = {field: [stage.column(name) for name in names if stage.column(name)]
+                   for field, names in _SHARED.items()}  # fmt: skip
         for i, executor in enumerate(stage.executors):
-            tasks[executor] = tasks.get(executor, 0) + 1
-            seconds[executor] = seconds.get(executor, 0.0) + durations[i]
-            volume[executor] = volume.get(executor, 0.0) + sum(column[i] for column in sizes)
+            counts[executor] = counts.get(executor, 0) + 1
+            mine = sums.setdefault(executor, dict.fromkeys(_SHARED, 0.0))
+            for field, found in columns.items():
+                mine[field] += sum(column[i] for column in found)
     return tuple(
-        ExecutorShare(name, tasks[name], seconds[name], volume[name])
-        for name in sorted(tasks, key=natural)
+        ExecutorShare(name, hosts.get(name, ""), counts[name], **sums.get(name, {}))
+        for name in sorted(counts, key=natural)
     )
 
 

@@ -15,16 +15,18 @@ import psutil
 
 from labkit.core import units
 from labkit.core.errors import LabError, UsageError
+from labkit.core.records.cluster_map import EXECUTOR, ClusterMap, Process
 from labkit.spark.children.network import is_alone
 from labkit.spark.children.process import Child
 from labkit.spark.children.scratch import new_folder
+from labkit.spark.cluster_map import cluster_map, with_processes
 from labkit.spark.files.local_dirs import run_folder
 from labkit.spark.jvm.known_clusters import Known, remember
 from labkit.spark.session import existing, session
 from labkit.spark.trial.by_value import by_name
 
 from .daemons import remove
-from .keeper import Keeper, Process
+from .keeper import Keeper
 from .layout import Layout
 
 if TYPE_CHECKING:
@@ -116,7 +118,19 @@ class Cluster:
 
     def executors(self) -> list[Process]:
         """Those of them that run tasks."""
-        return [process for process in self.processes() if process.what == "executor"]
+        return [process for process in self.processes() if process.what == EXECUTOR]
+
+    def map(self) -> ClusterMap:
+        """Master, workers and executors as they are, with what this process's session ran there."""
+        self._require_running()
+        spark = existing()
+        if spark is not None and spark.sparkContext.master == self.master:
+            return cluster_map(spark)
+        return with_processes(ClusterMap(self.master), self.processes())
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Show the map, as a cell's last value."""
+        return self.map()._repr_mimebundle_() if self.runs else {"text/plain": repr(self)}
 
     def add_worker(self) -> None:
         """One more Worker like the others, known to the Master when this returns."""

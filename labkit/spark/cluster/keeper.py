@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import psutil
 
 from labkit.core.errors import LabError, SessionError, UsageError
+from labkit.core.records.cluster_map import Process
+from labkit.spark.jvm.cluster_processes import cluster_processes
 
 from .daemons import Daemon, Daemons
 from .layout import Layout
-
-_EXECUTOR = "CoarseGrainedExecutorBackend"
-
-
-class Process(NamedTuple):
-    """A process of the cluster: `what` is "master", "worker" or "executor".
-
-    `worker` is the number of the worker that it is or belongs to (-1: the master), `executor` its
-    id in the application `app`, both empty for the others. `cpu` are the seconds that it has used,
-    with its Python workers and those of its children that have ended.
-    """
-
-    what: str
-    pid: int
-    worker: int = -1
-    host: str = ""
-    executor: str = ""
-    app: str = ""
-    cores: int = 0
-    python: int = 0
 
 
 class Keeper:
@@ -75,36 +58,7 @@ class Keeper:
 
     def processes(self) -> list[Process]:
         """What runs: the Master, the Workers, their executors."""
-        found, daemons = [], self._daemons
-        if daemons.master is not None and daemons.master.is_alive:
-            found.append(Process("master", daemons.master.process.pid, -1, "127.0.0.1"))
-        for number, worker in enumerate(daemons.workers):
-            if worker.is_alive:
-                host = self._layout.host(number)
-                pid = worker.process.pid
-                found.append(Process("worker", pid, number, host, cores=self._layout.cores))
-                found += _executors(worker, number, host)
-        return found
-
-
-def _executors(worker: Daemon, number: int, host: str) -> list[Process]:
-    found = []
-    with suppress(psutil.Error):
-        for process in psutil.Process(worker.process.pid).children():
-            with suppress(psutil.Error):
-                words = process.cmdline()
-                if any(_EXECUTOR in word for word in words):
-                    found.append(Process(
-                        "executor", process.pid, number, host, _option(words, "--executor-id"),
-                        _option(words, "--app-id"), int(_option(words, "--cores") or 0),
-                        len(process.children(recursive=True)),
-                    ))  # fmt: skip
-    return found
-
-
-def _option(words: list[str], name: str) -> str:
-    """The word after an option."""
-    return words[words.index(name) + 1] if name in words[:-1] else ""
+        return cluster_processes(os.getpid())
 
 
 def _end(daemon: Daemon) -> None:

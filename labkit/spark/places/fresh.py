@@ -93,6 +93,7 @@ class FreshSession:
             self._kind,
             cores=self.environment.get("cores"),
             executors=self.environment.get("executors"),
+            hosts=self.environment.get("hosts"),
         )
 
     # -- what the schedule calls ------------------------------------------------------------

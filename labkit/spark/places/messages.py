@@ -55,3 +55,4 @@ class Brought:
     digest: Digest | None
     cores: int | None = None
     executors: int | None = None
+    hosts: int | None = None

@@ -92,7 +92,7 @@ class OwnSessions:
         self._variants: dict[str, str] = {}
         self._looked_at: set[str] = set()
         self._digests: dict[str, Digest] = {}
-        self._had: dict[str, tuple[int | None, int | None]] = {}
+        self._had: dict[str, tuple[int | None, int | None, int | None]] = {}
         self._anatomies: dict[tuple[str, float], Anatomy] = {}
         self.seen: dict[str, Seen] = {}
         self.environment: dict[str, Any] = {}
@@ -138,8 +138,8 @@ class OwnSessions:
     def place(self, arm: str) -> Place:
         """Where an arm's trials run: a session each, with the arm's settings."""
         kind = OWN_JVM if self._apart else OWN_CLUSTER if self._on_cluster else OWN_SESSION
-        cores, executors = self._had.get(arm, (None, None))
-        return Place(kind, TRIAL, dict(self._settings[arm]), cores, executors)
+        had = self._had.get(arm, (None, None, None))
+        return Place(kind, TRIAL, dict(self._settings[arm]), *had)
 
     # -- what the schedule calls ------------------------------------------------------------
 
@@ -154,7 +154,7 @@ class OwnSessions:
         trial = replace(brought.trial, arm=arm)
         self._looked_at.add(arm)
         if brought.cores is not None:
-            self._had[arm] = brought.cores, brought.executors
+            self._had[arm] = brought.cores, brought.executors, brought.hosts
         if brought.digest is not None:
             self._digests[arm] = brought.digest
         first = self.seen[arm].evidence  # in which alone the arm was asked for all of it

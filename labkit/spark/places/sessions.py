@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from labkit.core.errors import LabError, SessionError
 from labkit.core.records.arm import Arm
 from labkit.core.records.trial import TIMED, WARMUP, Trial
-from labkit.spark.environment import cores, environment, executors
+from labkit.spark.environment import cores, environment, executors, hosts
 from labkit.spark.files.local_dirs import LOCAL_DIR
 from labkit.spark.jvm import process as jvm
 from labkit.spark.jvm.launch_log import log_tail
@@ -63,7 +63,7 @@ class Sessions:
             often = self._work.runs
             before = some(often.untimed, often.enough, partial(runner.trial, arm, WARMUP, repeats))
             runs = some(often.timed, often.enough, partial(runner.trial, arm, phase, repeats))
-            figure = middle(runs)
+            figure, sc = middle(runs), spark.sparkContext
             return Brought(
                 replace(
                     figure,
@@ -73,7 +73,7 @@ class Sessions:
                 runner.seen[arm],
                 runner.anatomy(Arm(arm, (figure,))) if phase == TIMED else None,
                 runner.look(arm) if looking else None,
-                *((cores(spark.sparkContext), executors(spark.sparkContext)) if looking else ()),
+                *((cores(sc), executors(sc), hosts(sc)) if looking else ()),
             )
 
     def digest(self, arm: str, settings: Mapping[str, str], as_rows: bool) -> Digest:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.reading.anatomy import Execution, Told, anatomy_of
+from labkit.core.reading.executors import there
 from labkit.core.records.anatomy import Anatomy
 from labkit.spark.reading.status_store import StatusStore
 
+from .executors import read_executors
 from .plans import PlanReader, plan_text
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class AnatomyReader:
     """
 
     def __init__(self, spark: SparkSession, store: StatusStore, plans: PlanReader) -> None:
-        self._store, self._plans = store, plans
+        self._sc, self._store, self._plans = spark.sparkContext, store, plans
         self._sql = spark._jsparkSession.sharedState().statusStore()
 
     def read(self, place: Whereabouts, round: int = 0) -> Anatomy | None:
@@ -63,7 +65,11 @@ class AnatomyReader:
         numbers = [job["jobId"] for job in jobs]
         ours = self._plans.executions(place.first_execution, place.end_execution, numbers)
         told = Told(jobs, stages, tasks, graphs, [self._execution(one) for one in ours])
-        return anatomy_of(told, place.began, place.seconds, round)
+        found = anatomy_of(told, place.began, place.seconds, round)
+        if found is None:
+            return None
+        _, executors = read_executors(self._sc, self._store)
+        return replace(found, executors=there(executors, place.began, place.seconds))
 
     def _execution(self, execution: Any) -> Execution:
         number = execution.executionId()

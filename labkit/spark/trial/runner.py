@@ -33,6 +33,7 @@ from .caches import Caches
 from .delayed_acks import delayed_acks
 from .digests import Digest, Forms
 from .failures import failure, leftover_cache
+from .heaps import Heaps
 from .jobs import TrialJobs
 from .leftovers import wait_for_leftovers
 from .load import ProcessTree, Usage
@@ -66,6 +67,7 @@ class Runner:
         self._anatomies = AnatomyReader(spark, self._store, self._plans)
         self._tree = ProcessTree.of(spark)
         self._here = is_here(self._sc.master or "")
+        self._heaps = Heaps(spark, self._store)
         self._caches = Caches(spark)
         self._foreign = self._kept = self._caches.now()
         self._sql = SqlConf(spark)
@@ -287,12 +289,11 @@ class Runner:
         self._sql.back_to(self._run_conf)
 
     def _collect_garbage(self) -> None:
-        """Start every trial on a collected heap. Untimed.
+        """Start every trial on collected heaps. Untimed.
 
         Once a pair is not enough: the trial right after it had less to collect than the other.
         """
-        assert self._sc._jvm is not None
-        self._sc._jvm.java.lang.System.gc()
+        self._heaps.collect()
 
     def _stop_if_cancelled(self) -> None:
         if self._cancelled.is_set():

@@ -16,9 +16,10 @@ MOST = 16
 
 
 def executors_body(ran: Sequence[Ran]) -> str:
-    """Tasks, task time and bytes (read and written) by executor, with their Gini coefficient.
+    """Tasks, times and bytes (read and written) by executor, with their Gini coefficient.
 
-    One sentence where there is one executor only; empty when no tasks were kept.
+    CPU time is that of the tasks' threads, GC what fell into their tasks. One sentence where there
+    is one executor only; empty when no tasks were kept.
     """
     shares = {
         one.name: executor_shares(one.anatomy) for one in ran if one.anatomy and one.anatomy.ran
@@ -35,6 +36,8 @@ def executors_body(ran: Sequence[Ran]) -> str:
         for i, one in enumerate(ran)
     )
     said = "Bytes are those read and written, shuffles included."
+    if any(share.remote for found in shares.values() for share in found):
+        said += " Remote are those that were fetched from another executor."
     return f'<p class="muted small">{said}</p><div class="arms stages spreads">{columns}</div>'
 
 
@@ -44,12 +47,15 @@ def _table(shares: Sequence[ExecutorShare], colour: str) -> str:
     columns = [
         ("tasks", "", [float(share.tasks) for share in shares]),
         ("task time", "s", [share.seconds for share in shares]),
+        ("JVM CPU", "s", [share.cpu for share in shares]),
+        ("GC", "s", [share.gc for share in shares]),
         ("bytes", "B", [share.bytes for share in shares]),
+        ("remote", "B", [share.remote for share in shares]),
     ]
     columns = [column for column in columns if any(column[2])]
     heads = "".join(f'<th scope="col">{name}</th>' for name, _, _ in columns)
     rows = [
-        f'<tr><th scope="row">{escape(share.executor)}</th>'
+        f'<tr><th scope="row">{escape(share.executor)}{_host(share)}</th>'
         + "".join(_cell(values[i], max(values), unit, colour) for _, unit, values in columns)
         + "</tr>"
         for i, share in enumerate(shares)
@@ -66,6 +72,10 @@ def _table(shares: Sequence[ExecutorShare], colour: str) -> str:
         f'<div class="scroll"><table>{head}<tbody>{"".join(rows[MOST:])}</tbody></table></div>'
         "</details>"
     )
+
+
+def _host(share: ExecutorShare) -> str:
+    return f' <span class="range">{escape(share.host)}</span>' if share.host else ""
 
 
 def _cell(value: float, most: float, unit: str, colour: str) -> str:

@@ -46,6 +46,7 @@ MOVED = 2 * DISK + NETWORK + 2 * COMPRESS
 COSTS = {
     "shuffle_write_bytes": MOVED,
     "shuffle_read_bytes": MOVED,
+    "shuffle_remote_bytes": NETWORK,
     "broadcast_bytes": MOVED,
     "spill_bytes": MOVED + PACKING,
     "disk_spill_bytes": MOVED + PACKING,

@@ -1,0 +1,1 @@
+"""The driver, workers and executors of an application, drawn as they are and written as text."""
