@@ -61,7 +61,8 @@ class Lab:
     a run that wouldn't fit is refused before anything starts. So is what `allows(**params)` says
     in a line that can't be asked for together; it is empty for what can.
 
-    `cluster(**params)` asks for a cluster of its own for the run, as `labkit.cluster` is asked:
+    `conf(**params)` gives the settings of one session for all arms, which is opened for the run:
+    for what a session takes at its start, and all arms alike. `cluster(**params)` asks for a cluster of its own for the run, as `labkit.cluster` is asked:
     workers, cores, memory, hosts.
 
     `figures` are those that its variants measure themselves. `small` has parameters for a run in
@@ -86,6 +87,7 @@ class Lab:
     equal: str = "unordered"
     pairs: int = 10
     settings: Callable[..., Mapping[str, Mapping[str, str]]] | None = None
+    conf: Callable[..., Mapping[str, str]] | None = None
     cluster: Callable[..., Mapping[str, Any]] | None = None
     disk_bytes: Callable[..., int] | None = None
     allows: Callable[..., str] | None = None
@@ -98,6 +100,18 @@ class Lab:
 
     def __post_init__(self) -> None:
         declare(self.figures)
+        if self.settings is not None and self.conf is not None:
+            raise ValueError("a lab has settings of its arms' sessions, or the conf of one for all")
+
+    @property
+    def own_cluster(self) -> bool:
+        """Whether it starts a cluster of its own."""
+        return self.cluster is not None
+
+    @property
+    def needs_session(self) -> bool:
+        """Whether it runs in the person's session."""
+        return self.settings is None and self.conf is None and self.cluster is None
 
 
 @dataclass(frozen=True)
