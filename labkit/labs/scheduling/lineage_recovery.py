@@ -84,8 +84,8 @@ def in_mid_job(
     yield Observation(
         "killed-in-mid-job",
         "the same answer; of what was done, only what the killed executor did is done again",
-        f"{'the same answer' if found == answer else 'ANOTHER ANSWER'}; {again} of {partitions} map "
-        f"tasks run again that were done, the executor had done {lost}; {failed:.0f} failed or "
+        f"{'the same answer' if found == answer else 'another answer'}; {again} of {partitions} "
+        f"map tasks run again that were done, the executor had done {lost}; {failed:.0f} failed or "
         "resubmitted",
         found == answer and again == lost > 0,
         {AGAIN: again, "lost": lost, "failed tasks": failed},
@@ -123,7 +123,11 @@ class Kept:
 
 
 def kept(spark: SparkSession, numbers: RDD[int], effort: int) -> Iterator[Kept]:
-    """The same dataset, computed and kept by each means that Spark has."""
+    """The same dataset, computed and kept by each means that Spark has.
+
+    PySpark runs the next function together with one whose result is checkpointed locally, which
+    then is never kept, unless it was asked to be (`RDD.localCheckpoint` doesn't say so to it).
+    """
     from pyspark import StorageLevel
 
     sc = spark.sparkContext
@@ -145,11 +149,11 @@ def kept(spark: SparkSession, numbers: RDD[int], effort: int) -> Iterator[Kept]:
     yield made("two-copies", lambda data: data.persist(StorageLevel.MEMORY_ONLY_2))
     yield made("two-copies-on-disk", lambda data: data.persist(StorageLevel.DISK_ONLY_2))
     yield made("checkpointed", lambda data: data.checkpoint())
-    yield made(LOCALLY, lambda data: data.localCheckpoint())
+    yield made(LOCALLY, lambda data: data.persist().localCheckpoint())
 
 
 def shuffled(spark: SparkSession, numbers: RDD[int], effort: int) -> Kept:
-    """A dataset behind a shuffle, whose map tasks have left files on the executors that ran them."""
+    """A dataset behind a shuffle, whose files are on the executors that ran the map tasks."""
     done = spark.sparkContext.accumulator(0)
     data = numbers.mapPartitions(digits(effort, done)).reduceByKey(add, WORKERS)
     with watching(spark) as seen:
@@ -204,7 +208,10 @@ def program(
 
 
 def steps(
-    spark: SparkSession, records: int, partitions: int, effort: int  # noqa: ARG001
+    spark: SparkSession,
+    records: int,
+    partitions: int,
+    effort: int,  # noqa: ARG001
 ) -> Iterator[Observation]:
     """On a cluster of its own, two workers with an executor of one core each."""
     layout = Layout(workers=WORKERS, cores=1, memory="600m", hosts=WORKERS)
