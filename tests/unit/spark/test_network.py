@@ -19,8 +19,8 @@ pytestmark = pytest.mark.skipif(
 
 NOBODY = 65534
 
-IMPORT = (  # without the rest of labkit, which starts threads
-    "import ctypes, os, socket, sys\n"
+IMPORT = (  # without the rest of labkit, which starts threads; and all that nobody may not read
+    "import ctypes, encodings.idna, os, socket, sys\n"
     f"sys.path.insert(0, {str(Path(network.__file__).parent)!r})\n"
     "import network\n"
 )
