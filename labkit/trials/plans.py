@@ -63,8 +63,8 @@ def _where(lab: Lab, values: Mapping[str, Any], arms: Collection[str]) -> Where:
         of_all = lab.settings(**values)
         settings = benches.allowed({n: of_all[n] for n in of_all if not arms or n in arms})
     conf = None if lab.conf is None else lab.conf(**values)
-    if lab.cluster is not None:
-        return benches.on_cluster(lab.cluster(**values), settings, conf or {}, on_disk)
+    if lab.cluster is not None and (layout := lab.cluster(**values)):
+        return benches.on_cluster(layout, settings, conf or {}, on_disk)
     if settings is not None:
         return Apart(settings, on_disk)
     return Here(on_disk) if conf is None else Fresh(conf, on_disk)

@@ -47,7 +47,7 @@ ALLOWED = {
              "ledger",
              "spark.watching", "spark.workloads", "spark.places.program", "spark.trial.failures",
              "spark.trial.shuffle_writers", "spark.files.local_dirs", "spark.executors",
-             "spark.cluster", "spark.children.network"},
+             "spark.cluster", "spark.children.network", "spark.reading.blocks"},
     "ledger": {"core", "core.claims"},
     "views": {CORE, "ledger"},
     "trials": {CORE, "views.progress", "labs", "ledger", "spark", "spark.places",

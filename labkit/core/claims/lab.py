@@ -62,8 +62,9 @@ class Lab:
     in a line that can't be asked for together; it is empty for what can.
 
     `conf(**params)` gives the settings of one session for all arms, which is opened for the run:
-    for what a session takes at its start, and all arms alike. `cluster(**params)` asks for a cluster of its own for the run, as `labkit.cluster` is asked:
-    workers, cores, memory, hosts.
+    for what a session takes at its start, and all arms alike. `cluster(**params)` asks for a
+    cluster of its own for the run, as `labkit.cluster` is asked: workers, cores, memory, hosts; or
+    for none, where it is empty.
 
     `figures` are those that its variants measure themselves. `small` has parameters for a run in
     seconds, and `shows` what that run must show, in checks of exact figures: the lab's own test.
@@ -105,8 +106,9 @@ class Lab:
 
     @property
     def own_cluster(self) -> bool:
-        """Whether it starts a cluster of its own."""
-        return self.cluster is not None
+        """Whether it starts a cluster of its own with its small parameters, which tests run."""
+        values = {param.name: param.default for param in self.params} | dict(self.small)
+        return self.cluster is not None and bool(self.cluster(**values))
 
     @property
     def needs_session(self) -> bool:

@@ -197,7 +197,10 @@ class OnCluster:
         """In child processes, whose executors are the cluster's."""
         from labkit.spark.cluster.cluster import Cluster
 
-        with Cluster(self.layout) as cluster, self._bench(cluster.master, wanted) as bench:
+        with (
+            Cluster(self.layout, on_disk=self.on_disk) as cluster,
+            self._bench(cluster.master, wanted) as bench,
+        ):
             yield _ready(bench, wanted)
 
     def _bench(self, master: str, wanted: Wanted) -> OwnSessions | FreshSession:

@@ -106,7 +106,7 @@ def _on_cluster(
     folder: Path,
 ) -> Iterator[Any]:
     """Start the cluster, open the session on it, and run the program there."""
-    with Cluster(layout) as cluster:
+    with Cluster(layout, on_disk=True) as cluster:
         spark = cluster.session(**_settings(conf, folder))
         ship()
         yield from program(spark, folder, cluster, *arguments)
