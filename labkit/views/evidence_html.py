@@ -56,7 +56,7 @@ def environment_body(comparison: Comparison, record: Record | None = None) -> st
     machine = {
         label: units.size(known[key]) if key in _BYTES else known[key]
         for key, label in _MACHINE
-        if known.get(key) is not None
+        if known.get(key) not in (None, "")
     }
     told = {"Ran": where_it_ran(comparison), "Not known": not_known(comparison)}
     machine = {label: text for label, text in told.items() if text} | machine

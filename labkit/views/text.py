@@ -78,8 +78,8 @@ def _table(comparison: Comparison) -> str:
 def _where(comparison: Comparison) -> str:
     """The executors that ran it, and what can't be known of them; empty in local mode."""
     where, missing = where_it_ran(comparison), not_known(comparison)
-    return " ".join(f"{said[0].upper()}{said[1:]}." for said in (where and f"ran {where}", missing)
-                    if said)  # fmt: skip
+    told = (where and f"Ran {where}.", missing and f"Not known: {missing}.")
+    return " ".join(filter(None, told))
 
 
 def _cold(comparison: Comparison) -> str:

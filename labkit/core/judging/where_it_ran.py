@@ -7,8 +7,7 @@ from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
 
 UNKNOWN = (
-    "labkit did not start this cluster: the CPU time of its processes and other programs' load are "
-    "not known"
+    "the CPU time of the cluster's processes and other programs' load, as labkit did not start it"
 )
 
 

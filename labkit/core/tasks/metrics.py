@@ -48,6 +48,8 @@ TASK_METRICS = (
     TaskMetric("output_bytes", "output", "B", "bytes written to storage"),
     TaskMetric("output_records", "output records", "", "records written to storage"),
     TaskMetric("shuffle_read_bytes", "shuffle read", "B", "bytes fetched from map outputs"),
+    TaskMetric("shuffle_remote_bytes", "remote shuffle read", "B", "the part of the shuffle read "
+               "that was fetched from another executor"),
     TaskMetric("shuffle_read_records", "shuffle read records", "", "records fetched from map "
                "outputs"),
     TaskMetric("shuffle_write_bytes", "shuffle write", "B", "bytes written for other tasks to "

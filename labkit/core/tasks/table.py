@@ -113,8 +113,11 @@ def _row(
 
 
 def _uneven(metric: TaskMetric, quantiles: Quantiles, trial_seconds: float) -> Mark | None:
-    """A largest task far above the median. Of the run time it is told with the duration."""
-    if metric.name in ("run", "cpu"):
+    """A largest task far above the median.
+
+    Of the run time it is told with the duration, of remote bytes with all that were read.
+    """
+    if metric.name in ("run", "cpu", "shuffle_remote_bytes"):
         return None
     most, median = quantiles.high, quantiles.median
     if metric.unit == "s":

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from labkit.core.records.anatomy import anatomy_from_json
+from labkit.core.records.anatomy import ExecutorCores, anatomy_from_json
 from labkit.core.records.comparison import Comparison
 from labkit.core.tasks.partition_spread import stage_spreads
 from labkit.views.tasks.executors_html import executors_body
@@ -222,5 +222,17 @@ def test_one_executor_is_a_sentence_and_several_are_a_table(make_comparison: Fac
     )
     cluster = two_stages(40, executors=[str(i) for i in range(20)], cores=20)
     text = said(executors_body(given(make_comparison(), [cluster, None]).ran))
-    assert "executortaskstask timebytes" in text
+    assert "executortaskstask timeJVM CPUGCbytes" in text and "Remote" not in text
     assert "Gini" in text and "4 more executors" in text and "nothing kept" in text
+
+
+def test_executors_have_their_hosts_and_what_they_fetched_from_others(
+    make_comparison: Factory,
+) -> None:
+    """One that was there without a task stands in the table, too."""
+    ran = anatomy(stage(0, [1.0, 2.0], executors=("0", "1"), shuffle_remote_bytes=[4000.0, 0.0]))
+    known = tuple(ExecutorCores(str(i), f"127.0.0.{i + 1}", 1) for i in range(3))
+    trial = replace(ran, executors=known)
+    text = said(executors_body(given(make_comparison(), [trial, None]).ran))
+    assert "GCbytesremote" in text and "Remote are those" in text
+    assert "0 127.0.0.11" in text and "4.00 kB" in text and "2 127.0.0.30" in text

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.core.records.anatomy import Anatomy, StageRun
+from labkit.core.records.anatomy import Anatomy, ExecutorCores, StageRun
 from labkit.core.tasks.lanes import Lane, Slot, Timeline, idle_text, natural, timeline
 from tests.unit.anatomies import anatomy, skipped, stage
 
@@ -121,3 +122,11 @@ def test_a_trial_without_tasks_has_no_lanes() -> None:
 def test_the_axis_reaches_the_last_end() -> None:
     """A task's clock may run past the trial's by a moment."""
     assert timeline(anatomy(stage(0, [1.0]), seconds=0.5)).seconds == pytest.approx(1.0)
+
+
+def test_each_core_of_each_executor_has_a_lane_where_they_are_known() -> None:
+    """Also those of an executor without a task, whatever the cores of all come to."""
+    known = (ExecutorCores("0", "127.0.0.1", 2), ExecutorCores("1", "127.0.0.2", 1))
+    one = replace(anatomy(stage(0, [1.0], cores=1, executors=("1",))), executors=known)
+    lanes = timeline(one, cores=3).lanes
+    assert [(lane.executor, len(lane.slots)) for lane in lanes] == [("0", 0), ("0", 0), ("1", 1)]
