@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labkit.core.claims.claim import SHOWN, Case, Check, Claim
+from labkit.core.claims.claim import CROSSES, SHOWN, Case, Check, Claim
 
 CHAPTER = "07_scheduling_and_clusters"
 
@@ -73,6 +73,57 @@ CLAIMS = (
                     Check("checkpointed", says=SHOWN),
                     Check("cached-on-disk", says=SHOWN, main=False),
                     Check("checkpointed-locally", says=SHOWN, main=False),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="checkpoint-lineage",
+        chapter=CHAPTER,
+        sources=("S1", "S4"),
+        says="A lineage that grows with each iteration or batch gets slower and in the end fails; "
+        "checkpointing cuts it.",
+        cases=(
+            Case(
+                lab="checkpoint-lineage",
+                params={"rounds": 100},
+                quick={"rounds": 60},
+                checks=(
+                    Check("local", "uncut", "plan_operators"),
+                    Check("reliable", "uncut", "plan_operators"),
+                    Check("local", "uncut", "late_round_seconds"),
+                    Check("reliable", "uncut", "late_round_seconds"),
+                    Check("local", "uncut", main=False),
+                    Check("reliable", "uncut", main=False),
+                    Check("local", "cached", "late_round_seconds", main=False),
+                    Check("local", "uncut", "planning_seconds", main=False),
+                ),
+            ),
+            Case(
+                lab="checkpoint-lineage",
+                along=("rounds", (5, 20, 100)),
+                quick_along=(5, 20),
+                checks=(Check("reliable", "uncut", says=CROSSES, main=False),),
+            ),
+            Case(
+                lab="checkpoint-lineage",
+                params={"data": "rdd", "rounds": 200},
+                quick={"rounds": 20},
+                checks=(
+                    Check("local", "uncut", "lineage_depth"),
+                    Check("reliable", "uncut", "task_bytes"),
+                    Check("local", "uncut", "late_round_seconds", main=False),
+                ),
+            ),
+            Case(
+                lab="lineage-limit",
+                params={"frame_rounds": 120, "rdd_rounds": 800, "stack_kb": 1_024},
+                quick={"frame_rounds": 30, "rdd_rounds": 150, "stack_kb": 384},
+                checks=(
+                    Check("frame-checkpointed", says=SHOWN),
+                    Check("frame-uncut", says=SHOWN),
+                    Check("rdd-checkpointed", says=SHOWN),
+                    Check("rdd-uncut", says=SHOWN),
                 ),
             ),
         ),
