@@ -62,8 +62,8 @@ class Lab:
     in a line that can't be asked for together; it is empty for what can.
 
     `conf(**params)` gives the settings of one session for all arms, which is opened for the run:
-    for what a session takes at its start, and all arms alike. `cluster(**params)` asks for a cluster of its own for the run, as `labkit.cluster` is asked:
-    workers, cores, memory, hosts.
+    for what a session takes at its start, and all arms alike. `cluster(**params)` asks for a
+    cluster of its own for the run, as `labkit.cluster` is asked: workers, cores, memory, hosts.
 
     `figures` are those that its variants measure themselves. `small` has parameters for a run in
     seconds, and `shows` what that run must show, in checks of exact figures: the lab's own test.
