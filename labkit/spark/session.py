@@ -25,7 +25,7 @@ from labkit.spark.jvm.process import (
 )
 from labkit.spark.jvm.start_failures import log_size, start_failed
 from labkit.spark.jvm.start_variables import refuse_connect
-from labkit.spark.standalone import await_executors, require_alive
+from labkit.spark.standalone import require_alive, require_executors
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -213,7 +213,7 @@ def _start(settings: Mapping[str, str]) -> SparkSession:
     begun = log_size()
     try:
         spark = builder.getOrCreate()
-        await_executors(spark)
+        require_executors(spark)
         return spark
     except (Py4JError, PySparkException, OSError) as error:
         raise start_failed(settings["spark.master"], error, begun) from error

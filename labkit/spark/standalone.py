@@ -1,10 +1,9 @@
-"""What a Master that labkit started tells of itself: whether it lives, and has cores to give."""
+"""What a Master that labkit started is asked: whether it lives, and whether it has cores left."""
 
 from __future__ import annotations
 
 import json
 import socket
-import time
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,13 +15,8 @@ from labkit.spark.jvm.known_clusters import Known, known
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-GRACE = 15.0
-"""Seconds in which the cores of a session that has just ended may still be taken."""
-
-LOOK = 0.05
-
-ASK = 1.0
-"""Seconds between two questions to the Master's pages."""
+ANSWERS = 5.0
+"""Seconds in which a Master on this machine answers."""
 
 
 def require_alive(master: str) -> None:
@@ -34,7 +28,7 @@ def require_alive(master: str) -> None:
         return
     address = urlsplit(master)
     try:
-        socket.create_connection((address.hostname, address.port or 0), timeout=5).close()
+        socket.create_connection((address.hostname, address.port or 0), timeout=ANSWERS).close()
     except OSError:
         raise SessionError(
             f"the master of the cluster at {master} has died, and it can't open sessions any more: "
@@ -42,42 +36,40 @@ def require_alive(master: str) -> None:
         ) from None
 
 
-def await_executors(spark: SparkSession) -> None:
-    """Wait for the executors of a cluster of the lab's, or until Spark waits no longer.
+def require_executors(spark: SparkSession) -> None:
+    """Refuse a session of a cluster of the lab's that no core is left for: its jobs would wait.
 
-    Raises SessionError where other sessions have all of its cores and give none back.
+    Spark has waited for executors before it gave the session, 30 s at most
+    (`spark.scheduler.maxRegisteredResourcesWaitingTime`); those that take longer come later.
+    Raises SessionError; the session is stopped then.
     """
     sc = spark.sparkContext
-    backend: Any = sc._jsc.sc().schedulerBackend()
-    ours, begun, asked = known(sc.master or ""), time.monotonic(), 0.0
-    while ours is not None and not backend.isReady():
-        now = time.monotonic()
-        if now > begun + GRACE and now > asked + ASK:
-            asked = now
-            if others := _have_all(ours, sc.applicationId):
-                spark.stop()
-                raise SessionError(
-                    f"no core of the cluster at {ours.master} is free: {others}; stop one of them, "
-                    "or open it with fewer, by spark.cores.max"
-                )
-        time.sleep(LOOK)
+    ours = known(sc.master or "")
+    if ours is None or int(sc._jsc.sc().getExecutorIds().size()):
+        return
+    if why := _nothing_left(ours, sc.applicationId or ""):
+        spark.stop()
+        raise SessionError(f"no core of the cluster at {ours.master} is free: {why}")
 
 
-def _have_all(cluster: Known, app: str) -> str:
-    """Which other sessions have all cores, in words; empty where some are left, or the app has."""
+def _nothing_left(cluster: Known, app: str) -> str:
+    """Why an application gets no core, and what to do; empty where it has some, or may get them."""
     told = _told(cluster.pages)
     apps = told.get("activeapps", [])
-    mine = sum(one["cores"] for one in apps if one["id"] == app)
-    if mine or told.get("coresused", 0) < told.get("cores", 0):
+    if any(one["id"] == app and one["cores"] for one in apps):
         return ""
+    if told and not told["aliveworkers"]:
+        return "no worker is left; start another cluster"
     others = [f"{one['name']} has {units.plural(one['cores'], 'core')}"
-              for one in apps if one["id"] != app and one["cores"]]  # fmt: skip
-    return ", ".join(others)
+              for one in apps if one["cores"]]  # fmt: skip
+    if told.get("coresused", 0) < told.get("cores", 0) or not others:
+        return ""
+    return f"{', '.join(others)}; stop one of them, or open it with fewer, by spark.cores.max"
 
 
 def _told(pages: str) -> Any:
     """What the Master's pages say as JSON; nothing where they don't answer."""
-    connection = HTTPConnection(urlsplit(pages).netloc, timeout=5)
+    connection = HTTPConnection(urlsplit(pages).netloc, timeout=ANSWERS)
     try:
         connection.request("GET", "/json/")
         return json.loads(connection.getresponse().read())

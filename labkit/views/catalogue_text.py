@@ -91,7 +91,7 @@ def _judged(lab: Lab | Demo) -> list[str]:
     if lab.settings is not None:
         said.append("Each trial is a session of its own: its arms differ in settings.")
     if lab.conf is not None:
-        said.append("Its arms share a session that is opened for the run, with settings of its own.")
+        said.append("Its arms share a session that is opened for the run, with settings for all.")
     if lab.own_cluster:
         said.append("It runs on a cluster of its own, on this machine, which ends with it.")
     return said

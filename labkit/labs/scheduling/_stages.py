@@ -1,4 +1,4 @@
-"""What Spark's status store has of the trial that has just run, beside the metrics of all trials."""
+"""What Spark's status store has of the trial that has just run, beside the usual metrics."""
 
 from __future__ import annotations
 

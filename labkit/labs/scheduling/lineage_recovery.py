@@ -208,10 +208,10 @@ def program(
 
 
 def steps(
-    spark: SparkSession,
+    spark: SparkSession,  # noqa: ARG001
     records: int,
     partitions: int,
-    effort: int,  # noqa: ARG001
+    effort: int,
 ) -> Iterator[Observation]:
     """On a cluster of its own, two workers with an executor of one core each."""
     layout = Layout(workers=WORKERS, cores=1, memory="600m", hosts=WORKERS)
