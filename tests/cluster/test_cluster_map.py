@@ -97,4 +97,5 @@ def test_a_cluster_that_labkit_did_not_start_says_what_is_not_known(cluster: Clu
         remember(mine)
     assert found.unknown == (FOREIGN,) and found.workers == ()
     assert [host.name for host in found.hosts] == HOSTS
-    assert "Not known: the CPU time of the cluster's processes" in str(run)
+    said = " ".join(str(run).split())
+    assert "Not known: the CPU time of the cluster's processes and other programs' load" in said
