@@ -76,6 +76,27 @@ CLAIMS = (
         ),
     ),
     Claim(
+        id="replicated-levels",
+        chapter=CHAPTER,
+        sources=("S3",),
+        says="MEMORY_AND_DISK_SER keeps each partition on two nodes, as MEMORY_AND_DISK_SER_2 "
+        "does.",
+        cases=(
+            Case(
+                lab="replicated-levels",
+                params={"records": 1_000_000},
+                quick={"records": 100_000},
+                checks=(
+                    Check("MEMORY_AND_DISK_SER", "MEMORY_AND_DISK_SER_2", "block_holders", EQUAL),
+                    Check("MEMORY_AND_DISK_SER", "MEMORY_AND_DISK_SER_2", "stored_memory_bytes",
+                          main=False),
+                    Check("MEMORY_ONLY", "MEMORY_ONLY_2", "block_holders", main=False),
+                    Check("DISK_ONLY", "DISK_ONLY_2", "block_holders", main=False),
+                ),
+            ),
+        ),
+    ),
+    Claim(
         id="rdd-compress",
         chapter=CHAPTER,
         sources=("S0", "S3"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -26,6 +25,7 @@ from labkit.spark.jvm.process import (
 )
 from labkit.spark.jvm.start_failures import log_size, start_failed
 from labkit.spark.jvm.start_variables import refuse_connect
+from labkit.spark.standalone import require_alive, require_executors
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -96,6 +96,7 @@ def session(
     refuse_connect(wanted, find_spark().defaults())
     wanted.setdefault("spark.master", os.environ.get("LABKIT_MASTER") or "local[*]")
     require_master(wanted["spark.master"])
+    require_alive(wanted["spark.master"])
     here = is_here(wanted["spark.master"])
     ensure_jvm(wanted["spark.master"], wanted, on_loopback=here)
     settings = {**_EVERYWHERE, "spark.app.name": app_name}
@@ -200,14 +201,6 @@ def in_force(spark: SparkSession, key: str) -> str | None:
     return found
 
 
-def _await_executors(spark: SparkSession) -> None:
-    """Wait for the executors of a cluster of the lab's, or until Spark waits no longer."""
-    backend: Any = spark.sparkContext._jsc.sc().schedulerBackend()
-    ours = known(spark.sparkContext.master or "") is not None
-    while ours and not backend.isReady():
-        time.sleep(0.05)
-
-
 def _start(settings: Mapping[str, str]) -> SparkSession:
     """Start a session in the JVM that runs."""
     from py4j.protocol import Py4JError
@@ -220,7 +213,7 @@ def _start(settings: Mapping[str, str]) -> SparkSession:
     begun = log_size()
     try:
         spark = builder.getOrCreate()
-        _await_executors(spark)
+        require_executors(spark)
         return spark
     except (Py4JError, PySparkException, OSError) as error:
         raise start_failed(settings["spark.master"], error, begun) from error

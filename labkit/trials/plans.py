@@ -17,7 +17,7 @@ from labkit.core.records.comparison import Comparison
 from labkit.core.settings import require_arms
 from labkit.labs import find
 from labkit.spark.places import benches
-from labkit.spark.places.benches import Apart, Here, Where
+from labkit.spark.places.benches import Apart, Fresh, Here, Where
 
 from .experiment import Experiment, again
 
@@ -38,15 +38,7 @@ def of_lab(
     values = settle(lab.params, params)
     if lab.allows is not None and (refusal := lab.allows(**values)):
         raise UsageError(refusal)
-    build, on_disk = partial(lab.build, **values), lab.disk_bytes is not None
-    where: Where = Here(on_disk)
-    if lab.settings is not None:
-        of_all = lab.settings(**values)
-        mine = benches.allowed({n: of_all[n] for n in of_all if not arms or n in arms})
-        where = Apart(mine, on_disk)
-    if lab.cluster is not None:
-        own = where.settings if isinstance(where, Apart) else None
-        where = benches.on_cluster(lab.cluster(**values), own, on_disk)
+    build, where = partial(lab.build, **values), _where(lab, values, arms)
     if lab.disk_bytes is not None:
         benches.require_disk(lab.disk_bytes(**values))
     return Experiment(
@@ -62,6 +54,20 @@ def of_lab(
         where=where,
         most={param.name: param.high for param in lab.params if param.high is not None},
     )
+
+
+def _where(lab: Lab, values: Mapping[str, Any], arms: Collection[str]) -> Where:
+    """Where the arms of a lab run; UsageError for what this machine can't give them."""
+    on_disk, settings = lab.disk_bytes is not None, None
+    if lab.settings is not None:
+        of_all = lab.settings(**values)
+        settings = benches.allowed({n: of_all[n] for n in of_all if not arms or n in arms})
+    conf = None if lab.conf is None else lab.conf(**values)
+    if lab.cluster is not None and (layout := lab.cluster(**values)):
+        return benches.on_cluster(layout, settings, conf or {}, on_disk)
+    if settings is not None:
+        return Apart(settings, on_disk)
+    return Here(on_disk) if conf is None else Fresh(conf, on_disk)
 
 
 def of_variants(

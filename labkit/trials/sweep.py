@@ -48,7 +48,7 @@ class SweepExperiment:
     @property
     def needs_session(self) -> bool:
         """Whether it runs in the person's session, so that there must be one."""
-        return self.lab.settings is None
+        return self.lab.needs_session
 
     def run(
         self,

@@ -90,6 +90,10 @@ def _judged(lab: Lab | Demo) -> list[str]:
         said.append(f"What should explain it: {_figure(describe(lab.metric))}")
     if lab.settings is not None:
         said.append("Each trial is a session of its own: its arms differ in settings.")
+    if lab.conf is not None:
+        said.append("Its arms share a session that is opened for the run, with settings for all.")
+    if lab.own_cluster:
+        said.append("It runs on a cluster of its own, on this machine, which ends with it.")
     return said
 
 

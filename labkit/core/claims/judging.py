@@ -101,6 +101,7 @@ def _by_pairs(check: Check, comparison: Comparison) -> Checked:
 def _by_signs(check: Check, comparison: Comparison) -> Checked:
     """Which arm has less of a figure that one of them has nothing of, so that there is no ratio.
 
+    Where neither has any, in as many pairs as an interval needs, the two are equal.
     As many pairs as an interval needs, all of one sign, have the same chance under equal arms as an
     interval that leaves 1 out.
     """
@@ -115,6 +116,10 @@ def _by_signs(check: Check, comparison: Comparison) -> Checked:
         if (other := there[number]) is not None and (mine := here[number]) is not None
     ]
     enough = len(pairs) >= stats.MIN_PAIRS
+    if enough and not any(value for pair in pairs for value in pair):
+        why = f"Neither arm has any of it, in {len(pairs)} pairs."
+        verdict = REFUTED if check.says == LESS else CONFIRMED
+        return Checked(check, verdict, 1.0, figures=(0.0, 0.0), why=why)
     less = enough and all(mine < other for other, mine in pairs)
     more = enough and all(mine > other for other, mine in pairs)
     if check.says != LESS or not (less or more):

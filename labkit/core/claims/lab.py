@@ -61,8 +61,10 @@ class Lab:
     a run that wouldn't fit is refused before anything starts. So is what `allows(**params)` says
     in a line that can't be asked for together; it is empty for what can.
 
-    `cluster(**params)` asks for a cluster of its own for the run, as `labkit.cluster` is asked:
-    workers, cores, memory, hosts.
+    `conf(**params)` gives the settings of one session for all arms, which is opened for the run:
+    for what a session takes at its start, and all arms alike. `cluster(**params)` asks for a
+    cluster of its own for the run, as `labkit.cluster` is asked: workers, cores, memory, hosts; or
+    for none, where it is empty.
 
     `figures` are those that its variants measure themselves. `small` has parameters for a run in
     seconds, and `shows` what that run must show, in checks of exact figures: the lab's own test.
@@ -86,6 +88,7 @@ class Lab:
     equal: str = "unordered"
     pairs: int = 10
     settings: Callable[..., Mapping[str, Mapping[str, str]]] | None = None
+    conf: Callable[..., Mapping[str, str]] | None = None
     cluster: Callable[..., Mapping[str, Any]] | None = None
     disk_bytes: Callable[..., int] | None = None
     allows: Callable[..., str] | None = None
@@ -98,6 +101,19 @@ class Lab:
 
     def __post_init__(self) -> None:
         declare(self.figures)
+        if self.settings is not None and self.conf is not None:
+            raise ValueError("a lab has settings of its arms' sessions, or the conf of one for all")
+
+    @property
+    def own_cluster(self) -> bool:
+        """Whether it starts a cluster of its own with its small parameters, which tests run."""
+        values = {param.name: param.default for param in self.params} | dict(self.small)
+        return self.cluster is not None and bool(self.cluster(**values))
+
+    @property
+    def needs_session(self) -> bool:
+        """Whether it runs in the person's session."""
+        return self.settings is None and self.conf is None and self.cluster is None
 
 
 @dataclass(frozen=True)
@@ -110,7 +126,7 @@ class Demo:
 
     A person can be asked for figures before it runs: those `guessed`, by the names that they have
     among an observation's figures. `programs` has a line of code, or of words, for each observation
-    that is asked about, by its name.
+    that is asked about, by its name. `own_cluster` says that its steps start a cluster of its own.
     """
 
     title: str
@@ -126,6 +142,7 @@ class Demo:
     shows: tuple[Check, ...] = ()
     guessed: tuple[str, ...] = ()
     programs: Mapping[str, str] = field(default_factory=dict)
+    own_cluster: bool = False
 
 
 def source(factory: Factory) -> str:

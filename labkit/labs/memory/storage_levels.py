@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from labkit.labs.kit import *
 
 LEVELS = (
@@ -17,24 +19,40 @@ RECORD_BYTES = {"array": 1_500, "list": 5_000, "none": 120}
 HEAP_MB, RESERVED_MB = 2048, 300
 """The heap of the arms' JVM, and what Spark leaves of it to the rest, both in MiB."""
 
+EXECUTOR_MB = 1024
+"""The heap of each of the two executors that hold two copies: each has a copy of everything."""
 
-def settings(records: int, memory: str, numbers: str, **_: Any) -> Settings:
+
+def levels(copies: str) -> tuple[str, ...]:
+    """The storage levels with so many copies of each block."""
+    return LEVELS if copies == "one" else tuple(f"{level}_2" for level in LEVELS)
+
+
+def cluster(copies: str, **_: Any) -> Mapping[str, Any]:
+    """Two workers for two copies: a second one goes to another executor, or nowhere."""
+    return {} if copies == "one" else {"workers": 2, "cores": 1, "memory": f"{EXECUTOR_MB}m"}
+
+
+def settings(records: int, memory: str, numbers: str, copies: str, **_: Any) -> Settings:
     """A session an arm, all with the same memory: what one keeps must not crowd out another's.
 
     Spark's own fraction of the heap, or one that holds about half of the records as objects. The
     collector is G1, all of whose heap Spark reckons with (see `memory_regions`).
     """
-    half = records * RECORD_BYTES[numbers] / 2 / ((HEAP_MB - RESERVED_MB) * 2**20)
+    heap = HEAP_MB if copies == "one" else EXECUTOR_MB
+    half = records * RECORD_BYTES[numbers] / 2 / ((heap - RESERVED_MB) * 2**20)
+    jvm = {HEAP: f"{heap}m", JAVA_OPTIONS: collector_option("G1")}
     mine = {
-        HEAP: f"{HEAP_MB}m",
-        JAVA_OPTIONS: collector_option("G1"),
+        **(jvm if copies == "one" else {"spark.executor.memory": f"{heap}m"}),
         "spark.memory.fraction": "0.6" if memory == "fits" else f"{half:.6f}",
         "spark.rdd.compress": "false",
     }
-    return dict.fromkeys(LEVELS, mine)
+    return dict.fromkeys(levels(copies), mine)
 
 
-def build(spark: SparkSession, records: int, partitions: int, numbers: str, **_: Any) -> Arms:
+def build(
+    spark: SparkSession, records: int, partitions: int, numbers: str, copies: str, **_: Any
+) -> Arms:
     """Records that are costly to make; the first run in a session keeps them, the others read."""
     scala = workload(spark, "Records")
     made = {"array": scala.rdd, "list": scala.boxed, "none": scala.small}[numbers]
@@ -48,12 +66,12 @@ def build(spark: SparkSession, records: int, partitions: int, numbers: str, **_:
 
         return read
 
-    return {level: kept(level) for level in LEVELS}
+    return {level: kept(level) for level in levels(copies)}
 
 
-def disk_bytes(records: int, numbers: str, **_: Any) -> int:
+def disk_bytes(records: int, numbers: str, copies: str, **_: Any) -> int:
     """What one session keeps on disk at most."""
-    return records * RECORD_BYTES[numbers]
+    return records * RECORD_BYTES[numbers] * (1 if copies == "one" else 2)
 
 
 LAB = Lab(
@@ -73,10 +91,13 @@ LAB = Lab(
                "records of two numbers and a name of 8 letters", "array", "list", "none"),
         partitions(16),
         choice("memory", "whether Spark's memory holds them", "fits", "tight"),
+        choice("copies", "of each block: two are for the levels _2, on a cluster of two workers "
+               "that is started for the run", "one", "two"),
     ),
     build=build,
     pairs=6,
     settings=settings,
+    cluster=cluster,
     disk_bytes=disk_bytes,
     small={"records": 5_000, "partitions": 2},
     shows=(

@@ -21,6 +21,8 @@ import psutil
 from labkit.core.errors import Cancelled, LabError, SessionError
 from labkit.spark.jvm.launch_log import log_tail
 
+from .network import in_own_network
+
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from labkit.spark.children.child import main; main(int(sys.argv[2]), sys.argv[3])"
@@ -48,9 +50,11 @@ class Child:
         An empty folder for all that it writes; the child removes it when it ends.
     work:
         What serves in the child, pickled: a callable and its arguments, before the folder.
+    alone:
+        Whether it gets a network of its own, loopback alone; it dies where there is none.
     """
 
-    def __init__(self, name: str, folder: Path, work: bytes) -> None:
+    def __init__(self, name: str, folder: Path, work: bytes, alone: bool = False) -> None:
         self._name = name
         self._log = folder / "child.log"
         self._numbers = itertools.count()
@@ -58,10 +62,11 @@ class Child:
         self._lock = threading.Lock()
         self._end: LabError | None = None
         self._link, theirs = multiprocessing.Pipe()
-        command = [sys.executable, "-c", _START, json.dumps(sys.path), str(theirs.fileno())]
+        command = [sys.executable, "-c", _START, json.dumps(sys.path), str(theirs.fileno()),
+                   str(folder)]  # fmt: skip
         with theirs, self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [*command, str(folder)],
+                in_own_network(command) if alone else command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -16,10 +16,12 @@ import psutil
 from labkit.core import units
 from labkit.core.errors import LabError, UsageError
 from labkit.core.records.cluster_map import EXECUTOR, ClusterMap, Process
+from labkit.spark.children.network import is_alone
 from labkit.spark.children.process import Child
 from labkit.spark.children.scratch import new_folder
 from labkit.spark.cluster_map import cluster_map, with_processes
-from labkit.spark.files.local_dirs import run_folder
+from labkit.spark.files.local_dirs import is_chosen, run_folder
+from labkit.spark.jvm.distribution import find_spark
 from labkit.spark.jvm.known_clusters import Known, remember
 from labkit.spark.session import existing, session
 from labkit.spark.trial.by_value import by_name
@@ -47,17 +49,37 @@ class Cluster:
         Its workers, their cores and memory, and hosts.
     tell:
         Called with a line about each step of the start.
+    kept:
+        Whether it is one that `labkit cluster` keeps for several notebooks.
+    on_disk:
+        Whether the executors' files must be on disk; else they are in memory where there is room,
+        and nobody has chosen a folder for them.
 
     Raises
     ------
     StartFailed
         When one of its processes doesn't start.
+    UsageError
+        For a shuffle service where others than this machine could reach it.
     """
 
-    def __init__(self, layout: Layout, tell: Tell = lambda said: None, kept: bool = False) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        tell: Tell = lambda said: None,
+        kept: bool = False,
+        on_disk: bool = False,
+    ) -> None:
+        if layout.shuffle_service and not is_alone():
+            raise UsageError(
+                "a shuffle service can't be had here, as it listens on all addresses; allowed: in "
+                "a process whose network is loopback alone"
+            )
         self.layout = layout
         secret, begun = secrets.token_hex(16), time.perf_counter()
-        self._folder, local = new_folder(), run_folder()
+        self._folder = new_folder()
+        on_disk = on_disk or is_chosen({}, find_spark().defaults())
+        local = None if on_disk else run_folder()
         inside = self._folder / "cluster"
         inside.mkdir()
         self._local = local

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -179,11 +179,12 @@ class Fresh:
 class OnCluster:
     """All arms on a cluster that is started for them and ends with the comparison.
 
-    With settings each trial is a session of its own there, else all run in one session.
+    With settings each trial is a session of its own there, else all run in one, opened with `conf`.
     """
 
     layout: Layout
     settings: Settings | None = None
+    conf: Mapping[str, str] = field(default_factory=dict)
     on_disk: bool = False
     needs_session: ClassVar[bool] = False
 
@@ -196,7 +197,10 @@ class OnCluster:
         """In child processes, whose executors are the cluster's."""
         from labkit.spark.cluster.cluster import Cluster
 
-        with Cluster(self.layout) as cluster, self._bench(cluster.master, wanted) as bench:
+        with (
+            Cluster(self.layout, on_disk=self.on_disk) as cluster,
+            self._bench(cluster.master, wanted) as bench,
+        ):
             yield _ready(bench, wanted)
 
     def _bench(self, master: str, wanted: Wanted) -> OwnSessions | FreshSession:
@@ -204,7 +208,7 @@ class OnCluster:
         from labkit.spark.places.own_sessions import OwnSessions
 
         if self.settings is None:
-            return FreshSession(wanted.variants, wanted.terms, {}, self.on_disk, master)
+            return FreshSession(wanted.variants, wanted.terms, self.conf, self.on_disk, master)
         return OwnSessions(
             wanted.build, self.settings, wanted.terms, wanted.again, wanted.inside, self.on_disk,
             master,
@@ -219,12 +223,15 @@ def _ready(bench: OwnSessions | FreshSession, wanted: Wanted) -> Ready:
 
 
 def on_cluster(
-    asked: Mapping[str, Any], settings: Settings | None, on_disk: bool = False
+    asked: Mapping[str, Any],
+    settings: Settings | None,
+    conf: Mapping[str, str],
+    on_disk: bool = False,
 ) -> OnCluster:
     """A cluster of its own for all arms; UsageError for one that this machine can't have."""
     from labkit.spark.cluster.layout import Layout
 
-    return OnCluster(Layout(**asked), settings, on_disk)
+    return OnCluster(Layout(**asked), settings, conf, on_disk)
 
 
 def _with_again(build: Build, again: Again | None, spark: SparkSession) -> Mapping[str, Factory]:

@@ -1,4 +1,4 @@
-"""A program that needs a session of its own: run in a child process, what it yields sent here."""
+"""A program that needs a session, or a cluster, of its own: what it yields is sent here."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 from labkit.core.errors import LabError
 from labkit.spark.children.process import Child
 from labkit.spark.children.scratch import Room
+from labkit.spark.cluster.cluster import Cluster
+from labkit.spark.cluster.layout import Layout
 from labkit.spark.files.local_dirs import LOCAL_DIR
 from labkit.spark.session import session
 from labkit.spark.trial.by_value import by_name, ship
@@ -29,12 +31,31 @@ def in_own_session(
     given, where Spark's files are too, goes with it; a `{folder}` in a setting stands for it.
     Raises TrialFailed with the program's error, SessionError when its process dies.
     """
+    return _run(partial(_in_session, program, master, conf, arguments))
+
+
+def on_own_cluster(
+    program: Program,
+    layout: Layout,
+    conf: Mapping[str, str],
+    *arguments: Any,
+    alone: bool = False,
+) -> Generator[Any]:
+    """What a program yields in a session on a cluster of its own; with the last, all is gone.
+
+    The program is given the session, the folder, the cluster (to kill executors of, to open
+    other sessions on), and its arguments; all of that runs in its process, the rest is as in
+    `in_own_session`. `alone` puts them into a network of their own, see `children.network`.
+    """
+    return _run(partial(_on_cluster, program, layout, conf, arguments), alone)
+
+
+def _run(begin: Callable[[Path], Iterator[Any]], alone: bool = False) -> Generator[Any]:
+    """What yields in a child process, from its start to its end."""
     room = Room(on_disk=True)
     folder, _ = room.for_child()
-    settings = {key: value.format(folder=folder) for key, value in conf.items()}
-    begin = partial(_begin, program, master, settings, arguments)
     work = by_name((_Yielding, (begin,)))
-    child = Child("a program in its own session", folder, work)
+    child = Child("a program in its own session", folder, work, alone)
     try:
         while found := child.ask("some").result():
             yield found[0]
@@ -64,7 +85,7 @@ class _Yielding:
         return failure("the program", error)
 
 
-def _begin(
+def _in_session(
     program: Program,
     master: str,
     conf: Mapping[str, str],
@@ -72,7 +93,26 @@ def _begin(
     folder: Path,
 ) -> Iterator[Any]:
     """Open the session, and run the program in it."""
-    own = {LOCAL_DIR: str(folder), "spark.ui.enabled": "false"}
-    spark = session(master, **{**own, **conf})
+    spark = session(master, **_settings(conf, folder))
     ship()
     yield from program(spark, folder, *arguments)
+
+
+def _on_cluster(
+    program: Program,
+    layout: Layout,
+    conf: Mapping[str, str],
+    arguments: tuple[Any, ...],
+    folder: Path,
+) -> Iterator[Any]:
+    """Start the cluster, open the session on it, and run the program there."""
+    with Cluster(layout, on_disk=True) as cluster:
+        spark = cluster.session(**_settings(conf, folder))
+        ship()
+        yield from program(spark, folder, cluster, *arguments)
+
+
+def _settings(conf: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """A program's settings, with the folder in them, beside those that it has anyway."""
+    own = {LOCAL_DIR: str(folder), "spark.ui.enabled": "false"}
+    return own | {key: value.format(folder=folder) for key, value in conf.items()}

@@ -55,14 +55,32 @@ def failure(arm: str, error: Exception) -> LabError:
             f"Spark's JVM died while {arm} was running; labkit.session() starts a new one",
             text,
         )
-    return TrialFailed(f"{arm} failed: {worker_fault(text) or cause(error)}{_room(text)}", text)
+    return TrialFailed(f"{arm} failed: {worker_fault(text) or cause(error)}{_remedy(text)}", text)
 
 
-def _room(text: str) -> str:
-    """Where to give Spark's files more room, when they found none."""
-    if "No space left on device" not in text:
-        return ""
-    return "; give Spark's files a folder with more room by spark.local.dir, in a new session"
+def _remedy(text: str) -> str:
+    """What to do about files that found no room, or were not found by who should read them."""
+    here = _runs_here()
+    if "No space left on device" in text:
+        by = (
+            "spark.local.dir, in a new session" if here
+            else "SPARK_LOCAL_DIRS, where the cluster is started"
+        )  # fmt: skip
+        return f"; give Spark's files a folder with more room by {by}"
+    if not here and re.search(r"FileNotFoundException|FILE_NOT_EXIST", text):
+        return (
+            "; workers read files themselves: put it at the same path on each of their machines, "
+            "or on storage that all of them reach"
+        )
+    return ""
+
+
+def _runs_here() -> bool:
+    """Whether tasks run in this process's JVM."""
+    from pyspark import SparkContext
+
+    context = SparkContext._active_spark_context
+    return context is None or (context.master or "").startswith("local[")
 
 
 def cause(error: Exception) -> str:

@@ -35,6 +35,7 @@ from .digests import Digest, Forms
 from .failures import failure, leftover_cache
 from .heaps import Heaps
 from .jobs import TrialJobs
+from .leftovers import wait_for_leftovers
 from .load import ProcessTree, Usage
 from .recording import Ran, Recorder
 from .sql_conf import SqlConf
@@ -117,6 +118,7 @@ class Runner:
         self._stop_if_cancelled()
         self._tag(arm)
         with self._failing(arm):
+            wait_for_leftovers(self._sc)
             self._collect_garbage()
             ran = self._timed(arm, repeats)
             trial = self._recorder.trial(
@@ -263,6 +265,7 @@ class Runner:
         for number in range(repeats):
             if number:
                 self._clean()  # between repetitions: what one caches must not serve the next
+                wait_for_leftovers(self._sc)
                 self._tag(arm)
             self._began = first = self._jobs.mark()
             mark, stamp = self._plans.mark(), time.time()

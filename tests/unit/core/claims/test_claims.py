@@ -295,3 +295,13 @@ def test_an_arm_that_has_nothing_of_a_figure_has_less_in_each_pair(
     assert found.verdict == verdict
     if verdict == CONFIRMED:
         assert found.ratio == math.inf and found.why == "So in each of 6 pairs."
+
+
+def test_two_arms_that_have_nothing_of_a_figure_have_the_same() -> None:
+    """In as many pairs as an interval needs; neither has less."""
+    built = metric(metric(build(pairs=6), FAST, "gc_seconds", 0.0), SLOW, "gc_seconds", 0.0)
+    equal = one(Check(FAST, SLOW, "gc_seconds", EQUAL), built)
+    assert equal.verdict == CONFIRMED and equal.figures == (0, 0)
+    assert one(Check(FAST, SLOW, "gc_seconds"), built).verdict == REFUTED
+    few = metric(metric(build(pairs=5), FAST, "gc_seconds", 0.0), SLOW, "gc_seconds", 0.0)
+    assert one(Check(FAST, SLOW, "gc_seconds", EQUAL), few).verdict == OPEN
