@@ -10,11 +10,14 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from labkit.core.records.cluster_map import ClusterMap
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.trial import TIMED
+from labkit.views.cluster.html import cluster_html
 from labkit.views.html import comparison_html, lineage_html, plans_html
 from labkit.views.lineage.explorer import Explorer
 from labkit.views.lineage.html import lineage_explorer
+from tests.unit.cluster_maps import foreign, local, two_hosts
 from tests.unit.recorded_runs import recorded
 
 pytestmark = [pytest.mark.xdist_group("evidence")]
@@ -72,6 +75,13 @@ ILLEGIBLE = """() => {
   }
   return found;
 }"""
+
+OUTSIDE = """([inner, outer]) => [
+  ...document.querySelectorAll(`${outer} ${inner}`)].filter((one) => {
+  const mine = one.getBoundingClientRect(), around = one.closest(outer).getBoundingClientRect();
+  return mine.left < around.left - 1 || mine.right > around.right + 1
+    || mine.bottom > around.bottom + 1;
+}).map((one) => one.textContent)"""
 
 COVERED = """(key) => {
   const node = document.querySelector(`[data-key="${CSS.escape(key)}"]`).getBoundingClientRect();
@@ -162,6 +172,19 @@ def test_every_text_can_be_read(
     page = show(comparison_html(slowed(recorded(*programs))), width, theme)
     page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
     assert page.evaluate(ILLEGIBLE) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("found", [two_hosts(), foreign(), local()], ids=lambda one: one.master)
+def test_the_map_of_a_cluster_can_be_read(
+    show: Open, found: ClusterMap, width: int, theme: Theme
+) -> None:
+    """As every text can; each box is inside the one that it belongs to."""
+    page = show(cluster_html(found), width, theme)
+    assert page.evaluate(ILLEGIBLE) == []
+    for inner, outer in ((".executor", ".host"), (".did > div", ".executor"), (".host", ".map")):
+        assert page.evaluate(OUTSIDE, [inner, outer]) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from operator import add
+from pathlib import Path
 
 import psutil
+import pytest
 
 import labkit
 from labkit.core.records.comparison import Comparison
@@ -14,9 +17,20 @@ from labkit.spark.cluster.cluster import Cluster
 from labkit.spark.cluster_map import FOREIGN
 from labkit.spark.jvm.known_clusters import known, remember
 from labkit.spark.reading.status_store import StatusStore
+from labkit.spark.session import existing
 from labkit.spark.trial.heaps import Heaps
+from tests.cluster.conftest import HOSTS as TWO_HOSTS
 
 HOSTS = ["127.0.0.1", "127.0.0.2"]
+
+
+@pytest.fixture(scope="module")
+def cluster(nothing_is_left: Path) -> Iterator[Cluster]:  # noqa: ARG001
+    """A cluster as it was started: other tests kill workers of theirs, and add some."""
+    if (spark := existing()) is not None:
+        spark.stop()
+    with Cluster(TWO_HOSTS) as running:
+        yield running
 
 
 def test_the_map_has_every_process_where_it_is(cluster: Cluster) -> None:
@@ -97,4 +111,5 @@ def test_a_cluster_that_labkit_did_not_start_says_what_is_not_known(cluster: Clu
         remember(mine)
     assert found.unknown == (FOREIGN,) and found.workers == ()
     assert [host.name for host in found.hosts] == HOSTS
-    assert "Not known: the CPU time of the cluster's processes" in str(run)
+    said = " ".join(str(run).split())
+    assert "Not known: the CPU time of the cluster's processes and other programs' load" in said

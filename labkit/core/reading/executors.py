@@ -30,9 +30,7 @@ def executors_of(
     return driver, tuple(rest)
 
 
-def there(
-    executors: Iterable[Executor], began: float, seconds: float
-) -> tuple[ExecutorCores, ...]:
+def there(executors: Iterable[Executor], began: float, seconds: float) -> tuple[ExecutorCores, ...]:
     """Those of the executors that were there in a stretch of time that began at a Unix time."""
     end = began + seconds
     mine = [one for one in executors if one.came <= end and (one.left is None or one.left > began)]
