@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labkit.core.claims.claim import EQUAL, Case, Check, Claim, Published
+from labkit.core.claims.claim import EQUAL, SHOWN, Case, Check, Claim, Published
 
 CHAPTER = "07_scheduling_and_clusters"
 
@@ -27,7 +27,7 @@ CLAIMS = (
                 ),
             ),
         ),
-    ),  # fmt: skip
+    ),
     Claim(
         id="executor-layout",
         chapter=CHAPTER,
@@ -69,6 +69,28 @@ CLAIMS = (
         ),
     ),
     Claim(
+        id="dynamic-allocation",
+        chapter=CHAPTER,
+        sources=("S2",),
+        says="With dynamic allocation executors come with the load and leave when idle.",
+        cases=(
+            Case(
+                lab="dynamic-allocation",
+                params={"partitions": 16},
+                quick={"partitions": 4},
+                checks=(
+                    Check("before", says=SHOWN),
+                    Check("load", says=SHOWN),
+                    Check("idle", says=SHOWN),
+                    Check("tracked", says=SHOWN, main=False),
+                    Check("recomputed", says=SHOWN, main=False),
+                    Check("free-to-go", says=SHOWN, main=False),
+                    Check("served", says=SHOWN, main=False),
+                ),
+            ),
+        ),
+    ),
+    Claim(
         id="speculation",
         chapter=CHAPTER,
         sources=("S2",),
@@ -82,6 +104,30 @@ CLAIMS = (
                 checks=(
                     Check("on", "off"),
                     Check("off", "on", "task_copies", main=False),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="app-isolation",
+        chapter=CHAPTER,
+        sources=("S4",),
+        says="Each application has executors of its own, and cached data is not shared between "
+        "applications except through outside storage.",
+        cases=(
+            Case(
+                lab="app-isolation",
+                params={"lines": 20_000},
+                quick={"lines": 2_000},
+                checks=(
+                    Check("executors", says=SHOWN),
+                    Check("second", says=SHOWN),
+                    Check("other-application", says=SHOWN),
+                    Check("outside", says=SHOWN),
+                    Check("first", says=SHOWN, main=False),
+                    Check("same-application", says=SHOWN, main=False),
+                    Check("view", says=SHOWN, main=False),
+                    Check("ended", says=SHOWN, main=False),
                 ),
             ),
         ),

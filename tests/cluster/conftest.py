@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -12,20 +14,21 @@ from labkit.spark.cluster.cluster import Cluster
 from labkit.spark.cluster.layout import Layout
 from labkit.spark.jvm.process import stop_jvm
 
+KINDS = ("deploy.master.Master", "deploy.worker.Worker", "CoarseGrainedExecutorBackend")
+
 HOSTS = Layout(workers=2, cores=1, memory="600m", hosts=2)
 
 
 def of_clusters() -> list[psutil.Process]:
-    """The Masters, Workers and executors that run on this machine, of whomever."""
-    found = []
+    """The Masters, Workers and executors of this run of tests: their folders are in its own."""
+    mine, found = os.environ["SPARK_LOCAL_DIRS"], []
     for process in psutil.process_iter():
-        try:
+        with suppress(psutil.Error):
             words = " ".join(process.cmdline())
-        except psutil.Error:
-            continue
-        if any(kind in words for kind in ("deploy.master.Master", "deploy.worker.Worker",
-                                          "CoarseGrainedExecutorBackend")):  # fmt: skip
-            found.append(process)
+            if any(kind in words for kind in KINDS) and any(
+                mine in value for value in process.environ().values()
+            ):
+                found.append(process)
     return found
 
 
@@ -35,13 +38,12 @@ def nothing_is_left(
     own_environment: None,  # noqa: ARG001
 ) -> Iterator[Path]:
     """Clusters have their folders in one of this run's; afterwards it and they are gone."""
-    before = {process.pid for process in of_clusters()}
     scratch = tmp_path_factory.mktemp("scratch")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_LOCAL_DIRS", str(scratch))
         yield scratch
         stop_jvm()  # the driver's own folder goes with it
-    assert [process for process in of_clusters() if process.pid not in before] == []
+        assert of_clusters() == []
     assert list(scratch.iterdir()) == []
 
 

@@ -39,8 +39,8 @@ def test_a_session_has_executors_on_both_hosts(cluster: Cluster) -> None:
 def test_nothing_listens_beyond_loopback(cluster: Cluster) -> None:
     """Neither Master nor Workers nor executors."""
     cluster.session()
-    for process in of_clusters():
-        for connection in process.net_connections():
+    for process in cluster.processes():
+        for connection in psutil.Process(process.pid).net_connections():
             if connection.status == psutil.CONN_LISTEN:
                 assert connection.laddr.ip.removeprefix("::ffff:").startswith("127."), process
 

@@ -15,6 +15,7 @@ import psutil
 
 from labkit.core import units
 from labkit.core.errors import LabError, UsageError
+from labkit.spark.children.network import is_alone
 from labkit.spark.children.process import Child
 from labkit.spark.children.scratch import new_folder
 from labkit.spark.files.local_dirs import run_folder
@@ -50,9 +51,16 @@ class Cluster:
     ------
     StartFailed
         When one of its processes doesn't start.
+    UsageError
+        For a shuffle service where others than this machine could reach it.
     """
 
     def __init__(self, layout: Layout, tell: Tell = lambda said: None, kept: bool = False) -> None:
+        if layout.shuffle_service and not is_alone():
+            raise UsageError(
+                "a shuffle service can't be had here, as it listens on all addresses; allowed: in "
+                "a process whose network is loopback alone"
+            )
         self.layout = layout
         secret, begun = secrets.token_hex(16), time.perf_counter()
         self._folder, local = new_folder(), run_folder()

@@ -76,8 +76,9 @@ class Daemons:
         self._layout, self._folder, self._local = layout, folder, local or folder
         self._java, self._spark = find_java(), find_spark()
         self._properties = folder / "cluster.conf"
+        settings = _settings(secret, layout.shuffle_service)
         with open(os.open(self._properties, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:  # noqa: PTH123
-            file.writelines(f"{key} {value}\n" for key, value in _settings(secret).items())
+            file.writelines(f"{key} {value}\n" for key, value in settings.items())
         self.master: Daemon | None = None
         self.workers: list[Daemon] = []
         self.url = ""
@@ -188,7 +189,7 @@ def remove(*folders: Path | None) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _settings(secret: str) -> dict[str, str]:
+def _settings(secret: str, shuffle_service: bool) -> dict[str, str]:
     """What Master and Workers run with: nobody without the secret is let in, REST is off."""
     return {
         "spark.authenticate": "true",
@@ -196,4 +197,5 @@ def _settings(secret: str) -> dict[str, str]:
         "spark.master.rest.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.port.maxRetries": "64",
+        "spark.shuffle.service.enabled": str(shuffle_service).lower(),
     }

@@ -24,6 +24,10 @@ class Layout:
     A host is an address of the loopback network of its own, 127.0.0.1 and on. `memory` is as Spark
     writes it ("1g"), what a worker may give its executors' heaps.
 
+    With `shuffle_service` the worker serves the shuffle files of its executors, also of those that
+    have gone. It does so on one port of all addresses, whatever host it is on: there can be one
+    worker, and it starts only where the network is loopback alone (`children.network`).
+
     Raises UsageError for what can't be, or what this machine doesn't have.
     """
 
@@ -31,12 +35,18 @@ class Layout:
     cores: int = 1
     memory: str = "1g"
     hosts: int = 1
+    shuffle_service: bool = False
 
     def __post_init__(self) -> None:
         machine = os.cpu_count() or 1
         _whole("workers", self.workers, MOST_WORKERS)
         _whole("cores", self.cores, machine, "this machine's cores")
         _whole("hosts", self.hosts, self.workers, "the workers")
+        if self.shuffle_service and self.workers > 1:
+            raise UsageError(
+                f"workers can't be {self.workers} with a shuffle service, which has one port for "
+                "all; allowed: 1"
+            )
         total = self.workers * self.cores
         if total > machine:
             raise UsageError(
