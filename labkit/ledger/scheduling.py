@@ -58,8 +58,8 @@ CLAIMS = (
         cases=(
             Case(
                 lab="locality-wait",
-                params={"records": 20_000, "partitions": 8},
-                quick={"records": 10_000},
+                params={"records": 40_000, "partitions": 8},
+                quick={"records": 30_000},
                 checks=(
                     Check("wait_0", "wait_3s"),
                     Check("wait_0", "wait_3s", "process_local"),

@@ -100,7 +100,7 @@ LAB = Lab(
     ),
     metric="process_local",
     params=(
-        records(20_000, "cached numbers a partition", low=100, high=2_000_000),
+        records(40_000, "cached numbers a partition", low=100, high=2_000_000),
         partitions(8, "cached partitions, hence tasks", low=4, high=64),
         count("effort", 100, "rounds of computing a number", low=1, high=10_000),
     ),

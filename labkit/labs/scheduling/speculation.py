@@ -101,6 +101,6 @@ LAB = Lab(
     shows=(Check("off", "on", "task_copies"),),
     figures=(
         Figure("task_copies", "copies of tasks", "", True, "tasks that speculation started a "
-               "second time"),
+               "second time", kept=True),
     ),
 )  # fmt: skip

@@ -27,8 +27,8 @@ class Whereabouts:
     jobs: tuple[int, ...]
     began: float
     seconds: float
-    first_execution: int
-    end_execution: int
+    after_execution: int
+    last_execution: int
 
 
 class AnatomyReader:
@@ -63,7 +63,7 @@ class AnatomyReader:
         except Py4JJavaError:  # NoSuchElementException: one of them is no longer there
             return None
         numbers = [job["jobId"] for job in jobs]
-        ours = self._plans.executions(place.first_execution, place.end_execution, numbers)
+        ours = self._plans.executions(place.after_execution, place.last_execution, numbers)
         told = Told(jobs, stages, tasks, graphs, [self._execution(one) for one in ours])
         found = anatomy_of(told, place.began, place.seconds, round)
         if found is None:

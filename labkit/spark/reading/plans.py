@@ -19,8 +19,13 @@ class PlanReader:
         self._store = spark._jsparkSession.sharedState().statusStore()
 
     def mark(self) -> int:
-        """How many executions there are: pass it to `read` after the trial."""
-        return int(self._store.executionsCount())
+        """The number of the newest execution, -1 without any: pass it to `read` after the trial.
+
+        Spark numbers them one by one, and forgets the oldest (spark.sql.ui.retainedExecutions).
+        """
+        count = int(self._store.executionsCount())
+        newest = self._store.executionsList(count - 1, 1) if count else None
+        return -1 if newest is None or newest.isEmpty() else int(newest.head().executionId())
 
     def read(self, mark: int, jobs: Iterable[int]) -> str:
         """The text of the plans that ran since `mark` for these jobs; empty without Spark SQL.
@@ -29,17 +34,22 @@ class PlanReader:
         """
         return "\n\n".join(plan_text(e) for e in self.executions(mark, self.mark(), jobs))
 
-    def executions(self, first: int, end: int, jobs: Iterable[int]) -> list[Any]:
-        """The executions from place `first` up to `end` that ran one of these jobs.
+    def executions(self, after: int, last: int, jobs: Iterable[int]) -> list[Any]:
+        """The executions with numbers above `after`, up to `last`, that ran one of these jobs.
 
         They are objects of the JVM: SQLExecutionUIData.
         """
         wanted = set(jobs)
-        if end <= first:
+        since = self.mark() - after
+        if last <= after or since <= 0:
             return []
-        found = self._store.executionsList(first, end - first)
-        executions = (found.apply(i) for i in range(found.size()))
-        return [e for e in executions if wanted & _numbers(e.jobs().keySet().toString())]
+        count = int(self._store.executionsCount())
+        newest = self._store.executionsList(max(0, count - since), since)
+        executions = (newest.apply(i) for i in range(newest.size()))
+        return [
+            e for e in executions
+            if after < int(e.executionId()) <= last and wanted & _numbers(e.jobs().keySet().toString())
+        ]  # fmt: skip
 
 
 def plan_text(execution: Any) -> str:

@@ -116,10 +116,11 @@ class Runner:
         Raises TrialFailed with the cause's first line, or Cancelled.
         """
         self._stop_if_cancelled()
-        self._tag(arm)
+        self._tag(f"{arm} (heaps)")  # executors collect theirs in a job, which is not the arm's
         with self._failing(arm):
             wait_for_leftovers(self._sc)
             self._collect_garbage()
+            self._tag(arm)
             ran = self._timed(arm, repeats)
             trial = self._recorder.trial(
                 arm, phase, ran, self.seen[arm], self._measured.get(arm),
