@@ -27,7 +27,7 @@ CLAIMS = (
                 ),
             ),
         ),
-    ),  # fmt: skip
+    ),
     Claim(
         id="executor-layout",
         chapter=CHAPTER,
