@@ -166,7 +166,7 @@ CLAIMS = (
             Case(
                 lab="checkpoint-lineage",
                 params={"rounds": 100},
-                quick={"rounds": 60},
+                quick={"rounds": 40},
                 checks=(
                     Check("local", "uncut", "plan_operators"),
                     Check("reliable", "uncut", "plan_operators"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import pbkdf2_hmac
@@ -168,12 +169,13 @@ def checkpointed_locally(dataset: Kept, lost: int) -> Observation:
     try:
         said, failed = f"{dataset.data.count():,} records", False
     except Exception as error:  # noqa: BLE001  it is what is shown
-        said, failed = cause(error), True
+        told = re.search(r"Checkpoint block \S+ not found", str(error))
+        said, failed = told[0] if told else cause(error), True
     return Observation(
         LOCALLY,
         "the job fails: there is no lineage to compute what is lost from",
         f"{said} (the executor alone had {lost})",
-        failed and "Checkpoint block" in said and lost > 0,
+        failed and said.startswith("Checkpoint block") and lost > 0,
         {"lost": lost},
     )
 
