@@ -69,24 +69,6 @@ CLAIMS = (
         ),
     ),
     Claim(
-        id="speculation",
-        chapter=CHAPTER,
-        sources=("S2",),
-        says="Copies of slow tasks on another host rescue a stage from one that is slow "
-        "(spark.speculation with an interval of 100 ms, a multiplier of 1.5, a quantile of 0.75).",
-        cases=(
-            Case(
-                lab="speculation",
-                params={"partitions": 8, "task_ms": 200, "slower": 20},
-                quick={"task_ms": 100},
-                checks=(
-                    Check("on", "off"),
-                    Check("off", "on", "task_copies", main=False),
-                ),
-            ),
-        ),
-    ),
-    Claim(
         id="dynamic-allocation",
         chapter=CHAPTER,
         sources=("S2",),
@@ -104,6 +86,24 @@ CLAIMS = (
                     Check("recomputed", says=SHOWN, main=False),
                     Check("free-to-go", says=SHOWN, main=False),
                     Check("served", says=SHOWN, main=False),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="speculation",
+        chapter=CHAPTER,
+        sources=("S2",),
+        says="Copies of slow tasks on another host rescue a stage from one that is slow "
+        "(spark.speculation with an interval of 100 ms, a multiplier of 1.5, a quantile of 0.75).",
+        cases=(
+            Case(
+                lab="speculation",
+                params={"partitions": 8, "task_ms": 200, "slower": 20},
+                quick={"task_ms": 100},
+                checks=(
+                    Check("on", "off"),
+                    Check("off", "on", "task_copies", main=False),
                 ),
             ),
         ),

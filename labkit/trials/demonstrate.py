@@ -1,4 +1,4 @@
-"""A demonstration from start to end: its steps one after the other, in the person's session."""
+"""A demonstration from start to end: its steps one after the other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from labkit.core.claims.lab import Demo
 from labkit.core.design.schedule import PREPARING, SHOWING, Progress
 from labkit.core.errors import Cancelled, LabError, UsageError
 from labkit.core.params import settle
-from labkit.core.records.demonstration import Demonstration, Observation
+from labkit.core.records.demonstration import Demonstration, Observation, Setting
 from labkit.core.records.made_by import version
 
 if TYPE_CHECKING:
@@ -24,14 +24,17 @@ class Showing:
     Raises UsageError for parameters that the lab doesn't have or allow.
     """
 
-    needs_session = True
-
     def __init__(self, demo: Demo, params: Mapping[str, Any]) -> None:
         self._demo, self._params = demo, settle(demo.params, params)
         if demo.allows is not None and (refusal := demo.allows(**self._params)):
             raise UsageError(refusal)
         self._cancelled = False
         self._spark: SparkSession | None = None
+
+    @property
+    def needs_session(self) -> bool:
+        """Whether it runs in the person's session."""
+        return not self._demo.own_cluster
 
     def run(
         self,
@@ -53,11 +56,12 @@ class Showing:
         from labkit.spark.trial.failures import failure
         from labkit.spark.trial.sql_conf import SqlConf
 
-        assert spark is not None
-        self._spark, sql = spark, SqlConf(spark)
-        settings = sql.now()
+        self._spark = spark
+        sql = None if spark is None else SqlConf(spark)
+        settings = None if sql is None else sql.now()
         seen: list[Observation] = []
-        started, begun, setting = time.time(), time.perf_counter(), environment(spark)
+        setting: Mapping[str, Any] = {} if spark is None else environment(spark)
+        started, begun = time.time(), time.perf_counter()
 
         def record(stopped: str = "") -> Demonstration:
             return Demonstration(
@@ -67,9 +71,12 @@ class Showing:
 
         on_progress(Progress(PREPARING, "", 0, None, 0.0, None))
         try:
-            for observation in self._demo.steps(spark, **self._params):
-                seen.append(observation)
-                on_progress(Progress(SHOWING, observation.name, len(seen), None, 0.0, None))
+            for found in self._demo.steps(spark, **self._params):
+                if isinstance(found, Setting):
+                    setting = found.environment
+                    continue
+                seen.append(found)
+                on_progress(Progress(SHOWING, found.name, len(seen), None, 0.0, None))
                 if self._cancelled:
                     return record("cancelled")
         except Exception as error:
@@ -82,7 +89,8 @@ class Showing:
             raise told from error
         finally:
             with suppress(Exception):  # the session may be gone
-                sql.back_to(settings)
+                if sql is not None and settings is not None:
+                    sql.back_to(settings)
         return record()
 
     def cancel(self) -> None:

@@ -15,13 +15,13 @@ from labkit.core.claims.judging import judged
 from labkit.core.claims.lab import Demo
 from labkit.core.claims.verdict import CONFIRMED
 from labkit.core.errors import TrialFailed, UsageError
-from labkit.core.params import settle
-from labkit.core.records.demonstration import Demonstration
 from labkit.labs import catalogue
 from labkit.spark.children import network
 from labkit.spark.cluster.cluster import Cluster
 from labkit.spark.cluster.layout import Layout
 from labkit.spark.places.program import on_own_cluster
+from labkit.trials.demonstrate import Showing
+from labkit.trials.job import unsaved
 from tests.cluster.conftest import of_clusters
 
 SERVICE = 7337
@@ -62,13 +62,13 @@ def failing(spark: SparkSession, folder: Path, cluster: Cluster) -> Iterator[obj
 @pytest.mark.parametrize("demo", DEMOS, ids=lambda demo: demo.id)
 def test_a_demonstration_on_a_cluster_shows_what_it_says_it_does(demo: Demo) -> None:
     """At its small size all is as predicted, and what is asked about has the figures for it."""
-    params = settle(demo.params, demo.small)
-    seen = tuple(demo.steps(None, **params))
-    found = Demonstration(demo.id, demo.title, params, {}, seen)
+    found = unsaved(Showing(demo, demo.small))
+    assert str(found.environment["master"]).startswith("spark://127.0.0.1:")
     for checked in judged(Case(demo.id, demo.shows), found):
         assert checked.verdict == CONFIRMED, (checked.check.arm, checked.why)
-    assert {one.name for one in seen} >= demo.programs.keys()
-    assert all(one.figures.keys() >= {*demo.guessed} for one in seen if one.name in demo.programs)
+    assert found.verdicts.keys() >= demo.programs.keys()
+    for name in demo.programs:
+        assert found.observation(name).figures.keys() >= {*demo.guessed}
 
 
 @needs_network
@@ -76,7 +76,8 @@ def test_a_shuffle_service_is_reached_by_its_cluster_and_by_nobody_outside() -> 
     """It listens on all addresses of a network that has loopback alone."""
     layout = Layout(workers=1, memory="600m", shuffle_service=True)
     program = on_own_cluster(served, layout, {}, alone=True)
-    alone, ports = next(program)
+    setting, (alone, ports) = next(program), next(program)
+    assert setting.environment["executors"] == 1
     assert alone and SERVICE in ports
     outside = {found.laddr.port for found in psutil.net_connections()
                if found.status == psutil.CONN_LISTEN}  # fmt: skip
@@ -99,7 +100,7 @@ def test_a_program_that_fails_on_its_cluster_leaves_nothing_of_it() -> None:
     """Its error is told; cluster, session and process are gone."""
     before = {process.pid for process in of_clusters()}
     program = on_own_cluster(failing, ONE, {})
-    master, rows = next(program)
+    _, (master, rows) = next(program), next(program)
     assert master.startswith("spark://127.0.0.1:") and rows == 10
     with pytest.raises(TrialFailed, match="this program fails"):
         next(program)

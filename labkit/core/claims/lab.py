@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from labkit.core.params import Param, Value
-from labkit.core.records.demonstration import Observation
+from labkit.core.records.demonstration import Observation, Setting
 from labkit.core.records.figures import Figure, declare
 
 from .claim import Check
@@ -126,14 +126,15 @@ class Demo:
 
     A person can be asked for figures before it runs: those `guessed`, by the names that they have
     among an observation's figures. `programs` has a line of code, or of words, for each observation
-    that is asked about, by its name. `own_cluster` says that its steps start a cluster of its own.
+    that is asked about, by its name. `own_cluster` says that its steps start a cluster of its own:
+    they are given no session, and yield the `Setting` of theirs first.
     """
 
     title: str
     question: str
     expect: str
     params: tuple[Param, ...]
-    steps: Callable[..., Iterator[Observation]]
+    steps: Callable[..., Iterator[Observation | Setting]]
     id: str = ""
     chapter: str = ""
     notebook: str = ""

@@ -41,6 +41,13 @@ class Observation:
         return HOLDS if self.holds else FAILS
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What a demonstration's steps ran on, where that isn't the person's session."""
+
+    environment: Mapping[str, Any]
+
+
 @dataclass(frozen=True, repr=False)
 class Demonstration(Presentable):
     """Steps that show what Spark does, without pairs: what each predicted, and what was so.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from labkit.core import units
 from labkit.core.records.anatomy import Anatomy
+from labkit.core.records.demonstration import Setting
 from labkit.labs.kit import *
 from labkit.spark.cluster.cluster import Cluster
 from labkit.spark.cluster.layout import Layout
@@ -195,7 +196,7 @@ def ended(cluster: Cluster, mine: str, other: Iterator[Any]) -> Observation:
     )
 
 
-def steps(spark: SparkSession, lines: int) -> Iterator[Observation]:  # noqa: ARG001
+def steps(spark: None, lines: int) -> Iterator[Observation | Setting]:  # noqa: ARG001
     """On a cluster of two workers, an application in a process of its own on each."""
     return on_own_cluster(first, Layout(2, 1, "600m"), CONF, lines)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from labkit.core import units
 from labkit.core.records.anatomy import Anatomy
+from labkit.core.records.demonstration import Setting
 from labkit.labs.kit import *
 from labkit.spark.children.network import refusal
 from labkit.spark.cluster.cluster import Cluster
@@ -205,9 +206,9 @@ def program(
 
 
 def steps(
-    spark: SparkSession,  # noqa: ARG001  the person's stays as it is
+    spark: None,  # noqa: ARG001  it has sessions of its own
     **params: int,
-) -> Iterator[Observation]:
+) -> Iterator[Observation | Setting]:
     """On a cluster of its own: one worker, and a network that is loopback alone."""
     alone = not refusal()
     layout = Layout(1, MOST, "1200m", shuffle_service=alone)

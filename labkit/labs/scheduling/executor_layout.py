@@ -72,9 +72,9 @@ LAB = Lab(
         Check("many", "many_by_socket", "shuffle_read_bytes", EQUAL),
     ),
     figures=(
-        Figure("remote_bytes", "remote shuffle read", "B", True, "bytes of a shuffle that tasks "
+        Figure("remote_bytes", "shuffle read by socket", "B", True, "bytes of a shuffle that tasks "
                "asked another executor for"),
-        Figure("local_bytes", "local shuffle read", "B", True, "bytes of a shuffle that tasks "
+        Figure("local_bytes", "shuffle read from disk", "B", True, "bytes of a shuffle that tasks "
                "read from the disk of their own host", kept=True),
     ),
 )  # fmt: skip

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from labkit.core.errors import LabError
+from labkit.core.records.demonstration import Setting
 from labkit.spark.children.process import Child
 from labkit.spark.children.scratch import Room
 from labkit.spark.cluster.cluster import Cluster
 from labkit.spark.cluster.layout import Layout
+from labkit.spark.environment import environment
 from labkit.spark.files.local_dirs import LOCAL_DIR
 from labkit.spark.session import session
 from labkit.spark.trial.by_value import by_name, ship
@@ -43,9 +45,10 @@ def on_own_cluster(
 ) -> Generator[Any]:
     """What a program yields in a session on a cluster of its own; with the last, all is gone.
 
-    The program is given the session, the folder, the cluster (to kill executors of, to open
-    other sessions on), and its arguments; all of that runs in its process, the rest is as in
-    `in_own_session`. `alone` puts them into a network of their own, see `children.network`.
+    Before that comes the `Setting`. The program is given the session, the folder, the cluster (to
+    kill executors of, to open other sessions on), and its arguments; all of that runs in its
+    process, the rest is as in `in_own_session`. `alone` puts them into a network of their own, see
+    `children.network`.
     """
     return _run(partial(_on_cluster, program, layout, conf, arguments), alone)
 
@@ -109,6 +112,7 @@ def _on_cluster(
     with Cluster(layout, on_disk=True) as cluster:
         spark = cluster.session(**_settings(conf, folder))
         ship()
+        yield Setting(environment(spark))
         yield from program(spark, folder, cluster, *arguments)
 
 
