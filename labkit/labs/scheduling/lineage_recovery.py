@@ -9,6 +9,7 @@ from hashlib import pbkdf2_hmac
 from operator import add
 from pathlib import Path
 
+from labkit.core.records.demonstration import Setting
 from labkit.labs.kit import *
 from labkit.spark.cluster.layout import Layout
 from labkit.spark.places.program import on_own_cluster
@@ -210,11 +211,11 @@ def program(
 
 
 def steps(
-    spark: SparkSession,  # noqa: ARG001
+    spark: None,  # noqa: ARG001  it has a session of its own
     records: int,
     partitions: int,
     effort: int,
-) -> Iterator[Observation]:
+) -> Iterator[Observation | Setting]:
     """On a cluster of its own, two workers with an executor of one core each."""
     layout = Layout(workers=WORKERS, cores=1, memory="600m", hosts=WORKERS)
     return on_own_cluster(program, layout, CONF, records, partitions, effort)
