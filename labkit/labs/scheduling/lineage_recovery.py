@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import pbkdf2_hmac
 from operator import add
 from pathlib import Path
 
+from labkit.core.records.demonstration import Setting
 from labkit.labs.kit import *
 from labkit.spark.cluster.layout import Layout
 from labkit.spark.places.program import on_own_cluster
@@ -168,12 +170,13 @@ def checkpointed_locally(dataset: Kept, lost: int) -> Observation:
     try:
         said, failed = f"{dataset.data.count():,} records", False
     except Exception as error:  # noqa: BLE001  it is what is shown
-        said, failed = cause(error), True
+        told = re.search(r"Checkpoint block \S+ not found", str(error))
+        said, failed = told[0] if told else cause(error), True
     return Observation(
         LOCALLY,
         "the job fails: there is no lineage to compute what is lost from",
         f"{said} (the executor alone had {lost})",
-        failed and "Checkpoint block" in said and lost > 0,
+        failed and said.startswith("Checkpoint block") and lost > 0,
         {"lost": lost},
     )
 
@@ -208,11 +211,11 @@ def program(
 
 
 def steps(
-    spark: SparkSession,  # noqa: ARG001
+    spark: None,  # noqa: ARG001  it has a session of its own
     records: int,
     partitions: int,
     effort: int,
-) -> Iterator[Observation]:
+) -> Iterator[Observation | Setting]:
     """On a cluster of its own, two workers with an executor of one core each."""
     layout = Layout(workers=WORKERS, cores=1, memory="600m", hosts=WORKERS)
     return on_own_cluster(program, layout, CONF, records, partitions, effort)
