@@ -39,17 +39,14 @@ class PlanReader:
 
         They are objects of the JVM: SQLExecutionUIData.
         """
-        wanted = set(jobs)
-        since = self.mark() - after
+        wanted, since = set(jobs), self.mark() - after
         if last <= after or since <= 0:
             return []
         count = int(self._store.executionsCount())
         newest = self._store.executionsList(max(0, count - since), since)
-        executions = (newest.apply(i) for i in range(newest.size()))
-        return [
-            e for e in executions
-            if after < int(e.executionId()) <= last and wanted & _numbers(e.jobs().keySet().toString())
-        ]  # fmt: skip
+        found = (newest.apply(i) for i in range(newest.size()))
+        ours = (e for e in found if after < int(e.executionId()) <= last)
+        return [e for e in ours if wanted & _numbers(e.jobs().keySet().toString())]
 
 
 def plan_text(execution: Any) -> str:
