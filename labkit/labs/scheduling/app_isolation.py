@@ -203,6 +203,7 @@ def steps(spark: None, lines: int) -> Iterator[Observation | Setting]:  # noqa: 
 
 LAB = Demo(
     title="Two applications on one cluster",
+    notebook="07b_faults",
     question="Does an application share its executors, or what it has cached, with another one?",
     expect=(
         "Each application has executors of its own: processes that come and go with it. What one "

@@ -115,6 +115,7 @@ def conf(**_: Any) -> Mapping[str, str]:
 
 LAB = Lab(
     title="A lineage that grows, and is cut off",
+    notebook="07b_faults",
     question="Does a dataset that is updated in many rounds need checkpoints?",
     expect=(
         "A DataFrame that was made in many rounds has all of them in its plan: each round plans "

@@ -99,6 +99,7 @@ def steps(
 
 LAB = Demo(
     title="A lineage that grows until it fails",
+    notebook="07b_faults",
     question="After how many rounds without a checkpoint does an iterative update fail?",
     expect=(
         "Tasks are sent with their RDD, and that with its parents, one inside another: a lineage "

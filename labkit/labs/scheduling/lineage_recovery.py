@@ -230,6 +230,7 @@ def refusal(records: int, partitions: int, effort: int) -> str:  # noqa: ARG001
 
 LAB = Demo(
     title="An executor lost, and what is computed again",
+    notebook="07b_faults",
     question="What does Spark compute again when an executor is lost, and what spares it that?",
     expect=(
         "A job whose executor is killed gives the same answer: what that executor had done for it "
