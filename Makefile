@@ -48,7 +48,7 @@ test-spark: setup ## Run the tests that need Spark, in sessions side by side
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/spark
 
 test-cluster: setup ## Run the tests that need a Spark cluster, which they start on loopback
-	$(BIN)/python -m pytest tests/cluster
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/cluster
 
 test-notebooks: setup ## Run every notebook from a clean kernel, its exercises answered
 	$(BIN)/python -m tests.notebooks.graded .artifacts/graded
