@@ -26,6 +26,7 @@ ALLOWED = {
     "core.plans": {"core", "core.records"},
     "core.tasks": {"core", "core.records"},
     "core.reading": {"core", "core.records", "core.lineage"},
+    "core.streams": {"core", "core.stats", "core.records", "core.tasks"},
     "core.design": {"core", "core.stats", "core.records"},
     "core.judging": {"core", "core.stats", "core.records", "core.plans", "core.tasks",
                      "core.design"},
