@@ -42,6 +42,7 @@ ALLOWED = {
                       "spark.trial.by_value"},
     "spark.places": {CORE, "spark", "spark.children", "spark.cluster", "spark.files", "spark.jvm",
                      "spark.reading", "spark.trial"},
+    "spark.streams": {CORE, "spark", "spark.jvm", "spark.trial"},
     "spark": {CORE, "spark.files", "spark.jvm", "spark.reading", "spark.trial"},
     "datasets": {"core", "spark.trial.by_value"},
     "labs": {"core", "core.records", "core.claims", "core.judging.rules", "core.tasks", "datasets",

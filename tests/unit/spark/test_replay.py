@@ -6,7 +6,6 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -66,12 +65,12 @@ def test_several_receivers_are_sent_the_lines_in_turns() -> None:
 def test_a_receiver_that_reads_nothing_holds_the_lines_up_and_that_is_said() -> None:
     """None counts that was not sent whole."""
     with Replay(["x" * 1_000], 200_000, 0.5) as replay:
-        with socket.create_connection((replay.host, replay.port)) as idle:
-            sent = replay.wait()
-            replay.close()
-            read = b""
-            while found := idle.recv(1 << 20):
-                read += found
+        idle = socket.create_connection((replay.host, replay.port))
+        sent = replay.wait()
+    with idle:
+        read = b""
+        while found := idle.recv(1 << 20):
+            read += found
     assert read.count(b"\n") == sent.lines
     assert sent.lines < 100_000 and sent.short.endswith("the receivers took no more")
 
@@ -100,7 +99,9 @@ def test_a_rate_beyond_what_it_can_send_is_told_with_the_one_that_it_sent() -> N
     )
 
 
-def test_without_its_receivers_it_sends_nothing_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_its_receivers_it_sends_nothing_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """It waits no longer than its patience."""
     monkeypatch.setattr(module, "PATIENCE", 0.1)
     with replaying(10, 1, 1) as (replay, _), Replay(LINES, 10, 1, 2) as other:
