@@ -26,6 +26,7 @@ class Batch:
     `started`. A query has no such queue: it takes what has come since, and only `processing`, its
     trigger's whole execution, is known. `durations` has its parts by Spark's names.
 
+    `input_rate` is Spark's own figure of a query, records a second since the trigger before.
     `position` is how far the stream has read, `available` how far it could have, in records of the
     source's own count, where the source has one (Kafka). `state_rows` and `state_bytes` are those
     of all stateful operators together.
@@ -34,6 +35,7 @@ class Batch:
     number: int
     started: float
     records: int | None = None
+    input_rate: float | None = None
     processing: float | None = None
     scheduling_delay: float | None = None
     total_delay: float | None = None

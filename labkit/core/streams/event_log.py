@@ -1,0 +1,89 @@
+"""Structured queries from the lines of an event log, of whatever Spark wrote it.
+
+Spark writes what `StreamingQueryListener` is told: that a query started, its progress after each
+batch, and its end. Of DStreams it writes nothing into its event log.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from labkit.core.records.stream import QUERY, Batch, StreamSeen
+
+from .batch import from_progress
+
+_LISTENER = "StreamingQueryListener$"
+_STARTED, _PROGRESS, _ENDED = "QueryStartedEvent", "QueryProgressEvent", "QueryTerminatedEvent"
+
+
+@dataclass(frozen=True)
+class Queries:
+    """The queries of a log in the order of their start, and how many of their lines were unread."""
+
+    streams: tuple[StreamSeen, ...]
+    unreadable: int = 0
+
+
+@dataclass
+class _Run:
+    """One run of a query: it keeps its id over restarts, and has a run id of each."""
+
+    name: str = ""
+    batches: list[Batch] = field(default_factory=list)
+    ended: bool = False
+    failure: str = ""
+
+
+def queries_of(lines: Iterable[str]) -> Queries:
+    """The queries that an event log tells of; a run of each that was restarted from a checkpoint.
+
+    Lines of other events are passed over, whatever is in them. Those of queries that are broken, or
+    whose progress has no number or time, are counted.
+    """
+    runs: dict[str, _Run] = {}
+    unreadable = 0
+    for line in lines:
+        if _LISTENER not in line:
+            continue
+        try:
+            _take(json.loads(line), runs)
+        except (ValueError, TypeError, AttributeError, KeyError):
+            unreadable += 1
+    return Queries(tuple(_stream(key, run) for key, run in runs.items()), unreadable)
+
+
+def _take(event: Mapping[str, Any], runs: dict[str, _Run]) -> None:
+    _, listener, kind = str(event["Event"]).rpartition(_LISTENER)
+    if not listener:  # another event, in whose text the name stands
+        return
+    progress = _progress(event) if kind == _PROGRESS else {}
+    told = progress or event
+    key = str(told.get("runId") or told["id"])
+    run = runs.setdefault(key, _Run())
+    run.name = str(told.get("name") or run.name)
+    if kind == _PROGRESS:
+        run.batches.append(from_progress(progress))
+    elif kind == _ENDED:
+        run.ended = True
+        run.failure = first_line(event.get("exception"))
+
+
+def _progress(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The progress itself: an object, or the text of one, by the version of Spark."""
+    told = event["progress"]
+    found: Mapping[str, Any] = json.loads(told) if isinstance(told, str) else told
+    return found
+
+
+def _stream(key: str, run: _Run) -> StreamSeen:
+    batches = tuple(sorted(run.batches, key=lambda batch: (batch.number, batch.started)))
+    name = run.name or f"query {key[:8]}"
+    return StreamSeen(name, QUERY, batches, running=not run.ended, failure=run.failure)
+
+
+def first_line(text: object) -> str:
+    """The first line of an error's text that has something in it; empty for none."""
+    return next((line.strip() for line in str(text or "").splitlines() if line.strip()), "")
