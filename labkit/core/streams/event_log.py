@@ -7,16 +7,21 @@ batch, and its end. Of DStreams it writes nothing into its event log.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from labkit.core.records.stream import QUERY, Batch, StreamSeen
+from labkit.core.records.stream import ACTIVE, ENDED, QUERY, Batch, StreamSeen
 
 from .batch import from_progress
 
 _LISTENER = "StreamingQueryListener$"
 _STARTED, _PROGRESS, _ENDED = "QueryStartedEvent", "QueryProgressEvent", "QueryTerminatedEvent"
+
+
+_IDS = re.compile(r"^.*\bterminated with exception: (?=\S)")
+"""What stands before the cause, as of Spark 3.4."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def _take(event: Mapping[str, Any], runs: dict[str, _Run]) -> None:
         run.batches.append(from_progress(progress))
     elif kind == _ENDED:
         run.ended = True
-        run.failure = first_line(event.get("exception"))
+        run.failure = cause_of(event.get("exception"))
 
 
 def _progress(event: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -81,9 +86,12 @@ def _progress(event: Mapping[str, Any]) -> Mapping[str, Any]:
 def _stream(key: str, run: _Run) -> StreamSeen:
     batches = tuple(sorted(run.batches, key=lambda batch: (batch.number, batch.started)))
     name = run.name or f"query {key[:8]}"
-    return StreamSeen(name, QUERY, batches, running=not run.ended, failure=run.failure)
+    state = ENDED if run.ended else ACTIVE
+    return StreamSeen(name, QUERY, batches, state=state, failure=run.failure)
 
 
-def first_line(text: object) -> str:
-    """The first line of an error's text that has something in it; empty for none."""
-    return next((line.strip() for line in str(text or "").splitlines() if line.strip()), "")
+def cause_of(text: object) -> str:
+    """What a query ended of: its error's first line without the query's ids; empty for none."""
+    lines = (line.strip() for line in str(text or "").splitlines())
+    first = next((line for line in lines if line), "")
+    return _IDS.sub("", first)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from labkit.core import units
 from labkit.core.records.stream import FAILED, StreamSeen
 
-from .lag_trend import FEWEST, WARM_UP, LagTrend, lag_trend
+from .lag_trend import FEWEST, LagTrend, lag_trend
 
 THRESHOLD = 0.05
 """Growth of the lag as a share of the load, up to which it counts as none. The example of
@@ -30,6 +30,7 @@ class KeepsUp:
     trend: LagTrend
     threshold: float = THRESHOLD
     failed: int = 0
+    bounded: bool = False
 
     @property
     def words(self) -> str:
@@ -37,26 +38,16 @@ class KeepsUp:
         return f"{self.verdict}: {_figures(self)}{_failures(self.failed)}."
 
 
-def keeps_up(
-    stream: StreamSeen,
-    load: float | None = None,
-    warm_up: int = WARM_UP,
-    threshold: float = THRESHOLD,
-) -> KeepsUp:
-    """Whether a stream keeps up with its load, after `warm_up` completed batches.
+def keeps_up(stream: StreamSeen, threshold: float = THRESHOLD) -> KeepsUp:
+    """Whether a stream keeps up with its load, after its warm-up.
 
     It does where the whole interval of the lag's slope lies below the `threshold`; it falls behind
-    where the slope lies above it and its interval has no 0. The rest isn't settled, and so is a
-    stream whose batches failed: what failed took no part in the lag.
-
-    Parameters
-    ----------
-    load:
-        Records a second that were really sent, where that is known.
+    where the slope lies above it and its interval has no 0. The rest isn't settled. Nor is a stream
+    some of whose batches failed, for what failed took no part in the lag, and one that is bounded.
     """
-    trend = lag_trend(stream, load, warm_up)
-    failed = sum(batch.status == FAILED for batch in stream.batches)
-    return KeepsUp(OPEN if failed else _verdict(trend, threshold), trend, threshold, failed)
+    trend, failed = lag_trend(stream), stream.count(FAILED)
+    verdict = OPEN if failed or stream.bounded else _verdict(trend, threshold)
+    return KeepsUp(verdict, trend, threshold, failed, stream.bounded)
 
 
 def _verdict(trend: LagTrend, threshold: float) -> str:
@@ -69,6 +60,8 @@ def _verdict(trend: LagTrend, threshold: float) -> str:
 
 def _figures(found: KeepsUp) -> str:
     trend = found.trend
+    if found.bounded:
+        return "its input was there from the start, so that there is no rate to keep up with"
     if trend.slope is None or trend.low is None or trend.high is None:
         return f"{batches(trend.batches)} completed after the warm-up, and {FEWEST} are needed"
     limit = units.percent(found.threshold)

@@ -39,9 +39,6 @@ PER_BLOCK = 3
 FEWEST = BLOCKS * PER_BLOCK + 1
 """Completed batches after the warm-up, under which no interval is given."""
 
-WARM_UP = 5
-"""Batches that are left aside by default: the JVM compiles, and works off what came meanwhile."""
-
 
 @dataclass(frozen=True)
 class LagTrend:
@@ -59,16 +56,9 @@ class LagTrend:
     seconds: float = 0.0
 
 
-def lag_trend(stream: StreamSeen, load: float | None = None, warm_up: int = WARM_UP) -> LagTrend:
-    """The trend of a stream's lag after its first `warm_up` completed batches.
-
-    Parameters
-    ----------
-    load:
-        Records a second that were really sent, where that is known. Without it, what a receiver
-        or a query never took in is not seen.
-    """
-    return trend_of(lags(stream, load)[warm_up:])
+def lag_trend(stream: StreamSeen) -> LagTrend:
+    """The trend of a stream's lag after its warm-up."""
+    return trend_of(lags(stream)[stream.warm_up :])
 
 
 def trend_of(points: Sequence[Point]) -> LagTrend:
@@ -79,7 +69,7 @@ def trend_of(points: Sequence[Point]) -> LagTrend:
     if n < FEWEST:
         return LagTrend(None, None, None, n, last, span)
     ends = [round(i * (n - 1) / BLOCKS) for i in range(BLOCKS + 1)]
-    slopes = [_slope(points[first : end + 1]) for first, end in zip(ends, ends[1:], strict=False)]
+    slopes = [_slope(points[first : end + 1]) for first, end in pairwise(ends)]
     slope = float(np.mean(slopes))
     half = _T * float(np.std(slopes, ddof=1)) / math.sqrt(BLOCKS)
     return LagTrend(slope, slope - half, slope + half, n, last, span)

@@ -37,15 +37,15 @@ def delays(stream: StreamSeen) -> tuple[Point, ...]:
     return _at_end(stream, lambda batch: batch.delay)
 
 
-def lags(stream: StreamSeen, load: float | None = None) -> tuple[Point, ...]:
+def lags(stream: StreamSeen) -> tuple[Point, ...]:
     """How many seconds the work is behind what has come, at the end of each completed batch.
 
     That is the batch's delay, and the time before it that its records were held back outside:
     those that it left unread in a source that counts them (where a query takes at most so many at
-    once), or, where a `load` in records a second was sent, those that should have come until it
-    began and were in no batch yet (where backpressure slows a receiver).
+    once), or, where the load is known, those that were sent until it began and that were in no
+    batch yet (where backpressure slows a receiver).
     """
-    held = _unread(stream) if load is None else _not_taken(stream, load)
+    held = _unread(stream) if stream.load is None else _not_taken(stream, stream.load)
 
     def lag(batch: Batch) -> float | None:
         return None if batch.delay is None else batch.delay + held.get(batch.number, 0.0)

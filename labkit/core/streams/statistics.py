@@ -24,16 +24,15 @@ class Statistic:
     of: int
 
 
-def batch_statistics(stream: StreamSeen, warm_up: int = 0) -> tuple[Statistic, ...]:
-    """Input, delays and times of a stream's batches after the first `warm_up` completed ones.
+def batch_statistics(stream: StreamSeen) -> tuple[Statistic, ...]:
+    """Input, delays and times of a stream's completed batches, the warm-up's too.
 
     The quantiles are the ones of Spark's `Distribution`, which takes one of the values, so that the
     same batches have the figures that the Streaming page has. What no batch of such a stream can
     have is left out: the delays of a query.
     """
-    done = stream.done[warm_up:]
-    after = done[0].started - stream.batches[0].started if done else 0.0
-    rates = [point.value for point in input_rates(stream) if point.at >= after]
+    done = stream.done
+    rates = [point.value for point in input_rates(stream)]
     rows = [
         _statistic("records a batch", "", (batch.records for batch in done)),
         _statistic("input rate, records/s", "", rates),

@@ -1,0 +1,29 @@
+"""One Spark session for the tests of streams, with cores for receivers, and no warm-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from labkit.core.design import budget
+from labkit.spark.session import session
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+@pytest.fixture(scope="session")
+def spark(own_environment: None) -> Iterator[SparkSession]:  # noqa: ARG001  the JVM takes it
+    """Return the one session: three cores, of which receivers may take two."""
+    running = session("local[3]", app_name="tests of streams")
+    running.conf.set("spark.sql.shuffle.partitions", "2")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(autouse=True)
+def cold_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let comparisons of too few pairs for a verdict begin with the first pair."""
+    monkeypatch.setattr(budget, "LOOK_WARMUP", 0)
