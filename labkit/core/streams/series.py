@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from labkit.core.records.stream import DSTREAM, IDLE, Batch, StreamSeen
+from labkit.core.records.stream import DSTREAM, FAILED, IDLE, Batch, StreamSeen
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,13 @@ def processing_times(stream: StreamSeen) -> tuple[Point, ...]:
 def delays(stream: StreamSeen) -> tuple[Point, ...]:
     """Seconds from each completed batch's start to its end, waiting included, at its end."""
     return _at_end(stream, lambda batch: batch.delay)
+
+
+def failures(stream: StreamSeen) -> tuple[Point, ...]:
+    """The delay of each batch that failed, at its end; at its start where there is none."""
+    began = _beginning(stream)
+    failed = (batch for batch in stream.batches if batch.status == FAILED)
+    return tuple(Point((b.ended or b.started) - began, b.delay or 0.0) for b in failed)
 
 
 def lags(stream: StreamSeen) -> tuple[Point, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,6 +15,7 @@ from labkit.core.errors import UsageError
 from labkit.core.records.stream import ACTIVE, DSTREAM, ENDED, NEW, QUERY, Batch, StreamSeen
 from labkit.core.streams.batch import from_batch_info, from_progress, from_receiver_info
 from labkit.core.streams.event_log import cause_of
+from labkit.core.streams.live import followed
 
 if TYPE_CHECKING:
     from pyspark.sql.streaming import StreamingQuery
@@ -46,6 +47,15 @@ def reader_of(stream: Any, name: str = "") -> StreamReader:
         f"a {type(stream).__name__} can't be watched; allowed: a StreamingQuery, as start() gives "
         "it (not over Spark Connect), or a StreamingContext"
     )
+
+
+def following(stream: Any, name: str = "") -> AbstractContextManager[None]:
+    """Show a query or a context in the panel that runs the lab, if one does, while a block runs.
+
+    `with following(query): ...` in a lab's steps or stretch. It costs some 10 ms a second where a
+    panel listens, and nothing elsewhere.
+    """
+    return followed(reader_of(stream, name).seen)
 
 
 class QueryReader:
