@@ -13,6 +13,12 @@ DSTREAM, QUERY = "DStream", "structured query"
 DONE, WAITING, RUNNING, FAILED, IDLE = "done", "waiting", "running", "failed", "idle"
 """A batch's status. `idle` is a look at the source that found nothing to make a batch of."""
 
+NEW, ACTIVE, ENDED = "not started", "running", "ended"
+"""A stream's state."""
+
+WARM_UP = 5
+"""Batches that are left aside by default: the JVM compiles, and works off what came meanwhile."""
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -26,6 +32,7 @@ class Batch:
     `started`. A query has no such queue: it takes what has come since, and only `processing`, its
     trigger's whole execution, is known. `durations` has its parts by Spark's names.
 
+    `input_rate` is Spark's own figure of a query, records a second since the trigger before.
     `position` is how far the stream has read, `available` how far it could have, in records of the
     source's own count, where the source has one (Kafka). `state_rows` and `state_bytes` are those
     of all stateful operators together.
@@ -34,6 +41,7 @@ class Batch:
     number: int
     started: float
     records: int | None = None
+    input_rate: float | None = None
     processing: float | None = None
     scheduling_delay: float | None = None
     total_delay: float | None = None
@@ -84,8 +92,13 @@ class StreamSeen:
     """A stream: its batches in the order of time, and its receivers.
 
     `kind` is DSTREAM or QUERY. `interval` is that of its batches or of its trigger in seconds; None
-    for a query that begins the next batch as soon as one is done. `failure` is what it ended of,
-    empty where it runs or was stopped. `dropped` counts batches that it had and that nothing keeps.
+    for a query that begins the next batch as soon as one is done. A `bounded` stream has its input
+    from the start and takes it in batches (`availableNow`, a clock moved by hand): nothing comes at
+    a rate that it could keep up with. `failure` is what it ended of, empty where it runs or was
+    stopped. `dropped` counts batches that it had and that nothing keeps.
+
+    `load` is what was really sent in records a second, where that is known: without it, what no
+    receiver and no trigger took in isn't seen. The first `warm_up` completed batches aren't judged.
     """
 
     name: str
@@ -93,14 +106,21 @@ class StreamSeen:
     batches: tuple[Batch, ...] = ()
     interval: float | None = None
     receivers: tuple[Receiver, ...] = ()
-    running: bool = False
+    state: str = ENDED
+    bounded: bool = False
     failure: str = ""
     dropped: int = 0
+    load: float | None = None
+    warm_up: int = WARM_UP
 
     @property
     def done(self) -> tuple[Batch, ...]:
         """The batches that were completed, those that failed left aside."""
         return tuple(batch for batch in self.batches if batch.status == DONE)
+
+    def count(self, status: str) -> int:
+        """How many batches have that status."""
+        return sum(batch.status == status for batch in self.batches)
 
 
 def stream_from_json(data: Mapping[str, Any]) -> StreamSeen:

@@ -15,7 +15,9 @@ from typing import Any
 
 from labkit.core.records.stream import DONE, FAILED, IDLE, RUNNING, WAITING, Batch, Receiver
 
-_MILLI = 1e-3
+_MILLIS = 1000
+_Items = Sequence[Mapping[str, Any]]
+
 _STATUS = {"QUEUED": WAITING, "PROCESSING": RUNNING, "COMPLETED": DONE}
 
 
@@ -34,7 +36,7 @@ def moment_of(stamp: Any) -> float | None:
     """A Unix time from `2026-11-28T13:14:15.016Z`, `...016GMT`, or milliseconds."""
     if not isinstance(stamp, str):
         millis = number_of(stamp)
-        return None if millis is None else millis * _MILLI
+        return None if millis is None else millis / _MILLIS
     plain = stamp.removesuffix("GMT").removesuffix("Z")
     for form in ("%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S"):
         try:
@@ -52,12 +54,13 @@ def from_progress(progress: Mapping[str, Any]) -> Batch:
     durations = _durations(progress.get("durationMs"))
     sources, states = _items(progress, "sources"), _items(progress, "stateOperators")
     whole = number_of(progress.get("batchDuration"))
-    processing = durations.get("triggerExecution", None if whole is None else whole * _MILLI)
+    processing = durations.get("triggerExecution", None if whole is None else whole / _MILLIS)
     water = moment_of((progress.get("eventTime") or {}).get("watermark"))
     return Batch(
         number=int(number),
         started=started,
         records=_records(progress, sources),
+        input_rate=_input_rate(progress, sources),
         processing=processing,
         status=IDLE if durations and "addBatch" not in durations else DONE,
         state_rows=_sum(state.get("numRowsTotal") for state in states),
@@ -107,7 +110,7 @@ def from_receiver_info(info: Mapping[str, Any]) -> Receiver:
 
 def _seconds(value: Any) -> float | None:
     millis = number_of(value)
-    return None if millis is None else millis * _MILLI
+    return None if millis is None else millis / _MILLIS
 
 
 def _durations(parts: Any) -> dict[str, float]:
@@ -116,14 +119,22 @@ def _durations(parts: Any) -> dict[str, float]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _items(progress: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
+def _items(progress: Mapping[str, Any], name: str) -> _Items:
     return [item for item in progress.get(name) or () if isinstance(item, Mapping)]
 
 
-def _records(progress: Mapping[str, Any], sources: Sequence[Mapping[str, Any]]) -> int | None:
+def _records(progress: Mapping[str, Any], sources: _Items) -> int | None:
     """The rows that came in: events in a log tell them source by source only."""
     whole = number_of(progress.get("numInputRows"))
     return _sum(s.get("numInputRows") for s in sources) if whole is None else int(whole)
+
+
+def _input_rate(progress: Mapping[str, Any], sources: _Items) -> float | None:
+    whole = number_of(progress.get("inputRowsPerSecond"))
+    rates = [number_of(source.get("inputRowsPerSecond")) for source in sources]
+    if whole is not None or not rates or None in rates:
+        return whole
+    return sum(rate for rate in rates if rate is not None)
 
 
 def _sum(values: Iterable[Any]) -> int | None:
