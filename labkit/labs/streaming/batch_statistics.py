@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import add
 from urllib.request import urlopen
 
 from labkit.core import units
@@ -52,6 +53,11 @@ def listener() -> Any:
     return Listener()
 
 
+def put_out(rdd: RDD[tuple[str, int]]) -> None:
+    """Bring a batch's counts to the driver, and do no more with them."""
+    rdd.collect()
+
+
 def row(batch: Batch) -> Row:
     """The same of a batch as the lab reads it."""
     return batch.records, batch.scheduling_delay, batch.processing, batch.total_delay
@@ -75,7 +81,7 @@ def watched(
         context.addStreamingListener(own)
         parts = [context.socketTextStream(replay.host, replay.port) for _ in range(receivers)]
         lines = context.union(*parts) if receivers > 1 else parts[0]
-        lines.map(once).groupByKey().mapValues(len).foreachRDD(lambda rdd: rdd.foreach(repr))
+        lines.map(once).reduceByKey(add).foreachRDD(put_out)
         begin(context)
         with following(context, "requests"):
             sent = replay.wait().lines

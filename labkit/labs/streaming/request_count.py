@@ -63,7 +63,7 @@ def by_query(spark: SparkSession, replay: Replay) -> tuple[dict[str, int], Strea
             with following(query, "requests, as a query"):
                 sent, until = replay.wait().lines, time.monotonic() + PATIENCE
                 while sum(batch.records or 0 for batch in reader.seen().batches) < sent:
-                    if query.awaitTermination(1) or time.monotonic() > until:  # type: ignore[arg-type]
+                    if query.awaitTermination(1) or time.monotonic() > until:
                         raise LabError("the query has not processed all that was sent")
         finally:
             query.stop()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,19 +23,19 @@ from labkit.labs.streaming._requests import (
 from labkit.spark.streams.dstreams import processed
 from labkit.spark.streams.queries import ended
 
-EXAMPLE = (["user001"] * 5, ["user001"] * 4 + ["user002"], [])
+EXAMPLE: Sequence[list[str]] = (["user001"] * 5, ["user001"] * 4 + ["user002"], [])
 """The published example: five requests of user001, then four more."""
 
-Update = Callable[[list[int], int | None], int | None]
+Update = Callable[[Iterable[int], int | None], int | None]
 """Makes a key's new state of its new values and its state, None for none."""
 
 
-def more(new: list[int], total: int | None) -> int:
+def more(new: Iterable[int], total: int | None) -> int:
     """A user's requests until now."""
     return sum(new) + (total or 0)
 
 
-def only_lately(new: list[int], total: int | None) -> int | None:
+def only_lately(new: Iterable[int], total: int | None) -> int | None:
     """The same, of users who sent something in this batch; the others are forgotten."""
     return sum(new) + (total or 0) if new else None
 

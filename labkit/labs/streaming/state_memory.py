@@ -45,6 +45,11 @@ def stored(spark: SparkSession) -> int:
     return found
 
 
+def put_out(rdd: RDD[Any]) -> None:
+    """Compute a batch."""
+    rdd.count()
+
+
 def kept(
     spark: SparkSession, program: Callable[[Any], Any], batches: Sequence[Any], remember: float = 0
 ) -> list[int]:
@@ -54,7 +59,7 @@ def kept(
         context.checkpoint(folder)
         if remember:
             context.remember(remember)  # type: ignore[arg-type]  # PySpark takes parts of seconds
-        program(context.queueStream(list(batches))).foreachRDD(lambda rdd: rdd.foreach(repr))
+        program(context.queueStream(list(batches))).foreachRDD(put_out)
         begin(context)
         for number in range(len(batches)):
             process(context, number + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import add
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -55,7 +56,8 @@ def of_contexts(spark: SparkSession) -> Iterator[Observation]:
 
 def anew(spark: SparkSession, lines: list[str]) -> Observation:
     """What to do instead: another context, put together with all that it is to do."""
-    program = processed(spark, lambda text: text.map(once).countByKey(), rdds(spark, [lines]))
+    batch = rdds(spark, [lines])
+    program = processed(spark, lambda text: text.map(once).reduceByKey(add), batch)
     found = answer_of(program)
     right = len(counted([lines]))
     return Observation(
