@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import re
@@ -10,12 +9,12 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from labkit.core.errors import SessionError
 from labkit.core.records.files import writing
+from labkit.spark.jvm.alone import alone
 from labkit.spark.jvm.distribution import Spark, find_spark
 from labkit.spark.jvm.java import Java, cache_dir, find_java
 
@@ -59,7 +58,7 @@ def compiled(files: Sequence[Path] | None = None) -> Path:
         return jar
     try:
         jar.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(jar.with_suffix(".lock")):
+        with alone(jar.with_suffix(".lock")):
             if not jar.is_file():
                 _make(jar, files, find_java(), spark)
     except OSError as error:
@@ -151,14 +150,3 @@ def _pack(classes: Path, jar: Path) -> None:
         for file in sorted(classes.rglob("*.class")):
             entry = zipfile.ZipInfo(file.relative_to(classes).as_posix(), _EPOCH)
             archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold a lock that only one process has at a time; the system frees it when one dies."""
-    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
