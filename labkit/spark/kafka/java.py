@@ -28,9 +28,14 @@ _LEFT_OUT = ("CLASSPATH", "KAFKA_OPTS", "KAFKA_HEAP_OPTS")
 
 
 def command(
-    folder: Path, jars: Sequence[Path], main: str, *arguments: str, heap: str, speaks: str = "labkit",
+    folder: Path,
+    jars: Sequence[Path],
+    main: str,
+    *arguments: str,
+    heap: str,
+    speaks: str = "labkit",
     options: Sequence[str] = (),
-) -> list[str]:  # fmt: skip
+) -> list[str]:
     """The command line of a class's main method, which keeps its files in a folder.
 
     `speaks` is the logger that tells more than warnings.

@@ -79,8 +79,8 @@ class Kafka:
             jars("broker")
         self._made: list[str] = []
         self._numbers = itertools.count()
-        self._folder = new_folder()
-        self._inside = self._folder / "kafka"
+        self.folder = new_folder()
+        self._inside = self.folder / "kafka"
         self._inside.mkdir()
         self._child = Child("Kafka", self._inside, by_name((Keeper, (foreign, port))))
         self._runs = True
@@ -208,7 +208,7 @@ class Kafka:
         self._runs = False
         self._child.dismiss()
         self._child.wait()
-        remove(self._folder)
+        remove(self.folder)
 
     def _asked(self, *question: str) -> list[str]:
         words: list[str] = self._ask("ask", *question)
