@@ -14,7 +14,6 @@ import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -61,7 +60,6 @@ class Lock:
         return f"{self.asked[0].split(':')[1]}-{told[:12]}"
 
 
-@cache
 def lock(kind: Kind) -> Lock:
     """What is locked for the Spark that is installed; SessionError where that is another one."""
     told, found = json.loads(_LOCK.read_text(encoding="utf-8")), find_spark().version

@@ -16,7 +16,7 @@ from labkit.core.errors import LabError, SessionError, UsageError
 from labkit.spark.children.daemon import remove
 from labkit.spark.children.process import Child
 from labkit.spark.children.scratch import new_folder
-from labkit.spark.jvm.addresses import unreachable
+from labkit.spark.jvm.addresses import said, unreachable
 from labkit.spark.jvm.compiler import compiled, sources
 from labkit.spark.jvm.packages import jars
 from labkit.spark.session import session
@@ -185,6 +185,12 @@ class Kafka:
         try:
             write_file(records, file, asked)
             self._asked("send", number, topic, str(asked), str(file))
+        except OSError as error:
+            file.unlink(missing_ok=True)
+            why = said(error)
+            raise UsageError(
+                f"the records can't be kept in {self.folder} to be sent ({why})"
+            ) from error
         except BaseException:
             file.unlink(missing_ok=True)
             raise
