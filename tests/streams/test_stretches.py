@@ -73,14 +73,19 @@ def test_a_window_holds_what_a_batch_job_over_its_batches_gives(spark: SparkSess
 
 
 def test_a_stream_leaves_the_session_as_it_was(spark: SparkSession, tmp_path: Path) -> None:
-    """Its context is stopped, the clock and the checkpoint folder are the session's own again."""
+    """Its context is stopped; clock, caches and checkpoint folder are the session's own again."""
     sc = spark.sparkContext
     sc.setCheckpointDir(str(tmp_path))
     own = sc.getCheckpointDir()
+    kept = sc.parallelize([1]).cache()
+    kept.count()
+    before = set(sc._jsc.getPersistentRDDs())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         window(spark, sub).run()
     assert sc.getCheckpointDir() == own
+    assert set(sc._jsc.getPersistentRDDs()) == before
+    kept.unpersist()
     assert sc.parallelize([1]).count() == 1
     with streaming(spark, 1.0) as context:
         assert "ManualClock" not in context._jssc.ssc().scheduler().clock().toString()

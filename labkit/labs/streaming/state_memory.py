@@ -64,15 +64,7 @@ def kept(
         for number in range(len(batches)):
             process(context, number + 1)
             found.append(stored(spark) - before)
-    drop(spark)
     return found
-
-
-def drop(spark: SparkSession) -> None:
-    """Let go of what a stopped stream has left."""
-    persistent = spark.sparkContext._jsc.getPersistentRDDs()
-    for number in list(persistent):
-        persistent[number].unpersist(True)
 
 
 def by_batch(found: Sequence[int]) -> str:

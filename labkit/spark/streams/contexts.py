@@ -38,8 +38,8 @@ def streaming(
 ) -> Iterator[StreamingContext]:
     """A StreamingContext of an interval in seconds; stopped when the block ends, its session not.
 
-    Start it by `begin`. With `by_hand` its clock stands still until `process` moves it. Its
-    checkpoint folder, which becomes the session's, is the session's own again afterwards.
+    Start it by `begin`. With `by_hand` its clock stands still until `process` moves it. What it has
+    cached goes with it, and its checkpoint folder, which is the session's meanwhile.
     Raises UsageError when another context runs: a JVM has one at a time.
     """
     from pyspark.streaming import StreamingContext
@@ -50,7 +50,7 @@ def streaming(
             "it first, with StreamingContext.getActive().stop(stopSparkContext=False)"
         )
     session: Any = spark.sparkContext._jsc.sc()
-    conf, folder = session.conf(), session.checkpointDir()
+    conf, folder, cached = session.conf(), session.checkpointDir(), set(_cached(spark))
     if by_hand:
         conf.set(_CLOCK, _BY_HAND)
     try:
@@ -66,6 +66,14 @@ def streaming(
         with suppress(Exception):  # the JVM may be gone, and its error is on its way
             context.stop(stopSparkContext=False)
             getattr(session, "checkpointDir_$eq")(folder)
+            for number, rdd in _cached(spark).items():
+                if number not in cached:
+                    rdd.unpersist(True)
+
+
+def _cached(spark: SparkSession) -> dict[int, Any]:
+    """The RDDs that the session keeps, by their numbers."""
+    return dict(spark.sparkContext._jsc.getPersistentRDDs())
 
 
 def begin(context: StreamingContext) -> None:
