@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labkit.core.claims.claim import SHOWN, Case, Check, Claim
+from labkit.core.claims.claim import EQUAL, SHOWN, Case, Check, Claim
 
 CHAPTER = "08_streaming"
 
@@ -134,6 +134,82 @@ CLAIMS = (
                     "total-delay",
                     "receivers",
                     beside=("records-a-batch", "sum", "rest"),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="batch-interval",
+        chapter=CHAPTER,
+        sources=("S0",),
+        says="An application that keeps up with batches of 2 s may not with batches of 500 ms: "
+        "then the delay grows without end.",
+        hidden_by_local_mode="sender, receiver and batches share this machine's cores.",
+        cases=(
+            Case(
+                lab="batch-interval",
+                params={"rate": 1_000, "short": 0.5, "long": 2.0, "tries": 5},
+                quick={"tries": 2},
+                checks=shown("short", "long", "delay", beside=("edge",)),
+            ),
+            Case(
+                lab="sustainable-rate",
+                params={"interval": 0.5, "tries": 5},
+                quick={"interval": 0.25, "tries": 2},
+                checks=shown(
+                    beside=("below", "above", "capacity", "backpressure-rate",
+                            "backpressure-delay", "backpressure-lag"),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="receivers",
+        chapter=CHAPTER,
+        sources=("S0",),
+        says="Several input streams that are united receive in parallel: the lag shrinks with each "
+        "receiver, as long as there is a core for it and one for the batches.",
+        hidden_by_local_mode="all receivers share this machine's cores and its loopback network.",
+        cases=(
+            Case(
+                lab="receivers",
+                params={"rate": 2_000, "receivers": 4},
+                quick={"rate": 1_000},
+                checks=shown(
+                    "lag", "too-few-threads", "unchecked",
+                    beside=("one", "two", "three", "four", "own-speed"),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="receiver-storage",
+        chapter=CHAPTER,
+        sources=("S0",),
+        says="What receivers take in is stored serialized and twice (MEMORY_AND_DISK_SER_2), which "
+        "costs more than MEMORY_ONLY.",
+        hidden_by_local_mode="the second copy of a block has nowhere to go; on a cluster on this "
+        "machine it crosses no real network.",
+        cases=(
+            Case(
+                lab="receiver-copies",
+                params={"length": 4.0},
+                quick={"length": 1.0},
+                checks=(
+                    Check("MEMORY_AND_DISK_SER_2", "default", "block_copies", says=EQUAL),
+                    Check("MEMORY_ONLY", "default", "block_copies", least=2),
+                    Check("default", "MEMORY_ONLY", "received_rate", main=False),
+                    Check("default", "MEMORY_AND_DISK_SER", "received_rate", main=False),
+                ),
+            ),
+            Case(
+                lab="receiver-storage",
+                params={"length": 4.0},
+                quick={"length": 1.0},
+                checks=(
+                    Check("MEMORY_ONLY", "default", "block_copies", says=EQUAL, main=False),
+                    Check("default", "MEMORY_ONLY", "line_memory_bytes", main=False),
+                    Check("default", "MEMORY_ONLY", "received_rate", main=False),
                 ),
             ),
         ),

@@ -85,7 +85,7 @@ def tasks_part(shown: Demonstration) -> str:
 
 
 def _row(seen: Observation) -> str:
-    tone = variable("faster" if seen.holds else "slower")
+    tone = variable("open" if seen.holds is None else "faster" if seen.holds else "slower")
     return (
         f'<tr><th scope="row">{escape(seen.name)}</th><td class="why">{escape(seen.predicted)}</td>'
         f'<td class="why">{escape(seen.found)}</td><td class="whole">'

@@ -15,7 +15,7 @@ from labkit.trials.job import unsaved
 from tests.spark.one_pair import one_pair
 
 
-def require_shown(lab: Lab | Demo, spark: SparkSession) -> None:
+def require_shown(lab: Lab | Demo, spark: SparkSession | None) -> None:
     """Fail unless its arms give one answer, or all is as predicted, and its checks hold."""
     found: Comparison | Demonstration
     if isinstance(lab, Demo):

@@ -17,7 +17,7 @@ from .stream import StreamSeen, stream_from_json
 
 SCHEMA = "labkit.demonstration/1"
 
-HOLDS, FAILS = "as predicted", "otherwise"
+HOLDS, FAILS, UNSETTLED = "as predicted", "otherwise", "not settled"
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,15 @@ class Observation:
     """One thing that was looked at: what was predicted, what was found, and whether that holds.
 
     `name` is what checks call it by, a word or several with hyphens; `predicted` and `found` are
-    sentences, or figures with their units. `figures` are the numbers behind them, `anatomy` is what
-    Spark ran for it, where that is to be drawn, and `streams` are those that were looked at.
+    sentences, or figures with their units; where what was found decides nothing, `holds` is None.
+    `figures` are the numbers behind them, `anatomy` is what Spark ran for it, where that is to be
+    drawn, and `streams` are those that were looked at.
     """
 
     name: str
     predicted: str
     found: str
-    holds: bool
+    holds: bool | None
     figures: Mapping[str, float] = field(default_factory=dict)
     anatomy: Anatomy | None = None
     streams: tuple[StreamSeen, ...] = ()
@@ -40,6 +41,8 @@ class Observation:
     @property
     def verdict(self) -> str:
         """Whether it is as predicted, in words."""
+        if self.holds is None:
+            return UNSETTLED
         return HOLDS if self.holds else FAILS
 
 
