@@ -48,7 +48,7 @@ test-spark: setup ## Run the tests that need Spark, in sessions side by side
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/spark
 
 test-cluster: setup ## Run the tests that need a Spark cluster, which they start on loopback
-	$(BIN)/python -m pytest tests/cluster
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/cluster
 
 test-streams: setup ## Run the tests of streams, with a Kafka that they start on loopback
 	$(BIN)/python -m pytest tests/streams

@@ -59,7 +59,7 @@ CLAIMS = (
             Case(
                 lab="locality-wait",
                 params={"records": 40_000, "partitions": 8},
-                quick={"records": 30_000},
+                quick={"records": 20_000},
                 checks=(
                     Check("wait_0", "wait_3s"),
                     Check("wait_0", "wait_3s", "process_local"),
@@ -78,7 +78,7 @@ CLAIMS = (
             Case(
                 lab="speculation",
                 params={"partitions": 8, "task_ms": 200, "slower": 20},
-                quick={"task_ms": 100},
+                quick={"task_ms": 100, "slower": 12},
                 checks=(
                     Check("on", "off"),
                     Check("off", "on", "task_copies", main=False),
@@ -186,12 +186,7 @@ CLAIMS = (
             Case(
                 lab="checkpoint-lineage",
                 params={"data": "rdd", "rounds": 200},
-                quick={"rounds": 20},
-                checks=(
-                    Check("local", "uncut", "lineage_depth"),
-                    Check("reliable", "uncut", "task_bytes"),
-                    Check("local", "uncut", "late_round_seconds", main=False),
-                ),
+                checks=(Check("local", "uncut", "late_round_seconds", main=False),),
             ),
             Case(
                 lab="lineage-limit",

@@ -41,6 +41,7 @@ def nothing_is_left(
     scratch = tmp_path_factory.mktemp("scratch")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_LOCAL_DIRS", str(scratch))
+        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
         yield scratch
         stop_jvm()  # the driver's own folder goes with it
         assert of_clusters() == []

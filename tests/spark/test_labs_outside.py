@@ -108,3 +108,11 @@ def test_a_program_ends_when_nobody_asks_for_more(temporary: Path) -> None:
     program.close()
     assert list(temporary.iterdir()) == []
     assert children(Path(folder)) == []
+
+
+def test_a_checkpoint_cuts_an_rdds_lineage() -> None:
+    """Every round adds to it and to what each stage sends, until a checkpoint forgets it."""
+    found = one_pair(None, "checkpoint-lineage", rounds=10, every=5, data="rdd")
+    for cut in ("local", "reliable"):
+        for name in ("lineage_depth", "task_bytes"):
+            assert figure(found, cut, name) < figure(found, "uncut", name)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from labkit.spark.children.daemon import Daemon, started, told
@@ -67,7 +67,7 @@ class Daemons:
             ["--host", host, "--cores", str(layout.cores), "--memory", layout.memory,
              "--work-dir", str(self._folder / f"worker-{number}-work"), self.url],
             _DAEMON_HEAP,
-            {"SPARK_LOCAL_DIRS": str(local)},
+            {"SPARK_LOCAL_DIRS": str(local), "JDK_JAVA_OPTIONS": self._for_executors()},
         )  # fmt: skip
         self.workers.append(worker)
         return worker
@@ -76,6 +76,16 @@ class Daemons:
         """Wait until the Master has taken a Worker."""
         _told(worker, _JOINED)
         worker.pages = _told(worker, _PAGES)
+
+    def _for_executors(self) -> str:
+        """The options that a Worker's executors start with beside their own: shared classes.
+
+        They inherit its variables, and have the class path that the archive is made for. Other
+        JVMs that a Worker's start takes have another one: what they say of that is no news.
+        """
+        own = [*share(self._java, self._spark, making=False).options, "-Xlog:cds=off",
+               "-Xlog:class+path=off"]  # fmt: skip
+        return f"{os.environ.get('JDK_JAVA_OPTIONS', '')} {_quoted(own)}".strip()
 
     def _started(
         self,
@@ -94,7 +104,7 @@ class Daemons:
             "JAVA_HOME": str(self._java.home),
             "SPARK_LOCAL_IP": host,
             "SPARK_DAEMON_MEMORY": heap,
-            "SPARK_DAEMON_JAVA_OPTS": " ".join(f'"{option}"' for option in options),
+            "SPARK_DAEMON_JAVA_OPTS": _quoted(options),
             "SPARK_NO_DAEMONIZE": "1",
             "TMPDIR": str(folder),
             **(variables or {}),
@@ -108,6 +118,11 @@ class Daemons:
 
 def _told(daemon: Daemon, pattern: re.Pattern[str]) -> str:
     return told(daemon, pattern, "The cluster")
+
+
+def _quoted(options: Sequence[str]) -> str:
+    """Java options in one line; a folder's name may have spaces."""
+    return " ".join(f'"{option}"' for option in options)
 
 
 def _settings(secret: str, shuffle_service: bool) -> dict[str, str]:
