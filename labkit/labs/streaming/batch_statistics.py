@@ -176,6 +176,7 @@ LAB = Demo(
         USERS,
     ),
     steps=steps,
+    notebook="08b_keeping_up",
     small={"rate": 200, "batches": 8, "receivers": 2, "interval": 0.5},
     shows=tuple(
         Check(name, says=SHOWN)
