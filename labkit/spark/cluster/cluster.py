@@ -15,6 +15,7 @@ import psutil
 
 from labkit.core import units
 from labkit.core.errors import LabError, UsageError
+from labkit.spark.children.daemon import remove
 from labkit.spark.children.process import Child
 from labkit.spark.children.scratch import new_folder
 from labkit.spark.files.local_dirs import run_folder
@@ -22,7 +23,6 @@ from labkit.spark.jvm.known_clusters import Known, remember
 from labkit.spark.session import existing, session
 from labkit.spark.trial.by_value import by_name
 
-from .daemons import remove
 from .keeper import Keeper, Process
 from .layout import Layout
 
