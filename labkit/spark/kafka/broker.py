@@ -94,14 +94,15 @@ class Broker:
         for port in (self.port, self._controller):
             if is_taken(port):
                 raise StartFailed(
-                    f"the broker did not start: {holder(port)} has its port {port} by now"
+                    f"the broker did not start: {holder(port)} has its port {port} by now", _TAKEN
                 )
         folder = self._folder / f"start-{self._starts}"
         folder.mkdir()
         self._starts += 1
         line = command(
-            folder, jars("broker"), "kafka.Kafka", str(self._properties), heap=_HEAP, speaks=_SPEAKS
-        )
+            folder, jars("broker"), "kafka.Kafka", str(self._properties), heap=_HEAP,
+            speaks=_SPEAKS, options=["-XX:+ExitOnOutOfMemoryError"],
+        )  # fmt: skip
         self._daemon = started("the broker", line, environment(), folder)
         told(self._daemon, _READY, "Kafka")
 

@@ -92,8 +92,8 @@ def write_file(records: Iterable[Record], path: Path, rate: float = 0.0) -> int:
         raise UsageError("there is nothing to send: give one record or more")
     if rate and number / rate > LONGEST:
         raise UsageError(
-            f"{number:,} records at {units.quantity(rate)} a second take {units.seconds(number / rate)}; "
-            f"allowed: {units.seconds(LONGEST)}"
+            f"{number:,} records at {units.quantity(rate)} a second take "
+            f"{units.seconds(number / rate)}; allowed: {units.seconds(LONGEST)}"
         )
     return number
 
