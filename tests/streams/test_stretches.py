@@ -18,10 +18,10 @@ from labkit.core.claims.lab import Stretch
 from labkit.core.design.terms import Terms
 from labkit.core.errors import Cancelled, TrialFailed, UsageError
 from labkit.core.records.trial import TIMED
+from labkit.spark.reading.streams import reader_of
 from labkit.spark.streams.contexts import begin, streaming, wait_until
 from labkit.spark.streams.dstreams import processed
 from labkit.spark.streams.queries import ended
-from labkit.spark.streams.reading import batches_of
 from labkit.spark.streams.replay import Replay
 from labkit.spark.trial.runner import Runner
 
@@ -208,7 +208,7 @@ def test_receivers_over_tcp_are_given_every_line_once(spark: SparkSession) -> No
         wait_until(context, lambda: sum(counts) == replay.sent.lines)
         done = context._jssc.ssc().progressListener()
         wait_until(context, lambda: done.numTotalProcessedRecords() == replay.sent.lines)
-        batches = batches_of(context)
+        batches = reader_of(context).seen().batches
     assert sum(counts) == replay.sent.lines == 1_000 and replay.each == (500, 500)
     assert sum(batch.records or 0 for batch in batches) == 1_000
     assert all(batch.total_delay is not None for batch in batches)

@@ -6,6 +6,8 @@ before took, and what a batch holds does not hang on the machine.
 
 from __future__ import annotations
 
+import math
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -103,8 +105,16 @@ def process(context: StreamingContext, batches: int) -> None:
         wait_until(context, lambda: done.numTotalCompletedBatches() >= number)  # noqa: B023
 
 
-def wait_until(context: StreamingContext, so: Callable[[], bool]) -> None:
-    """Return as soon as something is so; raises the error of a batch that fails meanwhile."""
+def wait_until(
+    context: StreamingContext, so: Callable[[], bool], seconds: float = math.inf
+) -> None:
+    """Return as soon as something is so; raises the error of a batch that fails meanwhile.
+
+    Raises LabError when the context is stopped, or the seconds are over, before.
+    """
+    until = time.monotonic() + seconds
     while not so():
         if context._jssc.awaitTerminationOrTimeout(LOOK):
             raise LabError("the StreamingContext was stopped before its batches were done")
+        if time.monotonic() > until:
+            raise LabError(f"the stream has not processed all that was sent in {seconds:,.0f} s")

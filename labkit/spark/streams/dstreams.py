@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from labkit.core.claims.lab import Stretch
-from labkit.core.records.stream import Batch
+from labkit.core.records.stream import StreamSeen
+from labkit.spark.reading.streams import following, reader_of
 
 from .contexts import begin, process, streaming
-from .reading import batches_of
 
 if TYPE_CHECKING:
     from pyspark import RDD
@@ -27,6 +27,9 @@ Graph = Callable[["StreamingContext"], Callable[[], Any]]
 Program = Callable[["DStream[Any]"], "DStream[Any]"]
 """Makes one DStream of another."""
 
+Figures = Callable[[StreamSeen], Mapping[str, float]]
+"""A stretch's own figures, from what was seen of its stream."""
+
 
 def processed(
     spark: SparkSession,
@@ -35,14 +38,14 @@ def processed(
     interval: float = 2.0,
     *,
     keeps_state: bool = False,
-    figures: Callable[[], Mapping[str, float]] = dict,
+    figures: Figures | None = None,
 ) -> Stretch:
     """What a program makes of a DStream whose batches are these RDDs, one after the other.
 
     `program` takes the DStream and gives the one whose batches are collected: the answer is a list
     of (seconds of the stream, the batch's records, sorted), without those that were not made
     (between two slides). A program that `keeps_state` is given a checkpoint folder, which goes
-    when it ends. `figures` are those of the stretch.
+    when it ends.
     """
 
     def graph(context: StreamingContext) -> Callable[[], Any]:
@@ -54,9 +57,8 @@ def processed(
         program(context.queueStream(list(batches))).foreachRDD(collect)
         return lambda: sorted(found)
 
-    return by_hand(
-        spark, graph, len(batches), interval, keeps_state=keeps_state, figures=figures
-    )  # fmt: skip
+    many = len(batches)
+    return by_hand(spark, graph, many, interval, keeps_state=keeps_state, figures=figures)
 
 
 def by_hand(
@@ -66,26 +68,29 @@ def by_hand(
     interval: float = 2.0,
     *,
     keeps_state: bool = False,
-    figures: Callable[[], Mapping[str, float]] = dict,
+    figures: Figures | None = None,
 ) -> Stretch:
     """So many batches of what `graph` puts together in a StreamingContext whose clock is moved.
 
     The context is stopped at the end, and the session kept.
     """
-    ended: list[Callable[[], Any]] = []
+    told: list[Callable[[], Any]] = []
+    seen: list[StreamSeen] = []
 
     def run() -> Sequence[float]:
         with TemporaryDirectory() as folder, streaming(spark, interval, by_hand=True) as context:
             if keeps_state:
                 context.checkpoint(folder)
-            ended[:] = [graph(context)]
+            told[:] = [graph(context)]
             begin(context)
-            process(context, batches)
-            return seconds_of(batches_of(context))
+            with following(context):
+                process(context, batches)
+            seen[:] = [reader_of(context).seen()]
+        return seconds_of(seen[0])
 
-    return Stretch(run, lambda: ended[0](), figures)
+    return Stretch(run, lambda: told[0](), lambda: figures(seen[0]) if figures else {})
 
 
-def seconds_of(batches: Sequence[Batch]) -> tuple[float, ...]:
-    """What each of the batches took to be processed, where that is known."""
-    return tuple(batch.processing for batch in batches if batch.processing is not None)
+def seconds_of(stream: StreamSeen) -> tuple[float, ...]:
+    """What each of its completed batches took to be processed, where that is known."""
+    return tuple(batch.processing for batch in stream.done if batch.processing is not None)

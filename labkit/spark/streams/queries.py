@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from labkit.core.claims.lab import Stretch
-from labkit.core.records.stream import IDLE, Batch
+from labkit.core.records.stream import StreamSeen
+from labkit.spark.reading.streams import following, reader_of
 
-from .dstreams import seconds_of
-from .reading import batches_of_query
+from .dstreams import Figures, seconds_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -30,17 +30,17 @@ def ended(
     *,
     answer: Callable[[], Any] | None = None,
     sink: Callable[[DataStreamWriter], DataStreamWriter] | None = None,
-    figures: Callable[[Sequence[Batch]], Mapping[str, float]] = lambda batches: {},
+    figures: Figures | None = None,
 ) -> Stretch:
     """What a query makes of all that its source has: a stretch that ends when that is processed.
 
     `program` gives its streaming DataFrame anew for each run; how much of the source is a batch is
     the source's option (`maxFilesPerTrigger`). Its answer is what it wrote into memory by `mode`;
-    with a `sink`, which says where else it writes, `answer` tells it. `figures` are asked of the
-    batches. Its checkpoint folder goes when it ends.
+    with a `sink`, which says where else it writes, `answer` tells it. Its checkpoint folder goes
+    when it ends.
     """
     name = f"labkit_{uuid4().hex}"
-    seen: list[Batch] = []
+    seen: list[StreamSeen] = []
     wrote: list[DataFrame] = []
 
     def into_memory(writer: DataStreamWriter) -> DataStreamWriter:
@@ -53,14 +53,16 @@ def ended(
             writer = writer.option("checkpointLocation", folder)
             query = writer.trigger(availableNow=True).start()
             try:
-                query.awaitTermination()
+                with following(query):
+                    query.awaitTermination()
             finally:
                 with suppress(Exception):  # the JVM may be gone, and its error is on its way
                     query.stop()
-            if sink is None:  # what it wrote stays as long as somebody holds it
-                wrote[:] = [spark.table(name)]
-                spark.catalog.dropTempView(name)
-            seen[:] = (b for b in batches_of_query(query) if b.status != IDLE)
-        return seconds_of(seen)
+            seen[:] = [reader_of(query).seen()]
+        if sink is None:  # what it wrote stays as long as somebody holds it
+            wrote[:] = [spark.table(name)]
+            spark.catalog.dropTempView(name)
+        return seconds_of(seen[0])
 
-    return Stretch(run, answer or (lambda: wrote[0]), lambda: figures(seen))
+    own = answer or (lambda: wrote[0])
+    return Stretch(run, own, lambda: figures(seen[0]) if figures else {})
