@@ -69,6 +69,7 @@ def stream_groups(shown: Demonstration) -> list[tuple[StreamSeen, ...]]:
 
 
 def names_of(group: Sequence[StreamSeen]) -> str:
+    """The names of streams that stand together."""
     return ", ".join(stream.name for stream in group)
 
 

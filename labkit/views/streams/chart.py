@@ -47,13 +47,12 @@ class Scales:
 
 @dataclass(frozen=True)
 class Series:
-    """Points of one colour. `dots` alone, or a line with them; `dash` as in SVG."""
+    """Points of one colour, as a line, as dots or both."""
 
     points: Sequence[Point]
     colour: str
     line: bool = True
     dots: bool = True
-    dash: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,24 +103,15 @@ def stream_chart(stream: StreamSeen, colour: str, shared: Scales) -> str:
     delay = Box(_TOP, _TOP + _TALL, shared.slowest, shared.longest, wide)
     below = delay.bottom + _GAP
     rate = Box(below, below + _LOW, shared.fastest, shared.longest, wide)
-    many = len(stream.done) > MOST_DOTS
-    over = [Series(processing_times(stream), PROCESSING, line=False)]
-    if is_lagging(stream):
-        over.append(Series(lags(stream), LAG, dots=False))
-    if stream.kind == DSTREAM:
-        over.append(Series(delays(stream), colour, dots=not many))
-    else:
-        over = [*over[1:], Series(delays(stream), colour, dots=not many)]
-    over.append(Series(failures(stream), FAILING, line=False))
-    came = Series(input_rates(stream), colour, dots=not many)
+    came = Series(input_rates(stream), colour, dots=not _many(stream))
     height = rate.bottom + _AXIS
     across = linear_ticks(shared.longest, 5)
     shapes = (
         _warm_up(stream, delay, rate)
         + _grid(delay, linear_ticks(shared.slowest, 4), across)
         + _grid(rate, linear_ticks(shared.fastest, 3), across)
+        + "".join(_series(series, delay) for series in _times(stream, colour))
         + _interval(stream, delay)
-        + "".join(_series(series, delay) for series in over)
         + _series(came, rate)
     )
     words = Words(wide)
@@ -138,6 +128,21 @@ def stream_chart(stream: StreamSeen, colour: str, shared: Scales) -> str:
         f'{start}height="{height:g}" class="words" style="font-family:{FONT}">{texts}</svg>'
         "</div></div>"
     )
+
+
+def _many(stream: StreamSeen) -> bool:
+    return len(stream.done) > MOST_DOTS
+
+
+def _times(stream: StreamSeen, colour: str) -> list[Series]:
+    """What is drawn over each other in the upper panel; a query's delay is its processing time."""
+    many = _many(stream)
+    found = [Series(delays(stream), colour, dots=not many)]
+    if is_lagging(stream):
+        found.insert(0, Series(lags(stream), LAG, dots=False))
+    if stream.kind == DSTREAM:
+        found.insert(0, Series(processing_times(stream), PROCESSING, line=many, dots=not many))
+    return [*found, Series(failures(stream), FAILING, line=False)]
 
 
 def _label(stream: StreamSeen) -> str:
@@ -168,7 +173,7 @@ def _grid(box: Box, up: Sequence[float], across: Sequence[float]) -> str:
 def _warm_up(stream: StreamSeen, *boxes: Box) -> str:
     """A ground under the batches that aren't judged."""
     points = delays(stream)
-    if not points or not stream.warm_up:
+    if not points or not stream.warm_up or stream.bounded:
         return ""
     until = points[min(stream.warm_up, len(points)) - 1].at
     return "".join(
@@ -195,8 +200,7 @@ def _series(series: Series, box: Box) -> str:
     stroke = f"stroke:{variable(series.colour)};fill:none;{_EVEN}"
     drawn = ""
     if series.line:
-        dash = f"stroke-dasharray:{series.dash};" if series.dash else ""
-        drawn += f'<path d="M{"L".join(places)}" style="stroke-width:1.5;{dash}{stroke}"/>'
+        drawn += f'<path d="M{"L".join(places)}" style="stroke-width:1.5;{stroke}"/>'
     if series.dots:
         dots = "".join(f"M{place}h.01" for place in places)
         drawn += f'<path d="{dots}" style="stroke-width:5;stroke-linecap:round;{stroke}"/>'

@@ -92,6 +92,8 @@ def _keys(streams: Sequence[StreamSeen]) -> str:
         for kind, colour, style, label in (item for item in items if item)
     )
     ground = f'<li><i style="background:{variable("band")}"></i>warm-up, not judged</li>'
+    if all(stream.bounded for stream in streams):
+        ground = ""
     return f'<ul class="keys">{keys}{ground}</ul>'
 
 

@@ -1,0 +1,163 @@
+"""Claims about streams (notebook 08)."""
+
+from __future__ import annotations
+
+from labkit.core.claims.claim import SHOWN, Case, Check, Claim
+
+CHAPTER = "08_streaming"
+
+
+def shown(*names: str, beside: tuple[str, ...] = ()) -> tuple[Check, ...]:
+    """Checks that these observations are as predicted; those `beside` decide nothing."""
+    main = tuple(Check(name, says=SHOWN) for name in names)
+    return (*main, *(Check(name, says=SHOWN, main=False) for name in beside))
+
+
+CLAIMS = (
+    Claim(
+        id="request-count",
+        chapter=CHAPTER,
+        sources=("S1",),
+        says="The requests of each user can be counted in two-second batches of what comes over a "
+        "socket.",
+        cases=(
+            Case(
+                lab="request-count",
+                params={"rate": 1_000, "batches": 10},
+                quick={"rate": 500, "batches": 3},
+                checks=shown("dstream", "two-seconds", "query", beside=("sender",)),
+            ),
+        ),
+    ),
+    Claim(
+        id="top-users",
+        chapter=CHAPTER,
+        sources=("S1",),
+        says="transform and sortByKey give the five busiest users of each batch; foreachRDD and "
+        "saveAsTextFiles put them out.",
+        cases=(
+            Case(
+                lab="top-users",
+                params={"lines": 2_000, "batches": 10},
+                quick={"lines": 200, "batches": 3},
+                checks=shown(
+                    "foreachRDD", "saveAsTextFiles", beside=("foreachBatch", "sort-a-query")
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="running-state",
+        chapter=CHAPTER,
+        sources=("S1",),
+        says="updateStateByKey keeps totals across batches (5 requests and 4 new ones are 9), and "
+        "needs a checkpoint folder.",
+        cases=(
+            Case(
+                lab="running-state",
+                params={"lines": 2_000, "batches": 10},
+                quick={"lines": 200, "batches": 3},
+                checks=shown(
+                    "example", "totals", "without-checkpoint", beside=("dropped", "query")
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="windows",
+        chapter=CHAPTER,
+        sources=("S1",),
+        says="The length and the slide of a window must be multiples of the batch; a window that "
+        "is kept up to date by an inverse function takes less work than one reduced again.",
+        hidden_by_local_mode="what is shuffled for a window crosses no network.",
+        cases=(
+            Case(
+                lab="windows",
+                params={"lines": 400, "batches": 36, "window": 300},
+                quick={"lines": 100, "batches": 9, "window": 60},
+                checks=shown(
+                    "window-length",
+                    "slide-length",
+                    "window",
+                    beside=("inverse", "countByWindow", "without-checkpoint", "event-time",
+                            "late-line"),
+                ),
+            ),
+            Case(
+                lab="incremental-windows",
+                params={"records": 20_000, "batches": 40, "window": 30, "arms": "python"},
+                quick={"records": 2_000, "batches": 12, "window": 8},
+                checks=(Check("inverse", "all_again"),),
+            ),
+            Case(
+                lab="incremental-windows",
+                params={"records": 20_000, "batches": 40, "window": 30, "arms": "scala"},
+                quick={"records": 2_000, "batches": 12, "window": 8},
+                checks=(Check("Scala inverse", "Scala all_again"),),
+            ),
+        ),
+    ),
+    Claim(
+        id="state-memory",
+        chapter=CHAPTER,
+        sources=("S0",),
+        says="updateStateByKey takes memory that map does not, and remember keeps old data longer.",
+        cases=(
+            Case(
+                lab="state-memory",
+                params={"keys": 10_000, "batches": 8},
+                quick={"keys": 1_000, "batches": 4},
+                checks=shown(
+                    "map",
+                    "updateStateByKey",
+                    "remember",
+                    beside=("cache", "state-in-memory", "state-RocksDB", "same-answer"),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="batch-statistics",
+        chapter=CHAPTER,
+        sources=("S1",),
+        says="Of a stream's batches the processing time, the scheduling delay and the total delay "
+        "(minimum, quartiles, maximum) can be seen, and the records a second of each receiver.",
+        cases=(
+            Case(
+                lab="batch-statistics",
+                params={"rate": 1_000, "batches": 40},
+                quick={"rate": 500, "batches": 10},
+                checks=shown(
+                    "listener",
+                    "processing-time",
+                    "scheduling-delay",
+                    "total-delay",
+                    "receivers",
+                    beside=("records-a-batch", "sum", "rest"),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="stream-limits",
+        chapter=CHAPTER,
+        sources=("S1",),
+        says="A context that has started takes no new operations, and one that was stopped can't "
+        "be started again.",
+        cases=(
+            Case(
+                lab="stream-limits",
+                params={"lines": 4_000},
+                quick={"lines": 400},
+                checks=shown(
+                    "new-input",
+                    "new-output",
+                    "restart",
+                    beside=("new-map", "second-context", "no-output", "new-context",
+                            "checkpoint-of-other-query", "two-sources", "same-query",
+                            "own-checkpoint"),
+                ),
+            ),
+        ),
+    ),
+)  # fmt: skip
