@@ -15,12 +15,18 @@ from labkit.trials.job import unsaved
 from tests.spark.lab_shown import require_shown
 from tests.spark.one_pair import figure, one_pair
 
+NEED_KAFKA = {"kafka-partitions", "stream-recovery"}
+
 
 @pytest.mark.parametrize(
     "lab", [lab for lab in catalogue() if lab.chapter == CHAPTER], ids=lambda lab: lab.id
 )
-def test_a_lab_shows_what_it_says_it_does(lab: Lab | Demo, spark: SparkSession) -> None:
+def test_a_lab_shows_what_it_says_it_does(
+    lab: Lab | Demo, spark: SparkSession, request: pytest.FixtureRequest
+) -> None:
     """Run at its small size, its arms give one answer, or all is as predicted; its checks hold."""
+    if lab.id in NEED_KAFKA:
+        request.getfixturevalue("kafka_jars")
     require_shown(lab, spark)
 
 
