@@ -236,4 +236,63 @@ CLAIMS = (
             ),
         ),
     ),
+    Claim(
+        id="kafka-partitions",
+        chapter=CHAPTER,
+        sources=("S0",),
+        says="The topics of Kafka are read in parallel by their partitions, and recombined.",
+        hidden_by_local_mode="what is read and what is shuffled crosses no network, and the broker "
+        "shares the cores.",
+        cases=(
+            Case(
+                lab="kafka-partitions",
+                params={"api": "query", "records": 2_000_000, "partitions": 2},
+                quick={"records": 1_000_000},
+                checks=(
+                    Check("many_partitions", "one_partition"),
+                    Check("one_partition", "many_partitions", "tasks"),
+                ),
+            ),
+            Case(
+                lab="kafka-partitions",
+                params={"api": "query", "records": 2_000_000, "partitions": 8},
+                quick={"records": 10_000},
+                checks=(
+                    Check("one_partition", "many_partitions", "tasks"),
+                    Check("unioned", "many_partitions", "tasks", EQUAL),
+                    Check("many_partitions", "one_partition", main=False),
+                ),
+            ),
+            Case(
+                lab="kafka-partitions",
+                params={"api": "direct", "records": 2_000_000, "partitions": 2},
+                quick={"records": 1_000_000},
+                checks=(
+                    Check("many_partitions", "one_partition"),
+                    Check("one_partition", "many_partitions", "tasks"),
+                ),
+            ),
+        ),
+    ),
+    Claim(
+        id="stream-recovery",
+        chapter=CHAPTER,
+        sources=("S1",),
+        says="A receiver that fails is started again; from a checkpoint or a write-ahead log "
+        "nothing is lost, and each record is counted once.",
+        hidden_by_local_mode="the executors that are lost are processes of one machine, and all "
+        "logs and checkpoints are on its disk.",
+        cases=(
+            Case(
+                lab="stream-recovery",
+                params={"lines": 20_000, "records": 20_000},
+                quick={"lines": 2_000, "records": 2_000},
+                checks=shown(
+                    "receiver-two-copies", "driver-log", "query-stopped", "query-file-sink",
+                    "query-by-batch", "broker",
+                    beside=("receiver-one-copy", "driver-no-log", "driver-output", "query-append"),
+                ),
+            ),
+        ),
+    ),
 )  # fmt: skip

@@ -19,11 +19,16 @@ HERE = [
     lab for lab in catalogue()
     if lab.chapter == CHAPTER and (isinstance(lab, Demo) or lab.cluster is None)
 ]  # fmt: skip
+NEED_KAFKA = {"kafka-partitions", "stream-recovery"}
 
 
 @pytest.mark.parametrize("lab", HERE, ids=lambda lab: lab.id)
-def test_a_lab_shows_what_it_says_it_does(lab: Lab | Demo, spark: SparkSession) -> None:
+def test_a_lab_shows_what_it_says_it_does(
+    lab: Lab | Demo, spark: SparkSession, request: pytest.FixtureRequest
+) -> None:
     """Run at its small size, its arms give one answer, or all is as predicted; its checks hold."""
+    if lab.id in NEED_KAFKA:
+        request.getfixturevalue("kafka_jars")
     require_shown(lab, spark)
 
 
