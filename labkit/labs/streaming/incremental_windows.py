@@ -68,8 +68,8 @@ def scala_arms(
 
     def stretch(windows: Any, keeps_state: bool = False) -> Stretch:
         def graph(context: Any) -> Callable[[], Any]:
-            sums = windows(context._jssc.ssc(), many, *lengths)
-            return lambda: streams.answer(sums)
+            windows(context._jssc.ssc(), many, *lengths)
+            return streams.answer
 
         return by_hand(spark, graph, batches, INTERVAL, keeps_state=keeps_state)
 
@@ -85,7 +85,7 @@ def scala_arms(
 def build(
     spark: SparkSession, records: int, keys: int, batches: int, window: int, slide: int, arms: str
 ) -> Arms:
-    """Sum the keys of each window, in Python, in Scala, or in both."""
+    """Count the keys of each window, in Python, in Scala, or in both."""
     sizes = (spark, records, keys, batches, window, slide)
     found: dict[str, Factory] = {}
     if arms != "scala":

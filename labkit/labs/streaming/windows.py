@@ -173,7 +173,7 @@ LAB = Demo(
     ),
     steps=steps,
     allows=allows,
-    small={"lines": 100, "batches": 9, "window": 60},
+    small={"lines": 200, "batches": 9, "window": 60},
     shows=tuple(
         Check(name, says=SHOWN)
         for name in (
