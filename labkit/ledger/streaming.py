@@ -111,7 +111,7 @@ CLAIMS = (
                     "map",
                     "updateStateByKey",
                     "remember",
-                    beside=("cache", "state-in-memory", "state-RocksDB", "same-answer"),
+                    beside=("cache", "state-memory", "state-RocksDB", "same-answer"),
                 ),
             ),
         ),

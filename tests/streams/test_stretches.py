@@ -16,11 +16,12 @@ from pyspark.sql import functions as F
 
 from labkit.core.claims.lab import Stretch
 from labkit.core.design.terms import Terms
-from labkit.core.errors import Cancelled, TrialFailed, UsageError
+from labkit.core.errors import Cancelled, LabError, TrialFailed, UsageError
 from labkit.core.records.trial import TIMED
 from labkit.spark.reading.streams import reader_of
+from labkit.spark.streams import contexts
 from labkit.spark.streams.contexts import begin, streaming, wait_until
-from labkit.spark.streams.dstreams import processed
+from labkit.spark.streams.dstreams import by_hand, processed
 from labkit.spark.streams.queries import ended
 from labkit.spark.streams.replay import Replay
 from labkit.spark.trial.runner import Runner
@@ -72,15 +73,41 @@ def test_a_window_holds_what_a_batch_job_over_its_batches_gives(spark: SparkSess
     assert stretch.answer() == expected
 
 
+def test_batches_between_two_slides_are_not_waited_for(spark: SparkSession) -> None:
+    """Spark makes no batch where no output is due."""
+    stretch = processed(spark, lambda all: all.reduceByKeyAndWindow(add, None, 4, 4), queue(spark))
+    assert len(stretch.run()) == 2
+    assert [when for when, _ in stretch.answer()] == [4.0, 8.0]
+
+
+def test_a_batch_that_never_comes_about_is_one_line(
+    spark: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More of them were asked for than there is input."""
+    monkeypatch.setattr(contexts, "UNHEARD", 0.5)
+
+    def graph(context: Any) -> Callable[[], None]:
+        context.queueStream(queue(spark)[:1]).foreachRDD(lambda rdd: None)
+        return lambda: None
+
+    with pytest.raises(LabError, match="no batch came about at 4 s of the stream"):
+        by_hand(spark, graph, 2).run()
+
+
 def test_a_stream_leaves_the_session_as_it_was(spark: SparkSession, tmp_path: Path) -> None:
-    """Its context is stopped, the clock and the checkpoint folder are the session's own again."""
+    """Its context is stopped; clock, caches and checkpoint folder are the session's own again."""
     sc = spark.sparkContext
     sc.setCheckpointDir(str(tmp_path))
     own = sc.getCheckpointDir()
+    kept = sc.parallelize([1]).cache()
+    kept.count()
+    before = set(sc._jsc.getPersistentRDDs())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         window(spark, sub).run()
     assert sc.getCheckpointDir() == own
+    assert set(sc._jsc.getPersistentRDDs()) == before
+    kept.unpersist()
     assert sc.parallelize([1]).count() == 1
     with streaming(spark, 1.0) as context:
         assert "ManualClock" not in context._jssc.ssc().scheduler().clock().toString()

@@ -64,6 +64,7 @@ def refusal(call: Callable[[], Any]) -> str:
         call()
     except Exception as error:  # noqa: BLE001  it is what is shown
         java = getattr(error, "java_exception", None)
-        text = str(java.toString() if java is not None else error)
-        return next((line for line in text.splitlines() if line.strip()), type(error).__name__)
+        text = str(java.getMessage() if java is not None else error)
+        first = next((line for line in text.splitlines() if line.strip()), type(error).__name__)
+        return first.split("terminated with exception: ")[-1].split(" Currently running")[0]
     return ""

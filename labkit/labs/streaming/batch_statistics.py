@@ -9,7 +9,7 @@ from operator import add
 from urllib.request import urlopen
 
 from labkit.core import units
-from labkit.core.records.stream import Batch, StreamSeen
+from labkit.core.records.stream import DONE, Batch, StreamSeen
 from labkit.core.streams.batch import from_batch_info
 from labkit.core.streams.statistics import batch_statistics
 from labkit.core.tasks.quantiles import Quantiles
@@ -64,12 +64,13 @@ def row(batch: Batch) -> Row:
 
 
 def of_page(sc: Any) -> dict[int, Row]:
-    """The same from the REST page of the application's UI; nothing where it has none."""
+    """The same of batches that are done, from the REST page; nothing where it has none."""
     if not sc.uiWebUrl:
         return {}
     page = f"{sc.uiWebUrl}/api/v1/applications/{sc.applicationId}/streaming/batches"
     with urlopen(page, timeout=30) as told:
-        return {batch.number: row(batch) for batch in map(from_batch_info, json.load(told))}
+        batches = map(from_batch_info, json.load(told))
+        return {batch.number: row(batch) for batch in batches if batch.status == DONE}
 
 
 def watched(

@@ -18,7 +18,7 @@ SETTLED = 0.2
 """Seconds between two looks at what is stored: Spark drops old batches in a thread of its own."""
 
 STORES = {
-    "in-memory": "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider",
+    "memory": "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider",
     "RocksDB": "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider",
 }
 """Spark's own state stores, by their providers' classes."""
@@ -64,15 +64,7 @@ def kept(
         for number in range(len(batches)):
             process(context, number + 1)
             found.append(stored(spark) - before)
-    drop(spark)
     return found
-
-
-def drop(spark: SparkSession) -> None:
-    """Let go of what a stopped stream has left."""
-    persistent = spark.sparkContext._jsc.getPersistentRDDs()
-    for number in list(persistent):
-        persistent[number].unpersist(True)
 
 
 def by_batch(found: Sequence[int]) -> str:
@@ -123,7 +115,7 @@ def of_stores(spark: SparkSession, keys: int, batches: int) -> Iterator[Observat
             source = spark.readStream.schema("id LONG").option("maxFilesPerTrigger", 1)
             query = ended(
                 spark, lambda: source.parquet(folder).groupBy("id").count(), "complete",  # noqa: B023
-                figures=note,
+                name=f"counts, state in {store}", figures=note,
             )  # fmt: skip
             query.run()
             query.figures()
@@ -171,7 +163,7 @@ LAB = Demo(
             "updateStateByKey",
             "cache",
             "remember",
-            "state-in-memory",
+            "state-memory",
             "state-RocksDB",
             "same-answer",
         )

@@ -18,7 +18,7 @@ from labkit.labs.streaming._requests import (
     rdds,
     refusal,
 )
-from labkit.spark.streams.contexts import begin, streaming
+from labkit.spark.streams.contexts import begin, new_context, streaming
 from labkit.spark.streams.dstreams import processed
 
 
@@ -45,7 +45,7 @@ def of_contexts(spark: SparkSession) -> Iterator[Observation]:
             "new-map", "PySpark takes a new map, and nothing comes of it: only its output would be "
             "refused", taken or "taken", not taken,
         )  # fmt: skip
-        second = type(context)(spark.sparkContext, 2)
+        second = new_context(spark, 2)
         second.queueStream(rdds(spark, [[1]])).pprint()
         yield told("second-context", "a JVM has one running context at a time",
                    second.start, "Only one StreamingContext may be started")  # fmt: skip

@@ -28,6 +28,9 @@ _BY_HAND = "org.apache.spark.util.ManualClock"
 DEPRECATED = "DStream is deprecated"
 """How PySpark's warning about DStreams begins: they are on trial here, and it is known."""
 
+UNHEARD = 20.0
+"""Seconds after which a batch that Spark has not heard of won't come about any more."""
+
 LOOK = 2
 """Milliseconds between two looks at whether a batch is done."""
 
@@ -38,25 +41,21 @@ def streaming(
 ) -> Iterator[StreamingContext]:
     """A StreamingContext of an interval in seconds; stopped when the block ends, its session not.
 
-    Start it by `begin`. With `by_hand` its clock stands still until `process` moves it. Its
-    checkpoint folder, which becomes the session's, is the session's own again afterwards.
+    Start it by `begin`. With `by_hand` its clock stands still until `process` moves it. What it has
+    cached goes with it, and its checkpoint folder, which is the session's meanwhile.
     Raises UsageError when another context runs: a JVM has one at a time.
     """
-    from pyspark.streaming import StreamingContext
-
     if are_streaming(spark):
         raise UsageError(
             "a StreamingContext is running in this session's JVM, which takes one at a time: stop "
             "it first, with StreamingContext.getActive().stop(stopSparkContext=False)"
         )
     session: Any = spark.sparkContext._jsc.sc()
-    conf, folder = session.conf(), session.checkpointDir()
+    conf, folder, cached = session.conf(), session.checkpointDir(), set(_cached(spark))
     if by_hand:
         conf.set(_CLOCK, _BY_HAND)
     try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", DEPRECATED, FutureWarning)
-            context = StreamingContext(spark.sparkContext, interval)  # type: ignore[arg-type]
+        context = new_context(spark, interval)
     finally:
         if by_hand:
             conf.remove(_CLOCK)
@@ -66,6 +65,23 @@ def streaming(
         with suppress(Exception):  # the JVM may be gone, and its error is on its way
             context.stop(stopSparkContext=False)
             getattr(session, "checkpointDir_$eq")(folder)
+            for number, rdd in _cached(spark).items():
+                if number not in cached:
+                    rdd.unpersist(True)
+
+
+def new_context(spark: SparkSession, interval: float) -> StreamingContext:
+    """A StreamingContext of the session's, without PySpark's word on DStreams."""
+    from pyspark.streaming import StreamingContext
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", DEPRECATED, FutureWarning)
+        return StreamingContext(spark.sparkContext, interval)  # type: ignore[arg-type]
+
+
+def _cached(spark: SparkSession) -> dict[int, Any]:
+    """The RDDs that the session keeps, by their numbers."""
+    return dict(spark.sparkContext._jsc.getPersistentRDDs())
 
 
 def begin(context: StreamingContext) -> None:
@@ -93,16 +109,40 @@ def require_cores(sc: Any, receivers: int) -> None:
 
 
 def process(context: StreamingContext, batches: int) -> None:
-    """Move a context's clock by so many batches, each when the one before is done.
+    """Move a context's clock until so many batches were due, each when the one before is done.
 
-    Raises the error of the batch that fails.
+    A batch in which no output is due, between two slides, is none for Spark: it tells of no such.
+    Raises the error of the batch that fails, and LabError for one that does not come about.
     """
     inside = context._jssc.ssc()
-    clock, done = inside.scheduler().clock(), inside.progressListener()
+    clock, told = inside.scheduler().clock(), inside.progressListener()
     step = int(inside.graph().batchDuration().milliseconds())
-    for number in range(int(done.numTotalCompletedBatches()) + 1, batches + 1):
+    slides = [int(out.slideDuration().milliseconds()) for out in inside.graph().getOutputStreams()]
+    now = int(clock.getTimeMillis())
+    for end in range(now + step, batches * step + 1, step):
+        done = int(told.numTotalCompletedBatches())
         clock.advance(step)
-        wait_until(context, lambda: done.numTotalCompletedBatches() >= number)  # noqa: B023
+        if any(end % slide == 0 for slide in slides):
+            _until_done(context, done, end / 1000)
+
+
+def _until_done(context: StreamingContext, done: int, end: float) -> None:
+    """Wait for one batch more than were done; for one that Spark never hears of, not for ever."""
+    told = context._jssc.ssc().progressListener()
+    heard = time.monotonic()
+
+    def so() -> bool:
+        nonlocal heard
+        if told.numUnprocessedBatches():
+            heard = time.monotonic()
+        elif time.monotonic() > heard + UNHEARD and told.numTotalCompletedBatches() == done:
+            raise LabError(
+                f"no batch came about at {end:g} s of the stream: its input is None there; give as "
+                "many batches of input as are asked for"
+            )
+        return bool(told.numTotalCompletedBatches() > done)
+
+    wait_until(context, so)
 
 
 def wait_until(

@@ -30,6 +30,7 @@ def ended(
     *,
     answer: Callable[[], Any] | None = None,
     sink: Callable[[DataStreamWriter], DataStreamWriter] | None = None,
+    name: str = "",
     figures: Figures | None = None,
 ) -> Stretch:
     """What a query makes of all that its source has: a stretch that ends when that is processed.
@@ -37,14 +38,14 @@ def ended(
     `program` gives its streaming DataFrame anew for each run; how much of the source is a batch is
     the source's option (`maxFilesPerTrigger`). Its answer is what it wrote into memory by `mode`;
     with a `sink`, which says where else it writes, `answer` tells it. Its checkpoint folder goes
-    when it ends.
+    when it ends. `name` is what views call it.
     """
-    name = f"labkit_{uuid4().hex}"
+    table = f"labkit_{uuid4().hex}"
     seen: list[StreamSeen] = []
     wrote: list[DataFrame] = []
 
     def into_memory(writer: DataStreamWriter) -> DataStreamWriter:
-        return writer.format("memory").queryName(name)
+        return writer.format("memory").queryName(table)
 
     def run() -> Sequence[float]:
         spark.conf.set(_KEPT, _MOST)
@@ -53,15 +54,15 @@ def ended(
             writer = writer.option("checkpointLocation", folder)
             query = writer.trigger(availableNow=True).start()
             try:
-                with following(query):
+                with following(query, name):
                     query.awaitTermination()
             finally:
                 with suppress(Exception):  # the JVM may be gone, and its error is on its way
                     query.stop()
-            seen[:] = [reader_of(query).seen()]
+            seen[:] = [reader_of(query, name).seen()]
         if sink is None:  # what it wrote stays as long as somebody holds it
-            wrote[:] = [spark.table(name)]
-            spark.catalog.dropTempView(name)
+            wrote[:] = [spark.table(table)]
+            spark.catalog.dropTempView(table)
         return seconds_of(seen[0])
 
     own = answer or (lambda: wrote[0])
