@@ -62,7 +62,9 @@ def into_files(spark: SparkSession, files: str, place: Path) -> StreamingQuery:
                 time.sleep(PART)
         return line
 
-    lines = source(spark, files).select(F.udf(passed)("value").alias("value"))
+    lines = source(spark, files).select(
+        F.udf(passed, "string", useArrow=False)("value").alias("value")
+    )
     writer = lines.writeStream.format("parquet").option("path", str(place / "out"))
     writer = writer.option("checkpointLocation", str(place / "of files"))
     return writer.trigger(availableNow=True).start()
