@@ -155,7 +155,7 @@ CLAIMS = (
             Case(
                 lab="sustainable-rate",
                 params={"interval": 0.5, "tries": 5},
-                quick={"interval": 0.25, "tries": 2},
+                quick={"interval": 0.4, "tries": 2},
                 checks=shown(
                     beside=("below", "above", "capacity", "backpressure-rate",
                             "backpressure-delay", "backpressure-lag"),

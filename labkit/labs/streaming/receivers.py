@@ -77,7 +77,7 @@ def without_threads(spark: SparkSession, text: list[str]) -> Iterator[Observatio
         sent = replay.wait().lines
         time.sleep(2 * INTERVAL)
         told = context._jssc.ssc().progressListener()
-        done, waiting = int(told.numTotalProcessedRecords()), len(told.waitingBatches())
+        done, waiting = int(told.numTotalProcessedRecords()), int(told.waitingBatches().size())
         came = int(told.numTotalReceivedRecords())
     yield Observation(
         "unchecked", "Spark itself takes the lines in and processes none",

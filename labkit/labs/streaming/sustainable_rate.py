@@ -19,12 +19,13 @@ from labkit.labs.streaming._requests import USERS, in_batches, user_of
 from labkit.spark.streams.at_rate import AtRate, Load, at_rate, taken
 from labkit.spark.streams.replay import MOST_A_SECOND
 
-WARM_UP, LENGTH = 4, 6.0
+WARM_UP, LENGTH = 2, 6.0
 """Batches of a stretch that aren't judged, and its seconds: more of them for a sharper trend."""
 
-FIRST, ROUNDS, TRIED, TRIED_FOR = 500.0, 2, 8, 10.0
-"""How the sustained rate is guessed: lines a second at first, so many rounds, each of so many
-batches, or of so many seconds."""
+FIRST, LEAST, ROUNDS, TRIED, TRIED_FOR = 500.0, 200.0, 2, 8, 10.0
+"""How the sustained rate is guessed: lines a second at first, and at least (backpressure leaves a
+receiver 100, `spark.streaming.backpressure.pid.minRate`), so many rounds, each of so many batches,
+or of so many seconds."""
 
 BLOCKS, LEAST_BLOCK = 4, 0.05
 """Blocks in a batch, each of which is a task, and the shortest that Spark's manual recommends."""
@@ -84,7 +85,7 @@ class Application:
             done = self.stretch(rate, TRIED, TRIED_FOR).stream.done
             took = [batch.processing for batch in done if batch.processing is not None]
             cost = median(took[len(took) // 2 :] or [TRIED_FOR])
-            rate *= min(10.0, max(0.1, self.interval / cost))
+            rate = max(LEAST, rate * min(10.0, self.interval / cost))
         return rate
 
 
@@ -173,14 +174,14 @@ LAB = Demo(
         "is all on the same cores, the sender's too."
     ),
     params=(
-        Param("interval", 0.25, "seconds of a batch", low=0.1, high=10.0),
+        Param("interval", 0.5, "seconds of a batch", low=0.1, high=10.0),
         count("effort", 500, "rounds of hashing a line", low=1, high=100_000),
         Param("tries", 2, "loads that are tried, from half to twice the rate that a batch's time "
               "lets expect", low=2, high=12),
         USERS,
     ),
     steps=steps,
-    small={"interval": 0.2, "effort": 1_000},
+    small={"interval": 0.4},
     shows=(
         Check("above", says=SHOWN),
         Check("backpressure-rate", says=SHOWN),

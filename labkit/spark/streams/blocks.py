@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -58,8 +59,15 @@ def received(sc: SparkContext, before: Collection[str] = ()) -> Stored:
     return Stored(tuple(block for block in found if block.name not in before))
 
 
+PATIENCE = 10.0
+"""Seconds in which blocks are removed; executors do it when they come to it."""
+
+
 def remove(sc: SparkContext, stored: Stored) -> None:
-    """Have these blocks removed wherever they are: a stopped context leaves them behind."""
+    """Have these blocks removed wherever they are: a stopped context leaves them behind.
+
+    They are gone when this returns, unless executors take longer than patience lasts.
+    """
     jvm: Any = sc._jvm
     scheduler = sc._jsc.sc().dagScheduler()  # SparkEnv names a class that PySpark comes without
     field = scheduler.getClass().getDeclaredField("blockManagerMaster")
@@ -68,6 +76,9 @@ def remove(sc: SparkContext, stored: Stored) -> None:
     for name in stored.blocks:
         _, stream, number = name.split("-")
         master.removeBlock(jvm.org.apache.spark.storage.StreamBlockId(int(stream), int(number)))
+    until = time.monotonic() + PATIENCE
+    while received(sc).blocks & stored.blocks and time.monotonic() < until:
+        time.sleep(0.02)
 
 
 def _block(told: Any) -> Block:
