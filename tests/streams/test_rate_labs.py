@@ -152,7 +152,7 @@ def test_blocks_of_a_receiver_go_with_its_trial(spark: SparkSession) -> None:
     assert figure(found, "MEMORY_ONLY", "line_memory_bytes") > figure(
         found, DEFAULT, "line_memory_bytes"
     )
-    stretch = storing(spark, ["a line"], 0.5, DEFAULT)()
+    stretch = storing(spark, ["a line"], 0.5, DEFAULT)
     stretch.run()
     assert stretch.answer() is True
     assert stretch.figures()["block_copies"] == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labkit.core.claims.lab import Stretch
@@ -44,23 +44,17 @@ FIGURES = (
 )  # fmt: skip
 
 
-def storing(
-    spark: SparkSession, text: Sequence[str], length: float, level: str
-) -> Callable[[], Stretch]:
-    """A variant: a receiver that stores at a level takes lines for so many seconds.
+def storing(spark: SparkSession, text: Sequence[str], length: float, level: str) -> Stretch:
+    """A receiver that stores what it takes at a level, for so many seconds.
 
     Its answer is whether each line that was sent has been processed.
     """
+    told: dict[str, float] = {}
 
-    def stretch() -> Stretch:
-        told: dict[str, float] = {}
+    def run() -> Sequence[float]:
+        return _received(spark, text, length, level, told)
 
-        def run() -> Sequence[float]:
-            return _received(spark, text, length, level, told)
-
-        return Stretch(run, lambda: told["processed"] == told["sent"], lambda: _figures(told))
-
-    return stretch
+    return Stretch(run, lambda: told["processed"] == told["sent"], lambda: _figures(told))
 
 
 def _figures(told: Mapping[str, float]) -> dict[str, float]:

@@ -174,6 +174,7 @@ def allows(short: float, long: float, **_: Any) -> str:
 
 LAB = Demo(
     title="The interval of batches",
+    notebook="08b_keeping_up",
     question="Does a stream that keeps up with long batches keep up with short ones?",
     expect=(
         "A batch costs its tasks, however few records it has: where that takes longer than the "

@@ -17,11 +17,16 @@ def cluster(**_: Any) -> Mapping[str, Any]:
 def build(spark: SparkSession, length: float, users: int) -> Arms:
     """Lines of the web log, sent as fast as the receiver takes them, at each level."""
     (text,) = in_batches(spark, 20_000, 1, users)
-    return {level: storing(spark, text, length, level) for level in (DEFAULT, *LEVELS)}
+
+    def received(level: str) -> Factory:
+        return lambda: storing(spark, text, length, level)
+
+    return {level: received(level) for level in (DEFAULT, *LEVELS)}
 
 
 LAB = Lab(
     title="Storage levels of a receiver, on a cluster",
+    notebook="08b_keeping_up",
     question="What does the second copy of a receiver's blocks cost?",
     expect=(
         "By default each block that a receiver takes in is sent to a second executor and stored "

@@ -10,11 +10,16 @@ from labkit.labs.streaming._storing import DEFAULT, FIGURES, LEVELS, storing
 def build(spark: SparkSession, length: float, users: int) -> Arms:
     """Lines of the web log, sent as fast as the receiver takes them, at each level."""
     (text,) = in_batches(spark, 20_000, 1, users)
-    return {level: storing(spark, text, length, level) for level in (DEFAULT, *LEVELS)}
+
+    def received(level: str) -> Factory:
+        return lambda: storing(spark, text, length, level)
+
+    return {level: received(level) for level in (DEFAULT, *LEVELS)}
 
 
 LAB = Lab(
     title="Storage levels of a receiver",
+    notebook="08b_keeping_up",
     question="What does a receiver's storage level cost?",
     expect=(
         "By default what a receiver takes in is stored serialized, in memory or on disk, and "

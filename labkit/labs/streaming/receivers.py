@@ -154,6 +154,7 @@ def steps(
 
 LAB = Demo(
     title="Receivers, united",
+    notebook="08b_keeping_up",
     question="Do several receivers take in more than one, and what do they need?",
     expect=(
         "Where one connection gives no more than so many records a second, two give twice as many, "

@@ -164,6 +164,7 @@ def steps(
 
 LAB = Demo(
     title="The rate that a stream sustains",
+    notebook="08b_keeping_up",
     question="How many lines a second can a stream keep up with, and does backpressure add to it?",
     expect=(
         "A load is sustained where the lag behind what is sent doesn't grow. It is for as long as "
