@@ -163,6 +163,7 @@ def on_executors(
 ) -> Iterator[Any]:
     """Store half of the lines, lose the executor that has them, take the rest: one batch of all."""
     context = from_checkpoint(spark, Path(place), port, level)
+    yield "begun"
     has_stored(context, half)
     yield context._jssc.ssc().progressListener().receiverInfo(0).get().executorId()
     has_stored(context, 2 * half)
