@@ -48,7 +48,7 @@ test-spark: setup ## Run the tests that need Spark, in sessions side by side
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/spark
 
 test-cluster: setup ## Run the tests that need a Spark cluster, which they start on loopback
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/cluster
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/cluster
 
 test-notebooks: setup ## Run every notebook from a clean kernel, its exercises answered
 	$(BIN)/python -m tests.notebooks.graded .artifacts/graded
@@ -57,7 +57,7 @@ test-notebooks: setup ## Run every notebook from a clean kernel, its exercises a
 	$(BIN)/python -m pytest -p tests.notebooks.warm --nbval-lax --nbval-current-env -n $(WORKERS) --dist loadfile .artifacts/graded
 
 test-browser: setup chromium ## Run the tests that click in JupyterLab
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser
 
 lint: .make/venv ## Check style and types
 	$(BIN)/ruff check .

@@ -1,7 +1,4 @@
-"""Real JupyterLab (`make lab`) and Voila servers, and Debian's Chromium to look at them with.
-
-The long tests are in two groups that take about as long, so that two processes share them.
-"""
+"""Real JupyterLab (`make lab`) and Voila servers, and Debian's Chromium to look at them with."""
 
 from __future__ import annotations
 

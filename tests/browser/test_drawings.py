@@ -20,8 +20,6 @@ from labkit.views.lineage.html import lineage_explorer
 from tests.unit.cluster_maps import foreign, local, two_hosts
 from tests.unit.recorded_runs import recorded
 
-pytestmark = [pytest.mark.xdist_group("evidence")]
-
 WIDTHS = (500, 700, 1000, 1500)
 Theme = Literal["light", "dark"]
 Open = Callable[..., Page]

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from .conftest import ARTIFACTS
 from .steps import open_notebook, open_tab, run_cell, run_lab, scroll_to
 
-pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.xdist_group("evidence")]
+pytestmark = pytest.mark.filterwarnings("default")
 
 
 def test_a_person_clicks_through_the_evidence(page: Page, lab_url: str) -> None:

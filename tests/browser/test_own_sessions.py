@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from .conftest import ARTIFACTS
 from .steps import least, open_notebook, open_tab, run_cell, run_lab, scroll_to
 
-pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.xdist_group("evidence")]
+pytestmark = pytest.mark.filterwarnings("default")
 
 PANEL = 'import labkit\n\nlabkit.panel("internal-kryo")'
 MINE = (

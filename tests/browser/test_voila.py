@@ -15,7 +15,7 @@ from tests.unit.recorded_runs import recorded
 
 from .conftest import ARTIFACTS, Serve
 
-pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.xdist_group("verdict")]
+pytestmark = pytest.mark.filterwarnings("default")
 
 CELLS = (
     "import labkit\nrun = labkit.load('last')\nrun",

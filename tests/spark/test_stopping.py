@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
 from labkit.core.records.store import Store
@@ -207,6 +208,14 @@ sys.exit(cli.main(["run", "reduce-by-key", "--pairs", os.environ["PAIRS"]]))
     assert all(arm.metric("tasks") == 2 and arm.lineage for arm in saved.arms)
 
 
+def replied(client: BlockingKernelClient, message: str) -> dict[str, Any]:
+    """What the kernel answers to this message; what it still says to earlier ones is passed over."""
+    while True:
+        reply = client.get_shell_msg(timeout=60)
+        if reply["parent_header"]["msg_id"] == message:
+            return dict(reply["content"])
+
+
 def test_the_kernels_stop_button_keeps_the_pairs_before_and_the_kernel(tmp_path: Path) -> None:
     """The cell ends with KeyboardInterrupt; the next one has the same session and the run."""
     flag, runs = tmp_path / "flag", tmp_path / "runs"
@@ -219,7 +228,7 @@ def test_the_kernels_stop_button_keeps_the_pairs_before_and_the_kernel(tmp_path:
     try:
         client.start_channels()
         client.wait_for_ready(timeout=60)
-        client.execute(
+        interrupted = client.execute(
             COMMON
             + """
 def forever():
@@ -231,15 +240,15 @@ labkit.compare(a=usual, b=at_last(forever), pairs=5)
         wait_for(flag.exists)
         time.sleep(1)  # the flag is set just before the job is submitted
         manager.interrupt_kernel()
-        reply = client.get_shell_msg(timeout=60)["content"]
+        reply = replied(client, interrupted)
         assert reply["status"] == "error" and reply["ename"] in ("KeyboardInterrupt", "Interrupted")
-        client.execute(
+        after = client.execute(
             "spark = labkit.session(); sc = spark.sparkContext\n"
             "assert usual().count() == 1000\n"
             "assert active(spark) == []\n"
             "assert sc._jsc.getPersistentRDDs().isEmpty()"
         )
-        reply = client.get_shell_msg(timeout=60)["content"]
+        reply = replied(client, after)
         assert reply["status"] == "ok", reply
     finally:
         client.stop_channels()
