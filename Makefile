@@ -22,7 +22,7 @@ LAB_ROOT ?= $(CURDIR)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup java lab try test test-unit test-spark test-cluster test-notebooks test-browser lint lock bench clean chromium
+.PHONY: help setup java lab try test test-unit test-spark test-cluster test-streams test-notebooks test-browser lint lock bench clean chromium
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,7 +39,7 @@ try: setup ## Run the first comparison in the terminal and write its report
 	@echo "Its report: .artifacts/reduce-by-key.html"
 
 test: setup chromium ## Run all tests
-	@$(MAKE) --no-print-directory --keep-going test-unit test-spark test-cluster test-notebooks test-browser
+	@$(MAKE) --no-print-directory --keep-going test-unit test-spark test-cluster test-streams test-notebooks test-browser
 
 test-unit: setup ## Run the tests that need no Spark
 	$(BIN)/python -m pytest -n 2 tests/unit
@@ -49,6 +49,9 @@ test-spark: setup ## Run the tests that need Spark, in sessions side by side
 
 test-cluster: setup ## Run the tests that need a Spark cluster, which they start on loopback
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/cluster
+
+test-streams: setup ## Run the tests of streams, with a Kafka that they start on loopback
+	$(BIN)/python -m pytest tests/streams
 
 test-notebooks: setup ## Run every notebook from a clean kernel, its exercises answered
 	$(BIN)/python -m tests.notebooks.graded .artifacts/graded

@@ -4,7 +4,7 @@ from labkit.api import compare, extend, run, sweep, watch
 from labkit.core.errors import LabError
 from labkit.lessons import check, claims, code, labs, panel, predict, tally
 from labkit.magic import load_ipython_extension
-from labkit.places import cluster, cluster_map, session
+from labkit.places import cluster, cluster_map, kafka, session
 from labkit.results import Comparison, Demonstration, Sweep, Verification, diff, history, load
 from labkit.trials.verify import verify
 
@@ -25,6 +25,7 @@ __all__ = [
     "diff",
     "extend",
     "history",
+    "kafka",
     "labs",
     "load",
     "load_ipython_extension",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 
 from labkit.core.claims.lab import Demo
 from labkit.core.design.budget import Stopping
@@ -15,6 +15,7 @@ from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.store import Store
 from labkit.core.records.sweep import Sweep
 from labkit.core.records.watched import Watch
+from labkit.core.streams.watch import StreamWatch
 from labkit.labs import entry, find
 from labkit.places import session
 from labkit.trials import plans
@@ -23,6 +24,10 @@ from labkit.trials.demonstrate import Showing
 from labkit.trials.experiment import Experiment
 from labkit.trials.fresh import InSessions
 from labkit.trials.job import OnProgress, finish
+
+if TYPE_CHECKING:
+    from pyspark.sql.streaming import StreamingQuery
+    from pyspark.streaming import StreamingContext
 
 Variant = Callable[..., Any]
 """Called without arguments; with the session that is opened for it where there are settings."""
@@ -180,30 +185,49 @@ def sweep(
     return finish(asked, session, on_progress, f"a sweep of {lab_id}")
 
 
-@contextmanager
-def watch(name: str = "the block") -> Iterator[Watch]:
-    """See what Spark does for a block of your own: `with labkit.watch() as seen: ...`.
+@overload
+def watch(of: str = ..., name: str = ...) -> AbstractContextManager[Watch]: ...
 
-    All that the session runs meanwhile is in it, whatever thread asks for it. Afterwards `seen` is
-    the evidence: as a cell's last value it shows where the time went, what stands out, lineage,
-    plans, stages and tasks; `seen.figures` has Spark's metrics by name (in bytes, seconds and
-    counts), `seen.tasks` a row a task, as a DataFrame of pandas. A block that fails has what it ran
-    until then, and its error goes on.
+
+@overload
+def watch(of: StreamingQuery | StreamingContext, name: str = ...) -> StreamWatch: ...
+
+
+def watch(of: Any = "the block", name: str = "") -> AbstractContextManager[Watch] | StreamWatch:
+    """See what Spark does for a block of your own, or for a stream of your own.
+
+    `with labkit.watch() as seen: ...` looks at a block: all that the session runs meanwhile is in
+    it, whatever thread asks for it. Afterwards `seen` is the evidence: as a cell's last value it
+    shows where the time went, what stands out, lineage, plans, stages and tasks; `seen.figures` has
+    Spark's metrics by name (in bytes, seconds and counts), `seen.tasks` a row a task, as a
+    DataFrame of pandas. A block that fails has what it ran until then, and its error goes on.
+
+    `seen = labkit.watch(query)` looks at a StreamingQuery or a StreamingContext from then on, until
+    it has ended or `seen.close()`: as a cell's last value it shows each batch's delay against the
+    interval, processing time and input, `seen.live()` is a widget that follows them,
+    `seen.batches` has a row a batch, and `seen.keeps_up()` says whether it does.
 
     Parameters
     ----------
+    of:
+        What views call the block, or the stream that is to be looked at, before or after its start.
     name:
-        What the views call it.
+        What views call the stream: by default the query's own name. Of a block it is `of`.
 
     Raises
     ------
     SessionError, JavaError
         When no session runs and none can be started.
+    UsageError
+        For what is neither a name nor a stream.
     """
-    from labkit.spark.watching import watching
+    if isinstance(of, str):
+        from labkit.spark.watching import watching
 
-    with watching(session(), name) as seen:
-        yield seen
+        return watching(session(), name or of)
+    from labkit.spark.reading.streams import reader_of
+
+    return StreamWatch(reader_of(of, name).seen)
 
 
 def extend(

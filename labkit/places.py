@@ -1,4 +1,4 @@
-"""Where what a person runs can run: a session, a cluster on this machine."""
+"""Where what a person runs can run: a session, a cluster on this machine; a Kafka beside it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from labkit.core.records.cluster_map import ClusterMap
     from labkit.spark.cluster.cluster import Cluster
+    from labkit.spark.kafka.kafka import Kafka
 
 
 def session(master: str | None = None, **conf: Any) -> SparkSession:
@@ -80,3 +81,31 @@ def cluster_map(spark: SparkSession | None = None) -> ClusterMap:
     from labkit.spark.cluster_map import cluster_map as read
 
     return read(spark or session())
+
+
+def kafka(partitions: int = 1, port: int | None = None) -> Kafka:
+    """A broker of Apache Kafka on this machine: `with labkit.kafka() as kafka: ...`.
+
+    One process, on loopback alone; with $LABKIT_KAFKA=HOST:PORT the broker there instead. Its jars
+    and Spark's connector are fetched once, by Spark's own resolver. `kafka.session()` is a session
+    that can read its topics, `kafka.topic`, `write` and `send` make and fill them. It runs until
+    `kafka.stop()` or the end of the block, and nothing of it outlives this process. What starts is
+    told on stderr.
+
+    Parameters
+    ----------
+    partitions:
+        How many a new topic has when nothing else is said.
+    port:
+        Where it listens; by default a port that is free.
+
+    Raises
+    ------
+    UsageError
+        For what can't be, as a port that is taken.
+    SessionError, JavaError
+        When it doesn't start, or its jars can't be had.
+    """
+    from labkit.spark.kafka.kafka import Kafka
+
+    return Kafka(partitions, port, lambda said: print(said, file=sys.stderr, flush=True))

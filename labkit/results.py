@@ -19,6 +19,7 @@ from labkit.core.records.since import since_when
 from labkit.core.records.store import NEWEST, Saved, Store
 from labkit.core.records.sweep import Sweep
 from labkit.core.records.watched import Watch
+from labkit.core.streams.watch import StreamWatch
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -164,6 +165,19 @@ def _of_a_watch() -> Looks:
     return Looks(watch_text, watch_html)
 
 
+def _of_a_stream() -> Looks:
+    from labkit.views.streams.html import stream_watch_html
+    from labkit.views.streams.text import stream_watch_text
+
+    return Looks(stream_watch_text, stream_watch_html, live=_live_stream)
+
+
+def _live_stream(watch: StreamWatch) -> Any:
+    from labkit.views.streams.live import LiveStream
+
+    return LiveStream(watch)
+
+
 LOOKS.update({
     Comparison: _of_a_comparison,
     Sweep: _of_a_sweep,
@@ -173,4 +187,5 @@ LOOKS.update({
     Difference: _of_a_difference,
     ClusterMap: _of_a_cluster_map,
     Watch: _of_a_watch,
+    StreamWatch: _of_a_stream,
 })  # fmt: skip

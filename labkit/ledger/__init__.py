@@ -7,14 +7,23 @@ from collections.abc import Sequence
 from labkit.core.claims.claim import Claim
 from labkit.core.params import pick
 
-from . import joins, memory, partitions, scheduling, serialization, shuffles, tasks
+from . import joins, memory, partitions, scheduling, serialization, shuffles, streaming, tasks
 from .sources import SOURCES
 
 __all__ = ["CLAIMS", "SOURCES", "TEN", "chosen", "trying"]
 
 CLAIMS: dict[str, Claim] = {
     claim.id: claim
-    for chapter in (shuffles, joins, partitions, serialization, memory, tasks, scheduling)
+    for chapter in (
+        shuffles,
+        joins,
+        partitions,
+        serialization,
+        memory,
+        tasks,
+        scheduling,
+        streaming,
+    )
     for claim in chapter.CLAIMS
 }
 """The claims that have a lab, by id, in the order of the notebooks."""

@@ -1,12 +1,11 @@
 """Settings of a session that runs, changed for a block: those that Spark reads for each stage.
 
 `sparkContext.getConf()` is a copy, and PySpark has no way to the one that the scheduler reads. What
-it reads there when a stage's tasks are handed to it (TaskSetManager's fields: `spark.locality.wait`
-and its three levels, `spark.speculation`, its quantile and its multiplier, `spark.task.maxFailures`
-not) holds for the stages of the block alone. Others are read once, as a session starts, and
-changing them here changes nothing: look at the effect. Of speculation these are its interval, and
-whether the thread runs that looks for slow tasks, which it does only in a session that was started
-with `spark.speculation`.
+it reads there as a stage's tasks are handed to it (the fields of TaskSetManager: the waits of
+`spark.locality.wait`, `spark.speculation` with its quantile and multiplier) holds for the stages of
+the block alone. Other settings are read once, as a session starts, and changing them here changes
+nothing: look at the effect. Of speculation these are the interval, and whether the thread runs that
+looks for slow tasks, which it does only in a session that was started with `spark.speculation`.
 """
 
 from __future__ import annotations

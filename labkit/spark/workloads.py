@@ -7,13 +7,19 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from labkit.core.errors import SessionError
 from labkit.core.params import pick
+from labkit.spark.jvm import classes
 from labkit.spark.jvm.compiler import compiled, sources
+from labkit.spark.jvm.packages import jars
 from labkit.spark.trial.jvm_rdd import JvmRdd
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+KAFKA = "kafka"
+"""The room of the workloads that need Spark's connector to Kafka, which PySpark lacks."""
+
+_CONNECTOR = "org.apache.spark.sql.kafka010.KafkaSourceProvider"
 
 _COMMENT = r"^  /\*\*[^\n]*\*/\n"
 _METHOD = f"(?:{_COMMENT})?" + r"^  (?:private )?def {}\b.*?(?=\n\n|\n}})"
@@ -80,13 +86,27 @@ def workload(spark: SparkSession, name: str) -> Workload:
         The workloads can't be compiled, or this session's JVM takes no more classes.
     """
     pick("Scala workload", name, objects())
-    context: Any = spark.sparkContext
-    load_into(context._jvm)
-    if not context._jsc.isLocal():  # executors elsewhere fetch it from the driver
-        jar = compiled()
-        if jar.name not in str(context._jsc.sc().listJars().mkString()):
-            context._jsc.addJar(str(jar))
+    if name in objects(KAFKA):
+        connect(spark)
+        classes.add(spark, [compiled(sources(KAFKA), jars("connector"))])
+    else:
+        classes.add(spark, [compiled()])
     return Workload(spark, name)
+
+
+def connect(spark: SparkSession) -> None:
+    """Put Spark's connector to Kafka into a session that runs, whoever started it.
+
+    One that has a connector on this machine keeps its own.
+
+    Raises
+    ------
+    SessionError, UsageError
+        Its jars can't be had, or this session's JVM takes no more classes.
+    """
+    context: Any = spark.sparkContext
+    if not (context._jsc.isLocal() and classes.has(context._jvm, _CONNECTOR)):
+        classes.add(spark, jars("connector"))
 
 
 def load_into(jvm: Any) -> None:
@@ -103,23 +123,13 @@ def load_into(jvm: Any) -> None:
     SessionError
         Its class loader takes no more classes, or they don't compile.
     """
-    from py4j.protocol import Py4JError
-
-    jar = compiled()
-    # Spark's launcher runs everything under a loader of its own that is open to more jars, and
-    # executors in this JVM inherit it. Adding the same jar again does nothing.
-    try:
-        loader = jvm.java.lang.Thread.currentThread().getContextClassLoader()
-        loader.addURL(jvm.java.io.File(str(jar)).toURI().toURL())
-    except Py4JError as error:
-        raise SessionError(
-            f"this session's JVM takes no more classes: start it with spark.jars={jar}", str(error)
-        ) from error
+    classes.put_into(jvm, [compiled()])
 
 
-def objects() -> dict[str, str]:
-    """Return the Scala objects by name, each with the text of its file."""
-    texts = [file.read_text(encoding="utf-8") for file in sources()]
+def objects(*rooms: str) -> dict[str, str]:
+    """Return the Scala objects by name, each with the text of its file; of some rooms, or all."""
+    files = [file for room in rooms or ("", KAFKA) for file in sources(room)]
+    texts = [file.read_text(encoding="utf-8") for file in files]
     return {
         name: text for text in texts for name in re.findall(r"^object (\w+)", text, re.MULTILINE)
     }

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 from labkit.core.records.demonstration import Demonstration, Observation
+from labkit.core.records.stream import StreamSeen
 from labkit.views.again_html import again_body
 from labkit.views.html import fold
 from labkit.views.lineage.html import lineage_body
 from labkit.views.markup import escape
 from labkit.views.palette import variable
 from labkit.views.plain import narrow, setting, width
+from labkit.views.streams.html import streams_body, tables_body
+from labkit.views.streams.text import streams_text
 from labkit.views.stylesheet import piece
 from labkit.views.tasks.html import tasks_body
 
@@ -28,6 +32,7 @@ def demonstration_text(shown: Demonstration) -> str:
                 f"{label}: {text}", width(), initial_indent="  ", subsequent_indent="    ",
                 break_on_hyphens=False,
             )  # fmt: skip
+    lines += ["", streams_text(shown.streams).rstrip()] if shown.streams else []
     lines += ["", narrow(_ended(shown))] if shown.stopped else []
     return "\n".join([*lines, "", narrow(_setting(shown))]) + "\n"
 
@@ -35,7 +40,9 @@ def demonstration_text(shown: Demonstration) -> str:
 def demonstration_html(shown: Demonstration) -> str:
     """The same as a table; how to run it again is folded."""
     body = f"<section><h3>{escape(shown.title)}</h3>{demonstration_body(shown)}</section>"
+    body += "".join(streams_body(group, folded=False) for group in stream_groups(shown))
     parts = (
+        *((f"Batches of {names_of(group)}", tables_body(group)) for group in stream_groups(shown)),
         ("Lineage of what ran", evidence_body(shown)),
         ("Stages and tasks of what ran", tasks_part(shown)),
         ("Run it again", again_body(shown)),
@@ -56,6 +63,16 @@ def demonstration_body(shown: Demonstration) -> str:
     )
 
 
+def stream_groups(shown: Demonstration) -> list[tuple[StreamSeen, ...]]:
+    """The streams of each observation that has some: those of one stand side by side."""
+    return [seen.streams for seen in shown.observations if seen.streams]
+
+
+def names_of(group: Sequence[StreamSeen]) -> str:
+    """The names of streams that stand together."""
+    return ", ".join(stream.name for stream in group)
+
+
 def evidence_body(shown: Demonstration) -> str:
     """The lineage of what ran for its observations; empty where nothing was kept."""
     drawn = "".join(f"<div>{lineage_body([ran])}</div>" for ran in shown.ran)
@@ -68,7 +85,7 @@ def tasks_part(shown: Demonstration) -> str:
 
 
 def _row(seen: Observation) -> str:
-    tone = variable("faster" if seen.holds else "slower")
+    tone = variable("open" if seen.holds is None else "faster" if seen.holds else "slower")
     return (
         f'<tr><th scope="row">{escape(seen.name)}</th><td class="why">{escape(seen.predicted)}</td>'
         f'<td class="why">{escape(seen.found)}</td><td class="whole">'

@@ -6,6 +6,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any, Protocol
 
 import ipywidgets as widgets
@@ -13,9 +14,12 @@ import ipywidgets as widgets
 from labkit.core import units
 from labkit.core.design.schedule import Progress
 from labkit.core.errors import Cancelled, LabError
+from labkit.core.records.stream import StreamSeen
+from labkit.core.streams.live import listening
 
 from . import panel_html
 from .progress import describe
+from .streams.html import streams_body
 
 
 class Job(Protocol):
@@ -81,9 +85,12 @@ class JobBar(widgets.VBox):
         self.status.add_class("labkit-where").add_class(f"labkit-{prefix}status")
         self.message = widgets.HTML()
         self.message.add_class(f"labkit-{prefix}message")
+        self.stream = widgets.HTML()
+        self.stream.add_class(f"labkit-{prefix}live")
+        self._listening = ExitStack()
         row = widgets.HBox([self.run_button, self.cancel_button, self.bar, self.status])
         row.add_class("labkit-buttons")
-        super().__init__([row, self.message])
+        super().__init__([row, self.message, self.stream])
 
     @property
     def running(self) -> bool:
@@ -120,6 +127,7 @@ class JobBar(widgets.VBox):
             self._job, self._cancelling, self._progress = job, False, None
             self._last = job
             self._set_running(True)
+            self._listening.enter_context(listening(self._show_stream))
             self._say("Preparing …")
         job.start(self._on_progress, self._look, self._ended)
 
@@ -141,6 +149,8 @@ class JobBar(widgets.VBox):
         """Show what is whole, and say how it went."""
         job = self._last
         assert job is not None
+        self._listening.close()
+        self.stream.value = ""
         try:
             text, share = self._outcome(job)
         except Exception as error:  # noqa: BLE001  a thread's error would be seen by nobody
@@ -200,6 +210,10 @@ class JobBar(widgets.VBox):
         text = describe(progress, left)
         done, total = job.tasks_done()
         return text + (f" · {units.count(done)} of {units.count(total)} tasks" if total else "")
+
+    def _show_stream(self, stream: StreamSeen) -> None:
+        """A stream that the job runs, as it is now: what the run brought takes its place."""
+        self.stream.value = f'<div class="labkit">{streams_body([stream], folded=False)}</div>'
 
     def _set_running(self, running: bool) -> None:
         self.run_button.disabled = running or self._blocked or self._refused

@@ -15,7 +15,13 @@ from labkit.core.records.provenance import origin, origin_line
 from labkit.core.records.sweep import Sweep
 from labkit.core.sweeps.words import headline, lead
 from labkit.views.again_html import again_body
-from labkit.views.demonstration import demonstration_body, evidence_body, tasks_part
+from labkit.views.demonstration import (
+    demonstration_body,
+    evidence_body,
+    names_of,
+    stream_groups,
+    tasks_part,
+)
 from labkit.views.evidence_html import environment_body
 from labkit.views.html import (
     ENVIRONMENT,
@@ -29,6 +35,7 @@ from labkit.views.maker import written_by
 from labkit.views.markup import escape
 from labkit.views.report_style import PAGE
 from labkit.views.story import title
+from labkit.views.streams.html import streams_body
 from labkit.views.stylesheet import style_block
 from labkit.views.sweeps.html import claim_lines, curve_body, setting_parts, values_parts
 from labkit.views.sweeps.tables import table_body
@@ -63,7 +70,10 @@ def sweep_report_html(sweep: Sweep) -> str:
 def demonstration_report_html(shown: Demonstration) -> str:
     """The same for a demonstration: its observations."""
     seen, ran = demonstration_body(shown), evidence_body(shown)
-    evidence = [("Lineage", ran), ("Stages and tasks", tasks_part(shown))]
+    evidence = [
+        *((f"Batches of {names_of(group)}", streams_body(group)) for group in stream_groups(shown)),
+        ("Lineage", ran), ("Stages and tasks", tasks_part(shown)),
+    ]  # fmt: skip
     return _page(shown, shown.title, shown.title, [("Observations", seen)], evidence)
 
 

@@ -9,6 +9,7 @@ from labkit.views.ledger import style as ledger_style
 from labkit.views.lineage import style as lineage_style
 from labkit.views.palette import FONT, MONO, SIZES, theme_css
 from labkit.views.plans import style as plan_style
+from labkit.views.streams import style as streams_style
 from labkit.views.tasks import style as stages_style
 from labkit.views.why import findings_style, where_style
 
@@ -103,8 +104,10 @@ _RULES = f"""
 @lru_cache(maxsize=1)
 def style_block() -> str:
     """The <style> element that a piece carries."""
-    parts = (lineage_style, plan_style, stages_style, where_style, findings_style, ledger_style,
-             cluster_style)  # fmt: skip
+    parts = (
+        lineage_style, plan_style, stages_style, streams_style, where_style, findings_style,
+        ledger_style, cluster_style,
+    )  # fmt: skip
     return f"<style>{theme_css()}{_RULES}{''.join(part.RULES for part in parts)}</style>"
 
 

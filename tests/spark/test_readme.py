@@ -14,6 +14,7 @@ from labkit import Comparison, Sweep
 from labkit.cli import _parser, main
 from labkit.core.params import settle
 from labkit.core.records.watched import Watch
+from labkit.core.streams.watch import StreamWatch
 from labkit.labs import entry
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +26,9 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("hardly_warm")
-@pytest.mark.parametrize("block", blocks("python"), ids=["compare", "catalogue", "watch", "sweep"])
+@pytest.mark.parametrize(
+    "block", blocks("python"), ids=["compare", "catalogue", "watch", "stream", "sweep"]
+)
 def test_a_python_block_runs_as_it_stands(
     spark: SparkSession, block: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -34,7 +37,7 @@ def test_a_python_block_runs_as_it_stands(
     names: dict[str, Any] = {}
     exec(compile(block, "README.md", "exec"), names)
     found = next(names[name] for name in ("result", "curve", "seen") if name in names)
-    assert isinstance(found, Comparison | Sweep | Watch)
+    assert isinstance(found, Comparison | Sweep | Watch | StreamWatch)
     assert capsys.readouterr().out
 
 

@@ -43,7 +43,8 @@ def _by_observation(check: Check, shown: Demonstration) -> Checked:
     seen = next((seen for seen in shown.observations if seen.name == check.arm), None)
     if seen is None:
         return Checked(check, OPEN, None, why="It was not reached.")
-    return Checked(check, CONFIRMED if seen.holds else REFUTED, None, why=seen.found)
+    verdict = OPEN if seen.holds is None else CONFIRMED if seen.holds else REFUTED
+    return Checked(check, verdict, None, why=seen.found)
 
 
 def _by_curve(check: Check, sweep: Sweep) -> Checked:

@@ -13,10 +13,11 @@ from .anatomy import Anatomy, anatomy_from_json
 from .jsonable import json_ready, known, reading
 from .ran import Ran
 from .shown import Presentable
+from .stream import StreamSeen, stream_from_json
 
 SCHEMA = "labkit.demonstration/1"
 
-HOLDS, FAILS = "as predicted", "otherwise"
+HOLDS, FAILS, UNSETTLED = "as predicted", "otherwise", "not settled"
 
 
 @dataclass(frozen=True)
@@ -24,20 +25,24 @@ class Observation:
     """One thing that was looked at: what was predicted, what was found, and whether that holds.
 
     `name` is what checks call it by, a word or several with hyphens; `predicted` and `found` are
-    sentences, or figures with their units. `figures` are the numbers behind them, `anatomy` is what
-    Spark ran for it, where that is to be drawn.
+    sentences, or figures with their units; where what was found decides nothing, `holds` is None.
+    `figures` are the numbers behind them, `anatomy` is what Spark ran for it, where that is to be
+    drawn, and `streams` are those that were looked at.
     """
 
     name: str
     predicted: str
     found: str
-    holds: bool
+    holds: bool | None
     figures: Mapping[str, float] = field(default_factory=dict)
     anatomy: Anatomy | None = None
+    streams: tuple[StreamSeen, ...] = ()
 
     @property
     def verdict(self) -> str:
         """Whether it is as predicted, in words."""
+        if self.holds is None:
+            return UNSETTLED
         return HOLDS if self.holds else FAILS
 
 
@@ -83,6 +88,11 @@ class Demonstration(Presentable):
         )
 
     @property
+    def streams(self) -> tuple[StreamSeen, ...]:
+        """The streams of its observations, in their order."""
+        return tuple(stream for seen in self.observations for stream in seen.streams)
+
+    @property
     def whole(self) -> str:
         """How much of it is whole, in words: `3 observations`."""
         return units.plural(len(self.observations), "observation")
@@ -114,4 +124,5 @@ def demonstration_from_json(data: Mapping[str, Any]) -> Demonstration:
 
 def _observation(data: Mapping[str, Any]) -> Observation:
     ran = anatomy_from_json(data["anatomy"]) if data.get("anatomy") else None
-    return Observation(**(known(Observation, data) | {"anatomy": ran}))
+    streams = tuple(stream_from_json(stream) for stream in data.get("streams", ()))
+    return Observation(**(known(Observation, data) | {"anatomy": ran, "streams": streams}))

@@ -20,7 +20,8 @@ class Looks:
     `text` is what a terminal shows, `cell` a notebook's HTML (None: the text), `report` one
     self-contained page.
     `figure` takes the theme, too ("light" or "dark"). `png` and `svg` write a figure as a file, and
-    take the `record` that it is of by that name; None of these where there is none.
+    take the `record` that it is of by that name, `live` is a widget that follows what still runs;
+    None of these where there is none.
     """
 
     text: Callable[[Any], str]
@@ -29,6 +30,7 @@ class Looks:
     figure: Callable[[Any, str], Any] | None = None
     png: Callable[..., bytes] | None = None
     svg: Callable[..., str] | None = None
+    live: Callable[[Any], Any] | None = None
 
 
 LOOKS: dict[type, Callable[[], Looks]] = {}

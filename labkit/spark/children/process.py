@@ -6,7 +6,6 @@ import itertools
 import json
 import multiprocessing
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from typing import Any
 import psutil
 
 from labkit.core.errors import Cancelled, LabError, SessionError
+from labkit.spark.children.daemon import ending
 from labkit.spark.jvm.launch_log import log_tail
 
 from .network import in_own_network
@@ -141,11 +141,7 @@ class Child:
             future.set_exception(error)
 
     def _death(self) -> str:
-        status = self._process.poll()
-        how = f"exit status {status}"
-        if status is not None and status < 0:
-            how = f"killed by {signal.Signals(-status).name}"
-        return f"the process of {self._name} has died ({how})"
+        return f"the process of {self._name} has died ({ending(self._process.poll())})"
 
     def _last_words(self) -> str:
         own = ""

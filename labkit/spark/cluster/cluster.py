@@ -16,6 +16,7 @@ import psutil
 from labkit.core import units
 from labkit.core.errors import LabError, UsageError
 from labkit.core.records.cluster_map import EXECUTOR, ClusterMap, Process
+from labkit.spark.children.daemon import remove
 from labkit.spark.children.network import is_alone
 from labkit.spark.children.process import Child
 from labkit.spark.children.scratch import new_folder
@@ -26,7 +27,6 @@ from labkit.spark.jvm.known_clusters import Known, remember
 from labkit.spark.session import existing, session
 from labkit.spark.trial.by_value import by_name
 
-from .daemons import remove
 from .keeper import Keeper
 from .layout import Layout
 

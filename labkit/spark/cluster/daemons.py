@@ -7,17 +7,10 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
-import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import psutil
-
-from labkit.core.errors import StartFailed
+from labkit.spark.children.daemon import Daemon, started, told
 from labkit.spark.jvm.cds import share
 from labkit.spark.jvm.distribution import find_spark
 from labkit.spark.jvm.java import find_java
@@ -26,11 +19,6 @@ from .layout import Layout
 
 MASTER = "org.apache.spark.deploy.master.Master"
 WORKER = "org.apache.spark.deploy.worker.Worker"
-
-PATIENCE = 60.0
-"""Seconds for which a process may take to start; a busy machine with 2 cores takes 5 to 13."""
-
-LOOK = 0.05
 
 _DAEMON_HEAP = "256m"
 """Of Master and Worker: they pass messages and serve their pages."""
@@ -42,31 +30,6 @@ _JOINED = re.compile(r"Successfully registered with master")
 _LEFT_OUT = ("PYSPARK_GATEWAY_PORT", "PYSPARK_GATEWAY_SECRET", "SPARK_CONF_DIR",
              "SPARK_MASTER_HOST", "SPARK_WORKER_INSTANCES", "SPARK_LOCAL_DIRS")  # fmt: skip
 """Variables that would tie a process to this one's JVM, or make it another than asked for."""
-
-
-@dataclass
-class Daemon:
-    """One of the processes: its log is a file in its folder."""
-
-    name: str
-    process: subprocess.Popen[bytes]
-    folder: Path
-    pages: str = ""
-
-    @property
-    def log(self) -> Path:
-        """What it has printed."""
-        return self.folder / "log"
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it runs."""
-        return self.process.poll() is None
-
-    def said(self, pattern: re.Pattern[str]) -> str | None:
-        """What a pattern finds in its log: its group, or all of it; None where it has not yet."""
-        found = pattern.search(self.log.read_text(encoding="utf-8", errors="replace"))
-        return None if found is None else found[found.lastindex or 0]
 
 
 class Daemons:
@@ -88,8 +51,8 @@ class Daemons:
         self.master = self._started(
             "the master", MASTER, "127.0.0.1", ["--host", "127.0.0.1", "--port", "0"], _DAEMON_HEAP
         )
-        self.url = self._told(self.master, _URL)
-        self.master.pages = self._told(self.master, _PAGES)
+        self.url = _told(self.master, _URL)
+        self.master.pages = _told(self.master, _PAGES)
         return self.url
 
     def start_worker(self) -> Daemon:
@@ -111,8 +74,8 @@ class Daemons:
 
     def joined(self, worker: Daemon) -> None:
         """Wait until the Master has taken a Worker."""
-        self._told(worker, _JOINED)
-        worker.pages = self._told(worker, _PAGES)
+        _told(worker, _JOINED)
+        worker.pages = _told(worker, _PAGES)
 
     def _for_executors(self) -> str:
         """The options that a Worker's executors start with beside their own: shared classes.
@@ -150,58 +113,16 @@ class Daemons:
             str(self._spark.home / "bin" / "spark-class"), kind, "--webui-port", "0",
             "--properties-file", str(self._properties), *arguments,
         ]  # fmt: skip
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment,
-                cwd=folder,
-            )  # fmt: skip
-        return Daemon(name, process, folder)
+        return started(name, command, environment, folder)
 
-    def _told(self, daemon: Daemon, pattern: re.Pattern[str]) -> str:
-        """Wait until a process has said something. Raises StartFailed when it ends, or is slow."""
-        found: list[str] = []
 
-        def has_said() -> bool:
-            found[:] = [said for said in [daemon.said(pattern)] if said is not None]
-            return bool(found)
-
-        if not until(lambda: has_said() or not daemon.is_alive, PATIENCE) or not has_said():
-            end = daemon.log.read_text(encoding="utf-8", errors="replace")
-            why = "did not start in time" if daemon.is_alive else "ended as it started"
-            last = (end.strip().splitlines() or ["no output"])[-1][:200]
-            raise StartFailed(f"The cluster did not start: {daemon.name} {why} ({last}).", end)
-        return found[0]
+def _told(daemon: Daemon, pattern: re.Pattern[str]) -> str:
+    return told(daemon, pattern, "The cluster")
 
 
 def _quoted(options: Sequence[str]) -> str:
     """Java options in one line; a folder's name may have spaces."""
     return " ".join(f'"{option}"' for option in options)
-
-
-def until(so: Callable[[], bool], seconds: float) -> bool:
-    """Wait until something is so, for so many seconds at most; whether it is."""
-    end = time.monotonic() + seconds
-    while not so():
-        if time.monotonic() > end:
-            return False
-        time.sleep(LOOK)
-    return True
-
-
-def end_all(below: psutil.Process) -> None:
-    """Kill all processes below one: Masters, Workers, executors and their Python workers."""
-    rest = below.children(recursive=True)
-    for process in rest:
-        with suppress(psutil.Error):
-            process.kill()
-    psutil.wait_procs(rest, timeout=5)
-
-
-def remove(*folders: Path | None) -> None:
-    """Remove folders with all that is in them."""
-    for folder in folders:
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _settings(secret: str, shuffle_service: bool) -> dict[str, str]:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-import psutil
 
 from labkit.core.errors import LabError, SessionError, UsageError
 from labkit.core.records.cluster_map import Process
 from labkit.spark.jvm.cluster_processes import cluster_processes
 
-from .daemons import Daemon, Daemons
+from .daemons import Daemons
 from .layout import Layout
 
 
@@ -47,28 +43,15 @@ class Keeper:
     def kill_master(self) -> None:
         """End the Master as the system ends a process: at once."""
         assert self._daemons.master is not None
-        _end(self._daemons.master)
+        self._daemons.master.kill()
 
     def kill_worker(self, number: int) -> None:
         """End a Worker with its executors, as when its machine goes."""
         workers = self._daemons.workers
         if not 0 <= number < len(workers):
             raise UsageError(f"there is no worker {number}; there are 0 to {len(workers) - 1}")
-        _end(workers[number])
+        workers[number].kill()
 
     def processes(self) -> list[Process]:
         """What runs: the Master, the Workers, their executors."""
         return cluster_processes(os.getpid())
-
-
-def _end(daemon: Daemon) -> None:
-    """Kill a process and all below it."""
-    below: list[Any] = []
-    with suppress(psutil.Error):
-        below = psutil.Process(daemon.process.pid).children(recursive=True)
-    daemon.process.kill()
-    daemon.process.wait()
-    for process in below:
-        with suppress(psutil.Error):
-            process.kill()
-    psutil.wait_procs(below, timeout=5)

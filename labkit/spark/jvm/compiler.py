@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import re
@@ -10,12 +9,12 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from labkit.core.errors import SessionError
 from labkit.core.records.files import writing
+from labkit.spark.jvm.alone import alone
 from labkit.spark.jvm.distribution import Spark, find_spark
 from labkit.spark.jvm.java import Java, cache_dir, find_java
 
@@ -29,12 +28,12 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the date of all that is in the jar: same class
 _JAVA_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss4m")
 
 
-def sources() -> list[Path]:
-    """Return the workloads' Scala files, in the order of their names."""
-    return sorted(SOURCES.glob("*.scala"))
+def sources(room: str = "") -> list[Path]:
+    """Return the workloads' Scala files, in the order of their names; or those of a room."""
+    return sorted((SOURCES / room).glob("*.scala"))
 
 
-def compiled(files: Sequence[Path] | None = None) -> Path:
+def compiled(files: Sequence[Path] | None = None, onto: Sequence[Path] = ()) -> Path:
     """Return the jar of the workloads, having compiled it where there is none yet.
 
     It lies in the cache folder under a hash of the sources and of Spark's and Scala's versions.
@@ -43,7 +42,9 @@ def compiled(files: Sequence[Path] | None = None) -> Path:
     Parameters
     ----------
     files:
-        The Scala files; by default the package's own.
+        The Scala files; by default the workloads that need Spark alone.
+    onto:
+        Jars beside Spark's own that they are compiled against.
 
     Raises
     ------
@@ -54,14 +55,14 @@ def compiled(files: Sequence[Path] | None = None) -> Path:
         There is no Java to run the compiler.
     """
     files, spark = sources() if files is None else list(files), find_spark()
-    jar = jar_path(files, spark)
+    jar = jar_path(files, spark, onto)
     if jar.is_file():
         return jar
     try:
         jar.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(jar.with_suffix(".lock")):
+        with alone(jar.with_suffix(".lock")):
             if not jar.is_file():
-                _make(jar, files, find_java(), spark)
+                _make(jar, files, find_java(), spark, onto)
     except OSError as error:
         raise SessionError(
             f"the Scala workloads can't be compiled into {jar.parent}: {error.strerror or error}"
@@ -69,10 +70,10 @@ def compiled(files: Sequence[Path] | None = None) -> Path:
     return jar
 
 
-def jar_path(files: Sequence[Path], spark: Spark) -> Path:
+def jar_path(files: Sequence[Path], spark: Spark, onto: Sequence[Path] = ()) -> Path:
     """Return where the jar of these files belongs for this Spark, whether it is there or not."""
     scala = _part(spark, "scala-compiler").stem.removeprefix("scala-compiler-")
-    told = hashlib.sha256(f"{spark.version} {scala}".encode())
+    told = hashlib.sha256(" ".join([spark.version, scala, *(jar.name for jar in onto)]).encode())
     for file in files:
         content = file.read_bytes()
         told.update(f"\0{file.name}\0{len(content)}\0".encode() + content)
@@ -80,12 +81,16 @@ def jar_path(files: Sequence[Path], spark: Spark) -> Path:
     return cache_dir() / "scala" / name
 
 
-def command(files: Sequence[Path], classes: Path, java: Java, spark: Spark) -> list[str]:
+def command(
+    files: Sequence[Path], classes: Path, java: Java, spark: Spark, onto: Sequence[Path] = ()
+) -> list[str]:
     """Return the command line that compiles the files into a folder of classes."""
     program = os.pathsep.join(str(_part(spark, name)) for name in _PROGRAM)
     start = [str(java.home / "bin" / "java"), *_JAVA_OPTIONS, "-cp", program]
-    onto = ["-classpath", str(spark.home / "jars" / "*"), "-d", str(classes)]
-    return [*start, "scala.tools.nsc.Main", *onto, *map(str, files)]
+    known = os.pathsep.join([*map(str, onto), str(spark.home / "jars" / "*")])
+    return [
+        *start, "scala.tools.nsc.Main", "-classpath", known, "-d", str(classes), *map(str, files),
+    ]  # fmt: skip
 
 
 def _part(spark: Spark, name: str) -> Path:
@@ -99,14 +104,14 @@ def _part(spark: Spark, name: str) -> Path:
     return found[-1]
 
 
-def _make(jar: Path, files: Sequence[Path], java: Java, spark: Spark) -> None:
+def _make(jar: Path, files: Sequence[Path], java: Java, spark: Spark, onto: Sequence[Path]) -> None:
     print("Compiling the Scala workloads (once, about 10 s)...", file=sys.stderr, flush=True)
     for left in jar.parent.glob(f"{jar.stem}.*.classes"):  # by processes that were killed
         shutil.rmtree(left, ignore_errors=True)
     classes = jar.with_suffix(f".{os.getpid()}.classes")
     classes.mkdir()
     try:
-        _run(command(files, classes, java, spark))
+        _run(command(files, classes, java, spark, onto))
         with writing(jar) as draft:
             _pack(classes, draft)
     finally:
@@ -151,14 +156,3 @@ def _pack(classes: Path, jar: Path) -> None:
         for file in sorted(classes.rglob("*.class")):
             entry = zipfile.ZipInfo(file.relative_to(classes).as_posix(), _EPOCH)
             archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold a lock that only one process has at a time; the system frees it when one dies."""
-    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)

@@ -91,7 +91,7 @@ def cause(error: Exception) -> str:
     """
     text = str(error)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    worker = [i for i, line in enumerate(lines) if line.startswith("Traceback (most recent")]
+    worker = [i for i, line in enumerate(lines) if "Traceback (most recent" in line]
     if worker:
         for line in lines[worker[-1] + 1 :]:
             head = line.split(":", 1)[0]

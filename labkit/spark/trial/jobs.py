@@ -7,7 +7,9 @@ counts them one by one. A job in it is another's when
   that submitted jobs while no trial of this run was under way, or that had one running when
   the trial began;
 - it has no group, and either so did a job between the trials, or the run's trials never
-  started a thread that could have submitted it: the trial's own thread has a group.
+  started a thread that could have submitted it: the trial's own thread has a group;
+- it is a DStream's, which has no group either, of a context that ran before the trial: a JVM has
+  one at a time, so that without one there it can only be the trial's.
 
 What can't be told: a job under a new group from a thread that the trial didn't start, and one
 without a group where trials start threads themselves. Both count as the trial's own.
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 PREFIX = "labkit-"
 """What the job groups of every run begin with."""
 
+OF_DSTREAM = "Streaming job"
+"""How Spark describes the jobs of batches and of receivers."""
+
 
 @dataclass
 class TrialJobs:
@@ -42,6 +47,7 @@ class TrialJobs:
     started_threads: bool = False
     _end: int | None = None
     _others: set[str] = field(default_factory=set)
+    _dstreams: bool = False
 
     def __post_init__(self) -> None:
         self._scheduler = self.spark.sparkContext._jsc.sc().dagScheduler()
@@ -58,6 +64,7 @@ class TrialJobs:
             if not (group := job.get("jobGroup") or "").startswith(self.run)
         }
         self._others |= {str(query.runId) for query in self.spark.streams.active}
+        self._dstreams = are_streaming(self.spark)
         return mark
 
     def end(self) -> int:
@@ -95,6 +102,8 @@ class TrialJobs:
             return False
         if group.startswith(PREFIX) or group in self._others:
             return True
+        if not group and (job.get("description") or "").startswith(OF_DSTREAM):
+            return self._dstreams
         return not group and not self.started_threads
 
     def active(self, mark: int) -> list[int]:
@@ -107,6 +116,12 @@ class TrialJobs:
         cancel: Callable[[int], None] = self.spark.sparkContext._jsc.sc().cancelJob
         for job in self.active(mark):
             cancel(job)
+
+
+def are_streaming(spark: SparkSession) -> bool:
+    """Whether a StreamingContext runs in the session's JVM."""
+    jvm: Any = spark.sparkContext._jvm
+    return bool(jvm.org.apache.spark.streaming.StreamingContext.getActive().isDefined())
 
 
 def told(others: Iterable[JobData]) -> str:

@@ -47,8 +47,9 @@ if TYPE_CHECKING:
 class Runner:
     """Runs trials on a live session: the real executor of `labkit.core.design.schedule`.
 
-    A context manager: on leaving, what the run cached and set is undone. Build the variants
-    with `prepare` first. `cancel` and `tasks_done` may be called from any thread.
+    A context manager: on leaving, what the run cached and set is undone, and the variants are let
+    go with all that they hold. Build them with `prepare` first. `cancel` and `tasks_done` may be
+    called from any thread.
     """
 
     def __init__(self, spark: SparkSession, terms: Terms = USUAL) -> None:
@@ -94,6 +95,8 @@ class Runner:
                 self._sc.setLocalProperty(key, None)  # type: ignore[arg-type]
         except Exception:  # noqa: BLE001  a dead JVM keeps nothing, and its error is on its way
             return
+        finally:
+            self._variants, self._measured = {}, {}
 
     def prepare(
         self, build: Callable[[SparkSession], Mapping[str, Factory]]

@@ -125,7 +125,7 @@ def test_the_first_error_is_told_without_folders(said: str, told: str) -> None:
 
 def test_every_workload_is_documented() -> None:
     """Each file, object and public method has its one line of Scaladoc."""
-    for file in sources():
+    for file in (*sources(), *sources("kafka")):
         lines = file.read_text(encoding="utf-8").splitlines()
         for above, line in itertools.pairwise(lines):
             if re.match(r"(  def|object|  case class|case class) ", line):
@@ -143,3 +143,9 @@ def test_a_wheel_carries_the_sources(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / done.stdout.strip()) as wheel:
         packed = set(wheel.namelist())
     assert {f"labkit/spark/scala/{file.name}" for file in sources()} <= packed
+    rooms = {room: sources(room) for room in ("desk", "kafka")}
+    assert all(rooms.values())
+    assert {
+        f"labkit/spark/scala/{r}/{file.name}" for r, of in rooms.items() for file in of
+    } <= packed
+    assert "labkit/spark/jvm/packages.json" in packed

@@ -1,0 +1,1 @@
+"""Streams: their batches read from Spark's JSON, how far they lag, and whether they keep up."""

@@ -1,0 +1,3 @@
+"""Streaming: notebook 08."""
+
+CHAPTER = "08_streaming"

@@ -1,0 +1,191 @@
+"""The rate that a stream sustains: loads tried in random order; and what backpressure does."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import pbkdf2_hmac
+from operator import add
+from statistics import median
+
+from labkit.core import units
+from labkit.core.records.stream import StreamSeen
+from labkit.core.streams.capacity import Tried, capacity, loads_to_try
+from labkit.core.streams.keeps_up import FALLS_BEHIND, KEEPS_UP, KeepsUp, keeps_up, signed
+from labkit.core.streams.lag_trend import FEWEST
+from labkit.labs.kit import *
+from labkit.labs.streaming._requests import USERS, in_batches, user_of
+from labkit.spark.streams.at_rate import AtRate, Load, at_rate, taken
+from labkit.spark.streams.replay import MOST_A_SECOND
+
+WARM_UP, LENGTH = 2, 6.0
+"""Batches of a stretch that aren't judged, and its seconds: more of them for a sharper trend."""
+
+FIRST, LEAST, ROUNDS, TRIED, TRIED_FOR = 500.0, 200.0, 2, 8, 10.0
+"""How the sustained rate is guessed: lines a second at first, and at least (backpressure leaves a
+receiver 100, `spark.streaming.backpressure.pid.minRate`), so many rounds, each of so many batches,
+or of so many seconds."""
+
+BLOCKS, LEAST_BLOCK = 4, 0.05
+"""Blocks in a batch, each of which is a task, and the shortest that Spark's manual recommends."""
+
+BELOW, ABOVE = 0.5, 2.0
+"""The least and the largest load, as parts of the rate that is guessed."""
+
+BACKPRESSURE = {"spark.streaming.backpressure.enabled": "true"}
+
+
+def put_out(rdd: RDD[tuple[str, int]]) -> None:
+    """Bring a batch's counts to the driver, and do no more with them."""
+    rdd.collect()
+
+
+@dataclass(frozen=True)
+class Application:
+    """Hashes each line by so many rounds, and counts them by user."""
+
+    spark: SparkSession
+    lines: Sequence[str]
+    interval: float
+    effort: int
+
+    def stretch(
+        self, rate: float, batches: int, longest: float, conf: Mapping[str, str] | None = None,
+        name: str = "",
+    ) -> AtRate:  # fmt: skip
+        """So many batches of it, of so many lines a second, with these settings."""
+        effort = self.effort
+
+        def hashed(line: str) -> tuple[str, int]:
+            pbkdf2_hmac("sha256", line.encode(), b"labkit", effort)
+            return user_of(line), 1
+
+        def counts(lines: Any) -> None:
+            lines.map(hashed).reduceByKey(add, 2).foreachRDD(put_out)
+
+        block = max(LEAST_BLOCK, self.interval / BLOCKS)
+        own = {"spark.streaming.blockInterval": f"{block * 1000:.0f}ms", **(conf or {})}
+        load = Load(self.lines, min(MOST_A_SECOND, rate))
+        return at_rate(
+            self.spark, name or f"{load.rate:,.0f} lines a second", load, self.interval, counts,
+            batches, longest, conf=own, warm_up=WARM_UP,
+        )  # fmt: skip
+
+    def judged(self, rate: float, conf: Mapping[str, str] | None = None, name: str = "") -> AtRate:
+        """A stretch that is long enough for a verdict."""
+        batches = WARM_UP + max(FEWEST, round(LENGTH / self.interval))
+        longest = 2.5 * batches * self.interval + 5
+        return self.stretch(rate, batches, longest, conf, name)
+
+    def guessed(self) -> float:
+        """Lines a second of which a batch takes about its interval, from what batches take."""
+        rate = FIRST
+        for _ in range(ROUNDS):
+            done = self.stretch(rate, TRIED, TRIED_FOR).stream.done
+            took = [batch.processing for batch in done if batch.processing is not None]
+            cost = median(took[len(took) // 2 :] or [TRIED_FOR])
+            rate = max(LEAST, rate * min(10.0, self.interval / cost))
+        return rate
+
+
+def observed(name: str, rate: float, found: KeepsUp, wanted: str) -> Observation:
+    """Whether a load does what was predicted; open where the lag's trend decides nothing."""
+    settled = found.verdict in (KEEPS_UP, FALLS_BEHIND)
+    return Observation(
+        name, f"with {rate:,.0f} lines a second it {wanted}", found.words,
+        found.verdict == wanted if settled else None,
+        {"growth of the lag": found.trend.slope or 0.0} if settled else {},
+    )  # fmt: skip
+
+
+def enclosed(guess: float, tried: Sequence[Tried], streams: Sequence[StreamSeen]) -> Observation:
+    """Whether the loads enclose the rate that the batches' times let expect."""
+    found = capacity(tried)
+    known = found.low is not None and found.high is not None
+    return Observation(
+        "capacity",
+        f"about {guess:,.0f} lines a second, of which a batch takes as long as its interval",
+        found.words,
+        (found.low or 0) <= guess <= (found.high or 0) if known else None,
+        {"lines a second, about": guess},
+        streams=tuple(streams),
+    )
+
+
+def backpressure(off: StreamSeen, on: StreamSeen, load: float) -> Iterator[Observation]:
+    """What it does to the input, to the delay of batches, and to the lag behind what is sent."""
+    came, rates = taken(on), (taken(off), load)
+    yield Observation(
+        "backpressure-rate",
+        "the receiver takes fewer lines than are sent",
+        f"{came:,.0f} of {load:,.0f} lines a second; {rates[0]:,.0f} without",
+        came < 0.9 * load,
+        {"lines a second": came, "without": rates[0]},
+    )
+    with_, without = (stream.done[-1].scheduling_delay or 0.0 for stream in (on, off))
+    yield Observation(
+        "backpressure-delay",
+        "the last batch waits in the queue for less than half as long as without",
+        f"{units.seconds(with_)}; {units.seconds(without)} without",
+        with_ < without / 2,
+        {"seconds": with_, "without": without},
+        streams=(off, on),
+    )
+    trend = keeps_up(on)
+    slope = trend.trend.slope
+    yield Observation(
+        "backpressure-lag",
+        "it falls behind what is sent all the same: the rest waits where it comes from",
+        trend.words if slope is None else f"the lag grows by {signed(slope)} of the load",
+        None if trend.verdict not in (KEEPS_UP, FALLS_BEHIND) else trend.verdict == FALLS_BEHIND,
+        {} if slope is None else {"growth of the lag": slope},
+    )
+
+
+def steps(
+    spark: SparkSession, interval: float, effort: int, tries: int, users: int
+) -> Iterator[Observation]:
+    """Loads around the rate that is guessed, in random order; the largest again, held back."""
+    (text,) = in_batches(spark, 20_000, 1, users)
+    app = Application(spark, text, interval, effort)
+    guess = app.guessed()
+    rates = loads_to_try(BELOW * guess, ABOVE * guess, tries, random.randrange(2**32))
+    found = {rate: app.judged(rate).stream for rate in rates}
+    tried = [Tried(rate, keeps_up(found[rate])) for rate in sorted(found)]
+    low, high = tried[0], tried[-1]
+    yield observed("below", low.load, low.found, KEEPS_UP)
+    yield observed("above", high.load, high.found, FALLS_BEHIND)
+    yield enclosed(guess, tried, [found[one.load] for one in tried])
+    on = app.judged(high.load, BACKPRESSURE, "with backpressure").stream
+    off = replace(found[high.load], name="without backpressure")
+    yield from backpressure(off, on, high.load)
+
+
+LAB = Demo(
+    title="The rate that a stream sustains",
+    notebook="08b_keeping_up",
+    question="How many lines a second can a stream keep up with, and does backpressure add to it?",
+    expect=(
+        "A load is sustained where the lag behind what is sent doesn't grow. It is for as long as "
+        "a batch takes less than its interval: the loads that are kept up with and those that "
+        "aren't lie on either side of that. Backpressure makes the receiver take no more than "
+        "batches can process: they no longer wait in Spark's queue. It processes nothing more: "
+        "what isn't taken waits with the sender, and the lag grows as before. In local mode it "
+        "is all on the same cores, the sender's too."
+    ),
+    params=(
+        Param("interval", 0.5, "seconds of a batch", low=0.1, high=10.0),
+        count("effort", 500, "rounds of hashing a line", low=1, high=100_000),
+        Param("tries", 2, "loads that are tried, from half to twice the rate that a batch's time "
+              "lets expect", low=2, high=12),
+        USERS,
+    ),
+    steps=steps,
+    small={"interval": 0.4},
+    shows=(
+        Check("above", says=SHOWN),
+        Check("backpressure-rate", says=SHOWN),
+        Check("backpressure-delay", says=SHOWN),
+    ),
+)  # fmt: skip

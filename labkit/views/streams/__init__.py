@@ -1,0 +1,1 @@
+"""Streams as text, tables and drawings, at rest and while they run."""

@@ -1,0 +1,81 @@
+"""The labs on a log and on what streams survive, beyond what all labs of their chapter show."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from labkit.core.errors import UsageError
+from labkit.labs import entry
+from labkit.labs.streaming._handing import Handing
+from labkit.spark.kafka.kafka import ADDRESS
+from labkit.trials.demonstrate import Showing
+from tests.spark.one_pair import figure, one_pair
+from tests.spark.own_sessions import wait_for
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+SMALL = entry("kafka-partitions").small
+ARMS = ("one_partition", "many_partitions", "unioned", "batch_job")
+
+
+@pytest.mark.usefixtures("kafka_jars")
+@pytest.mark.parametrize("api", ["query", "direct"])
+def test_a_task_reads_a_partition(spark: SparkSession, api: str) -> None:
+    """And two put the counts together; the answers of all arms have been compared."""
+    found = one_pair(spark, "kafka-partitions", **SMALL, **({} if api == "query" else {"api": api}))
+    tasks = [figure(found, arm, "tasks") for arm in ARMS]
+    assert tasks == [1 + 2, 3 + 2, 3 + 2, 3 + 2]
+    assert figure(found, "many_partitions", "jobs") == 1
+
+
+@pytest.mark.usefixtures("kafka_jars")
+def test_the_broker_of_a_lab_ends_with_its_run(spark: SparkSession) -> None:
+    """No process of it is left when nothing needs its arms any more."""
+    before = brokers()
+    one_pair(spark, "kafka-partitions", **SMALL)
+    gc.collect()
+    wait_for(lambda: brokers() <= before)
+
+
+def brokers() -> set[int]:
+    """The processes of brokers below this one."""
+    below = psutil.Process().children(recursive=True)
+    return {each.pid for each in below if each.name() == "java" and is_broker(each)}
+
+
+def is_broker(process: psutil.Process) -> bool:
+    """Whether it runs Kafka."""
+    try:
+        return "kafka.Kafka" in process.cmdline()
+    except psutil.Error:
+        return False
+
+
+def test_a_broker_of_the_persons_own_is_not_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lab that would is refused before anything starts, in a line."""
+    monkeypatch.setenv(ADDRESS, "127.0.0.1:9092")
+    with pytest.raises(UsageError) as told:
+        Showing(entry("stream-recovery"), {})  # type: ignore[arg-type]
+    assert str(told.value).startswith(f"{ADDRESS} names 127.0.0.1:9092, a broker that can't be")
+
+
+def test_lines_go_to_the_receiver_that_came_last() -> None:
+    """As one that is started again does; the port is free afterwards."""
+    import socket
+
+    with Handing() as handing:
+        with socket.create_connection(("127.0.0.1", handing.port)) as first:
+            handing.wait(1)
+            handing.give(["a"])
+            assert first.recv(10) == b"a\n"
+        with socket.create_connection(("127.0.0.1", handing.port)) as second:
+            handing.wait(2)
+            handing.give(["b", "c"])
+            assert second.recv(10) == b"b\nc\n"
+    with socket.create_server(("127.0.0.1", handing.port)):
+        pass
