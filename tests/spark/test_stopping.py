@@ -209,7 +209,7 @@ sys.exit(cli.main(["run", "reduce-by-key", "--pairs", os.environ["PAIRS"]]))
 
 
 def replied(client: BlockingKernelClient, message: str) -> dict[str, Any]:
-    """What the kernel answers to this message; what it still says to earlier ones is passed over."""
+    """What the kernel answers to this message; what it says to earlier ones is passed over."""
     while True:
         reply = client.get_shell_msg(timeout=60)
         if reply["parent_header"]["msg_id"] == message:
