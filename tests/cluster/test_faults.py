@@ -36,8 +36,6 @@ from labkit.spark.session import existing
 from labkit.trials.plans import of_lab
 from tests.spark.own_sessions import wait_for
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 ODD = 3
 """The call of a variant in which something goes wrong: 0 is cold, 1 the check, 2 the first pair."""
 
