@@ -16,9 +16,10 @@ import pytest
 
 import labkit
 from labkit.cli import _parser
-from labkit.core.errors import LabError, UsageError
+from labkit.core.errors import LabError, SessionError, UsageError
 from labkit.core.records.comparison import Comparison
 from labkit.spark.cluster.cluster import Cluster
+from labkit.spark.cluster.layout import Layout
 from labkit.spark.jvm.known_clusters import known, known_clusters
 from tests.cluster.conftest import of_clusters
 from tests.spark.own_sessions import wait_for
@@ -118,6 +119,18 @@ def test_nothing_outlives_a_killed_process(nothing_is_left: Path) -> None:
     wait_for(lambda: len(of_clusters()) == before)
     wait_for(lambda: set(nothing_is_left.iterdir()) == folders)
     assert master not in {cluster.master for cluster in known_clusters()}
+
+
+def test_nothing_outlives_a_keeper_that_is_killed() -> None:
+    """The process that all of a cluster's are below: its owner ends them, and says what died."""
+    with Cluster(Layout(workers=1, memory="600m")) as other:
+        pids = [process.pid for process in other.processes()]
+        mine = known(other.master)
+        assert mine is not None and len(pids) == 2
+        psutil.Process(mine.keeper).kill()
+        wait_for(lambda: not any(psutil.pid_exists(pid) for pid in pids))
+        with pytest.raises(SessionError, match=r"of the cluster has died \(killed by SIGKILL\)"):
+            other.processes()
 
 
 def test_the_command_keeps_one_until_it_is_stopped() -> None:
