@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from labkit.core.claims.lab import Lab
@@ -26,8 +28,9 @@ def test_a_lab_on_a_cluster_shows_what_it_says_it_does(lab: Lab) -> None:
 def test_executors_of_one_host_ask_each_other_only_where_they_may_not_read_its_disk() -> None:
     """Every byte is local in both layouts; by sockets some half of them are remote."""
     found = small("executor-layout")
-    executors = [arm.place.executors for arm in found.arms if arm.place is not None]
-    assert executors == [2, 1, 2]
+    places = [arm.place for arm in found.arms if arm.place is not None]
+    assert [place.executors for place in places] == [2, 1, 2]
+    assert [place.cores for place in places] == [2, 2, 2]
     read = figure(found, "many", "shuffle_read_bytes")
     for arm in ("many", "one"):
         assert figure(found, arm, "remote_bytes") == 0
@@ -54,8 +57,16 @@ def test_the_slow_hosts_task_gets_a_copy_only_with_speculation() -> None:
     found = small("speculation")
     assert figure(found, "off", "task_copies") == 0
     assert figure(found, "on", "task_copies") == 1
+    assert [arm.place.executors for arm in found.arms if arm.place is not None] == [2, 2]
     conf = found.environment["conf"]
     assert conf["spark.speculation.interval"] == "100ms"
+
+
+def test_a_cluster_that_this_machine_can_not_have_is_refused_before_it_starts() -> None:
+    """In one line."""
+    lab = replace(LABS[0], cluster=lambda **_: {"workers": 99})
+    with pytest.raises(UsageError, match="workers can't be 99; allowed: a whole number from 1 to"):
+        of_lab(lab, {})
 
 
 def test_a_machine_with_one_core_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
