@@ -2,11 +2,11 @@
 
 With $QUICK_PAIRS they don't at all, no heap is collected before a trial, and they run at most so
 many pairs, sweeps one at each value; arms with sessions of their own run once in each; what a cell
-leaves open of a lab's parameters is as in its run in seconds (`Lab.small`). Answers of a lab's arms
-are compared where a cell asks for another kind of work than that run has (data, language): of that
-one tests/spark/test_labs.py compares them, for each lab. With $WARM_JVM, of
-tests/notebooks/warm.py, Spark starts in the JVM that the kernel before has used. All in functions,
-and gone afterwards: a notebook must not find a name that it forgot to import.
+leaves open of a lab's or a demonstration's parameters is as in its run in seconds (`small`).
+Answers of a lab's arms are compared where a cell asks for another kind of work than that run has
+(data, language): of that one tests/spark/test_labs.py compares them, for each lab. With $WARM_JVM,
+of tests/notebooks/warm.py, Spark starts in the JVM that the kernel before has used. All in
+functions, and gone afterwards: a notebook must not find a name that it forgot to import.
 """
 
 
@@ -17,12 +17,13 @@ def _quick() -> None:
     from functools import partial, wraps
     from typing import Any
 
-    from labkit.core.claims.lab import Lab
+    from labkit.core.claims.lab import Demo, Lab
     from labkit.core.design import budget
     from labkit.core.design.budget import Budget, Runs, Stopping
     from labkit.core.params import settle
     from labkit.spark.trial.runner import Runner
     from labkit.trials import plans, sweep
+    from labkit.trials.demonstrate import Showing
 
     module: Any = budget
     pairs_at_most = os.environ.get("QUICK_PAIRS")
@@ -37,7 +38,7 @@ def _quick() -> None:
     module.Budget, module.ONCE, module.LOOK_WARMUP = shorter, once, 0
     if not pairs_at_most:
         return
-    of_lab, of_sweep = plans.of_lab, sweep.of_sweep
+    of_lab, of_sweep, of_demo = plans.of_lab, sweep.of_sweep, Showing.__init__
 
     def tried(lab: Lab, params: Any) -> Lab:
         there = settle(lab.params, lab.small)
@@ -56,8 +57,12 @@ def _quick() -> None:
         fixed = {name: value for name, value in {**lab.small, **params}.items() if name != param}
         return of_sweep(tried(lab, params), param, values, fixed, Stopping(1), **options)
 
+    @wraps(of_demo)
+    def seconds(showing: Showing, demo: Demo, params: Any) -> None:
+        of_demo(showing, demo, {**demo.small, **params})
+
     replaced: list[tuple[Any, str, Callable[..., Any]]] = [
-        (plans, "of_lab", small), (sweep, "of_sweep", single),
+        (plans, "of_lab", small), (sweep, "of_sweep", single), (Showing, "__init__", seconds),
         (Runner, "_collect_garbage", lambda runner: None),
     ]  # fmt: skip
     for where, name, call in replaced:
