@@ -10,7 +10,7 @@ import pytest
 
 from labkit.core.records.arm import Arm
 from labkit.core.records.trial import TIMED, Trial
-from labkit.views.lineage import html
+from labkit.views.lineage import html as lineage
 from labkit.views.lineage.html import lineage_body, lineage_explorer
 from tests.unit.plan_programs import EVERY, compared, saved_arm
 
@@ -55,7 +55,7 @@ def test_a_long_lineage_is_described_whole_and_drawn_in_part(
     """A page with hundreds of stages takes long to open."""
     arm = "df_several_executions"
     whole = body_of(arm)
-    monkeypatch.setattr(html, "MOST", 4)
+    monkeypatch.setattr(lineage, "MOST", 4)
     part = body_of(arm)
     assert "9 stages with" in words(part) and "the last 3 are drawn" in words(part)
     assert "are drawn" not in words(whole)
