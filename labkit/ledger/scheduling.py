@@ -59,7 +59,7 @@ CLAIMS = (
             Case(
                 lab="locality-wait",
                 params={"records": 40_000, "partitions": 8},
-                quick={"records": 20_000},
+                quick={"records": 30_000},
                 checks=(
                     Check("wait_0", "wait_3s"),
                     Check("wait_0", "wait_3s", "process_local"),
@@ -94,8 +94,8 @@ CLAIMS = (
         cases=(
             Case(
                 lab="dynamic-allocation",
-                params={"partitions": 16},
-                quick={"partitions": 4},
+                params={"partitions": 16, "idle": 2, "tracked": 6},
+                quick={"partitions": 4, "idle": 1, "tracked": 5},
                 checks=(
                     Check("before", says=SHOWN),
                     Check("load", says=SHOWN),
