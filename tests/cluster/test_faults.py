@@ -45,12 +45,28 @@ def stop_session() -> None:
 
 
 @pytest.fixture(scope="module")
-def two(nothing_is_left: Path) -> Iterator[Cluster]:  # noqa: ARG001
-    """Two workers on hosts of their own, and a session there."""
+def started(nothing_is_left: Path) -> Iterator[Cluster]:  # noqa: ARG001
+    """Two workers on hosts of their own."""
     stop_session()
     with Cluster(Layout(workers=2, cores=1, memory="600m", hosts=2)) as cluster:
-        cluster.session()
         yield cluster
+
+
+@pytest.fixture(scope="module")
+def two(started: Cluster) -> Cluster:
+    """They, and a session there."""
+    started.session()
+    return started
+
+
+def elsewhere(code: str, *words: str, before: tuple[str, ...] = ()) -> str:
+    """What a program says in a Python process of its own."""
+    done = subprocess.run(
+        [*before, sys.executable, "-c", code, *words],
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 def lasting(tasks: int = 4, seconds: float = 0.05) -> Any:
@@ -85,10 +101,43 @@ def both_back() -> None:
 
 def thrown_out(fault: Callable[[], object]) -> str:
     """Why the trial that something happened to was thrown out; the other pairs are whole."""
-    found = labkit.compare(a=lasting, b=at_last(fault), pairs=4, seed=1)
+    found = labkit.compare(a=lasting, b=at_last(fault), pairs=3, seed=1)
     ((arm, reason),) = {(item["arm"], item["reason"]) for item in found.rejected}
-    assert arm == "b" and found.results[0].pairs == 3
+    assert arm == "b" and found.results[0].pairs == 2
     return str(reason)
+
+
+UNSEEN = """
+import subprocess, sys, labkit
+from labkit.core.errors import TrialFailed
+master, folder = sys.argv[1:]
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], check=True)
+open(f"{folder}/lines.txt", "w").write("a\\nb\\n")
+spark = labkit.session(master)
+try:
+    labkit.compare(**{name: lambda: spark.read.text(folder) for name in "ab"}, pairs=1)
+except TrialFailed as error:
+    print(error)
+print(spark.range(10).count())
+"""
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or shutil.which("unshare") is None, reason="mounts a folder, as root"
+)
+def test_files_that_workers_do_not_see_are_one_line_with_the_remedy(
+    started: Cluster, tmp_path: Path
+) -> None:
+    """The driver alone has the folder, in a file system that is mounted for it only."""
+    said, count = elsewhere(
+        UNSEEN, started.master, str(tmp_path), before=("unshare", "--mount")
+    ).splitlines()
+    assert re.match("[ab] failed: ", said) and "lines.txt" in said
+    assert said.endswith(
+        "; workers read files themselves: put it at the same path on each of their machines, or on "
+        "storage that all of them reach"
+    )
+    assert count == "10"
 
 
 def test_a_trial_whose_executor_is_killed_is_thrown_out(two: Cluster) -> None:
@@ -104,9 +153,9 @@ def test_a_lab_that_tolerates_failed_tasks_keeps_the_trial(two: Cluster) -> None
         lambda spark: {"a": lasting, "b": at_last(two.kill_executor)},
         id="faults", same_work=False, tolerates=("failed_tasks",),
     )  # fmt: skip
-    asked = of_lab(lab, {}, Stopping(4), seed=1).budgeted(warmup_rounds=1, repeating=False)
+    asked = of_lab(lab, {}, Stopping(3), seed=1).budgeted(warmup_rounds=1, repeating=False)
     found = asked.run(labkit.session())
-    assert not found.rejected and found.results[0].pairs == 4
+    assert not found.rejected and found.results[0].pairs == 3
     assert found.tolerates == ("failed_tasks",)
     failed = [trial.metrics["failed_tasks"] for trial in found.arm("b").timed]
     assert [number > 0 for number in failed].count(True) == 1
@@ -139,37 +188,7 @@ def test_a_trial_in_which_the_network_of_a_worker_is_cut_is_thrown_out(tmp_path:
     assert found["hosts"] == 2 and 0 < found["remote"] < found["read"]
     ((arm, reason),) = found["rejected"]
     assert arm == "drawn" and "failed and were run again" in reason
-    assert found["pairs"] == 3 and found["left"] == 1 and found["after"] == 4
-
-
-def test_a_killed_master_ends_no_comparison_and_opens_no_session(two: Cluster) -> None:
-    """Executors go on without it. A new session is refused in a line, at once."""
-    found = labkit.compare(a=lasting, b=at_last(two.kill_master), pairs=4, seed=1)
-    assert not found.rejected and found.results[0].pairs == 4
-    assert {one.what for one in two.processes()} == {"worker", "executor"}
-    stop_session()
-    for open_one in (two.session, lambda: labkit.session(two.master)):
-        with pytest.raises(SessionError, match=r"^the master of the cluster at \S+ has died"):
-            open_one()
-
-
-@pytest.fixture(scope="module")
-def one(two: Cluster) -> Iterator[Cluster]:
-    """One worker of one core, once the other cluster is gone."""
-    stop_session()
-    two.stop()
-    with Cluster(Layout(workers=1, memory="600m")) as cluster:
-        yield cluster
-
-
-def elsewhere(code: str, *words: str, before: tuple[str, ...] = ()) -> str:
-    """What a program says in a Python process of its own."""
-    done = subprocess.run(
-        [*before, sys.executable, "-c", code, *words],
-        capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    assert found["pairs"] == 2 and found["left"] == 1 and found["after"] == 4
 
 
 NO_CORE = """
@@ -182,57 +201,32 @@ except SessionError as error:
 """
 
 
-def test_a_session_that_no_core_is_left_for_says_so(one: Cluster) -> None:
+def test_a_session_that_no_core_is_left_for_says_so(two: Cluster) -> None:
     """In one line with who has them, in place of waiting for ever; the other one goes on."""
-    one.session()
-    said = elsewhere(NO_CORE, one.master)
+    said = elsewhere(NO_CORE, two.master)
     assert said == (
-        f"no core of the cluster at {one.master} is free: Spark Tuning Lab has 1 core; stop one of "
-        "them, or open it with fewer, by spark.cores.max"
+        f"no core of the cluster at {two.master} is free: Spark Tuning Lab has 2 cores; stop one "
+        "of them, or open it with fewer, by spark.cores.max"
     )
     assert lasting(tasks=1, seconds=0).count() == 1
+
+
+def test_a_killed_master_ends_no_comparison_and_opens_no_session(two: Cluster) -> None:
+    """Executors go on without it. A new session is refused in a line, at once."""
+    found = labkit.compare(a=lasting, b=at_last(two.kill_master), pairs=3, seed=1)
+    assert not found.rejected and found.results[0].pairs == 3
+    assert {one.what for one in two.processes()} == {"worker", "executor"}
     stop_session()
-
-
-UNSEEN = """
-import subprocess, sys, labkit
-from labkit.core.errors import TrialFailed
-master, folder = sys.argv[1:]
-subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], check=True)
-open(f"{folder}/lines.txt", "w").write("a\\nb\\n")
-spark = labkit.session(master)
-try:
-    labkit.compare(**{name: lambda: spark.read.text(folder) for name in "ab"}, pairs=1)
-except TrialFailed as error:
-    print(error)
-print(spark.range(10).count())
-"""
-
-
-@pytest.mark.skipif(
-    os.geteuid() != 0 or shutil.which("unshare") is None, reason="mounts a folder, as root"
-)
-def test_files_that_workers_do_not_see_are_one_line_with_the_remedy(
-    one: Cluster, tmp_path: Path
-) -> None:
-    """The driver alone has the folder, in a file system that is mounted for it only."""
-    stop_session()
-    said, count = elsewhere(
-        UNSEEN, one.master, str(tmp_path), before=("unshare", "--mount")
-    ).splitlines()
-    assert re.match("[ab] failed: ", said) and "lines.txt" in said
-    assert said.endswith(
-        "; workers read files themselves: put it at the same path on each of their machines, or on "
-        "storage that all of them reach"
-    )
-    assert count == "10"
+    for open_one in (two.session, lambda: labkit.session(two.master)):
+        with pytest.raises(SessionError, match=r"^the master of the cluster at \S+ has died"):
+            open_one()
 
 
 @pytest.fixture
-def small_folder(one: Cluster, tmp_path: Path) -> Iterator[Path]:
+def small_folder(started: Cluster, tmp_path: Path) -> Iterator[Path]:
     """A file system of 32 MB."""
     stop_session()
-    one.stop()
+    started.stop()
     subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", str(tmp_path)],
         check=True, capture_output=True,

@@ -116,7 +116,7 @@ def with_cable_drawn() -> labkit.Comparison:
             return lasting(seconds=1.5)
         return lasting()
 
-    found = labkit.compare(plugged=lasting, drawn=drawn, pairs=4, seed=1)
+    found = labkit.compare(plugged=lasting, drawn=drawn, pairs=3, seed=1)
     assert isinstance(found, labkit.Comparison)
     return found
 
