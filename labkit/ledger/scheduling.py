@@ -16,6 +16,7 @@ CLAIMS = (
             Case(
                 lab="parallel-jobs",
                 params={"jobs": 10, "unit": 100_000, "partitions": 1},
+                quick={"unit": 500_000},  # shorter trials aren't warm after a quick warm-up
                 checks=(
                     Check(
                         "threads_fifo",
