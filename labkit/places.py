@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,7 +38,8 @@ def cluster(workers: int = 2, cores: int = 1, memory: str = "1g", hosts: int = 1
     A Master and Workers of the installed Spark, on loopback alone, let in who has their secret.
     `cluster.session()` is a session on it; so is `labkit.session(cluster.master)`, also in another
     process of yours. It runs until `cluster.stop()` or the end of the block, and nothing of it
-    outlives this process. What starts is told on stderr.
+    outlives this process. What starts is told on stderr, in a notebook on
+    stdout.
 
     Parameters
     ----------
@@ -61,10 +61,9 @@ def cluster(workers: int = 2, cores: int = 1, memory: str = "1g", hosts: int = 1
     """
     from labkit.spark.cluster.cluster import Cluster
     from labkit.spark.cluster.layout import Layout
+    from labkit.views.progress import tell_step
 
-    return Cluster(
-        Layout(workers, cores, memory, hosts), lambda said: print(said, file=sys.stderr, flush=True)
-    )
+    return Cluster(Layout(workers, cores, memory, hosts), tell_step)
 
 
 def cluster_map(spark: SparkSession | None = None) -> ClusterMap:
