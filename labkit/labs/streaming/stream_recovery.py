@@ -35,6 +35,10 @@ SENDING = 4.0
 """Seconds in which records are sent to the broker, which is killed meanwhile."""
 
 
+ANYWHERE = {"spark.locality.wait": "0"}
+"""The executor that has the blocks has the receiver on its only core: batches don't wait for it."""
+
+
 class Totals(NamedTuple):
     """What was sent, what of it was counted before the kill, and what was in the end."""
 
@@ -60,7 +64,7 @@ class Totals(NamedTuple):
 def executors_killed(lines: list[str]) -> Iterator[Observation]:
     """Kill the executor that a receiver runs on: what it had stored, in two copies and in one."""
     half = len(lines) // 2
-    sent = 2 * half
+    sent, conf = 2 * half, BY_HAND | ANYWHERE
     told = {
         "MEMORY_AND_DISK_2": ("receiver-two-copies", "the receiver is started elsewhere, where the "
                               "second copy is: the same total", sent),
@@ -74,7 +78,7 @@ def executors_killed(lines: list[str]) -> Iterator[Observation]:
     ):
         handings = {level: opened.enter_context(Handing()) for level in told}
         ports = {level: handing.port for level, handing in handings.items()}
-        life = in_own_session(on_executors, cluster.master, BY_HAND, place, ports, half)
+        life = in_own_session(on_executors, cluster.master, conf, place, ports, half)
         with closing(life):
             for level, (name, predicted, wanted) in told.items():
                 handing = handings[level]
