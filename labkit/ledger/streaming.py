@@ -265,8 +265,8 @@ CLAIMS = (
             ),
             Case(
                 lab="kafka-partitions",
-                params={"api": "direct", "records": 2_000_000, "partitions": 2},
-                quick={"records": 1_000_000},
+                params={"api": "direct", "records": 4_000_000, "partitions": 2},
+                quick={"records": 2_000_000},
                 checks=(
                     Check("many_partitions", "one_partition"),
                     Check("one_partition", "many_partitions", "tasks"),
