@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from pyspark.sql import SparkSession
@@ -15,7 +16,7 @@ from labkit.core.errors import UsageError
 from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.stream import DONE, DSTREAM, ENDED, WAITING, Batch, StreamSeen
 from labkit.core.streams.capacity import Tried as Load_
-from labkit.core.streams.keeps_up import keeps_up
+from labkit.core.streams.keeps_up import FALLS_BEHIND, keeps_up
 from labkit.labs import entry
 from labkit.labs.streaming import batch_interval, sustainable_rate
 from labkit.labs.streaming._storing import DEFAULT, storing
@@ -63,6 +64,17 @@ def test_a_stretch_of_too_few_batches_decides_nothing_and_says_so() -> None:
     found, missing = judged(Case("x", checks), shown)
     assert (found.verdict, missing.verdict) == (OPEN, OPEN)
     assert found.why == seen.found and missing.why == "It was not reached."
+
+
+def test_a_sender_that_falls_short_decides_nothing_and_is_named() -> None:
+    """Then it is what was tried, whatever the lag does."""
+    short = "2,000 lines a second were due and 1,000 were sent"
+    for seen in (
+        replace(GROWING, short=short).observed("short", FALLS_BEHIND),
+        sustainable_rate.observed("above", 2_000, GROWING.found, FALLS_BEHIND, short),
+    ):
+        assert seen.holds is None and seen.found.endswith(short)
+    assert sustainable_rate.observed("above", 2_000, GROWING.found, FALLS_BEHIND).holds
 
 
 def test_a_settled_stretch_confirms_or_refutes_what_was_predicted() -> None:

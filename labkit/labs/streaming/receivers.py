@@ -119,17 +119,18 @@ def united(spark: SparkSession, text: list[str], rate: int, most: int) -> Iterat
 
 def unlimited(spark: SparkSession, text: list[str], rate: int, most: int) -> Observation:
     """What one receiver takes without a limit, and what two take."""
-    limit, came = rate / SHARE / most, []
+    limit, came, short = rate / SHARE / most, list[float](), ""
     for number in (1, min(2, most)):
         load = Load(text, MOST_A_SECOND, number)
         found = at_rate(spark, "without a limit", load, INTERVAL, nothing, FAST_BATCHES,
                         2 * FAST_BATCHES * INTERVAL)  # fmt: skip
         came.append(taken(found.stream))
+        short = found.sent.short
     return Observation(
         "own-speed",
         f"without the limit a receiver takes {FASTER} times as much as with it, or more",
-        f"one takes {came[0]:,.0f} lines a second, two take {came[1]:,.0f} together, where "
-        f"{MOST_A_SECOND:,} were to be sent",
+        f"one takes {came[0]:,.0f} lines a second, two take {came[1]:,.0f} together: "
+        f"{short or f'all {MOST_A_SECOND:,} that were sent'}",
         came[0] >= FASTER * limit,
         {"one": came[0], "two": came[1]},
     )

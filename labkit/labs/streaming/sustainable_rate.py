@@ -22,10 +22,10 @@ from labkit.spark.streams.replay import MOST_A_SECOND
 WARM_UP, LENGTH = 2, 6.0
 """Batches of a stretch that aren't judged, and its seconds: more of them for a sharper trend."""
 
-FIRST, LEAST, ROUNDS, TRIED, TRIED_FOR = 500.0, 200.0, 2, 8, 10.0
+FIRST, LEAST, APART, TRIED, TRIED_FOR = 500.0, 200.0, 3.0, 8, 10.0
 """How the sustained rate is guessed: lines a second at first, and at least (backpressure leaves a
-receiver 100, `spark.streaming.backpressure.pid.minRate`), so many rounds, each of so many batches,
-or of so many seconds."""
+receiver 100, `spark.streaming.backpressure.pid.minRate`), by how many times the two rates differ
+through which a batch's cost is a line, and batches of each, or seconds at most."""
 
 BLOCKS, LEAST_BLOCK = 4, 0.05
 """Blocks in a batch, each of which is a task, and the shortest that Spark's manual recommends."""
@@ -78,22 +78,36 @@ class Application:
         longest = 2.5 * batches * self.interval + 5
         return self.stretch(rate, batches, longest, conf, name)
 
+    def cost(self, rate: float) -> float:
+        """Seconds that a batch takes at a rate, once the first ones are done."""
+        done = self.stretch(rate, TRIED, TRIED_FOR).stream.done
+        took = [batch.processing for batch in done if batch.processing is not None]
+        return median(took[len(took) // 2 :] or [TRIED_FOR])
+
     def guessed(self) -> float:
-        """Lines a second of which a batch takes about its interval, from what batches take."""
-        rate = FIRST
-        for _ in range(ROUNDS):
-            done = self.stretch(rate, TRIED, TRIED_FOR).stream.done
-            took = [batch.processing for batch in done if batch.processing is not None]
-            cost = median(took[len(took) // 2 :] or [TRIED_FOR])
-            rate = max(LEAST, rate * min(10.0, self.interval / cost))
-        return rate
+        """Lines a second of which a batch takes about its interval.
+
+        A batch costs something by itself, and each line something more: a line through the costs
+        at two rates. The first stretch warms the JVM, and tells which rates these are.
+        """
+        low = max(LEAST, FIRST * min(10.0, self.interval / self.cost(FIRST)))
+        high = APART * low
+        few, many = self.cost(low), self.cost(high)
+        a_line = (many - few) / (high - low)
+        by_itself = few - a_line * low
+        if a_line <= 0 or by_itself >= self.interval:
+            return low
+        return max(LEAST, (self.interval - by_itself) / a_line)
 
 
-def observed(name: str, rate: float, found: KeepsUp, wanted: str) -> Observation:
-    """Whether a load does what was predicted; open where the lag's trend decides nothing."""
-    settled = found.verdict in (KEEPS_UP, FALLS_BEHIND)
+def observed(name: str, rate: float, found: KeepsUp, wanted: str, short: str = "") -> Observation:
+    """Whether a load does what was predicted.
+
+    It is open where the lag's trend decides nothing, and where the sender fell `short` of the load.
+    """
+    settled = not short and found.verdict in (KEEPS_UP, FALLS_BEHIND)
     return Observation(
-        name, f"with {rate:,.0f} lines a second it {wanted}", found.words,
+        name, f"with {rate:,.0f} lines a second it {wanted}", f"{found.words} {short}".strip(),
         found.verdict == wanted if settled else None,
         {"growth of the lag": found.trend.slope or 0.0} if settled else {},
     )  # fmt: skip
@@ -151,15 +165,19 @@ def steps(
     app = Application(spark, text, interval, effort)
     guess = app.guessed()
     rates = loads_to_try(BELOW * guess, ABOVE * guess, tries, random.randrange(2**32))
-    found = {rate: app.judged(rate).stream for rate in rates}
-    tried = [Tried(rate, keeps_up(found[rate])) for rate in sorted(found)]
-    low, high = tried[0], tried[-1]
-    yield observed("below", low.load, low.found, KEEPS_UP)
-    yield observed("above", high.load, high.found, FALLS_BEHIND)
-    yield enclosed(guess, tried, [found[one.load] for one in tried])
-    on = app.judged(high.load, BACKPRESSURE, "with backpressure").stream
-    off = replace(found[high.load], name="without backpressure")
-    yield from backpressure(off, on, high.load)
+    found = {rate: app.judged(rate) for rate in rates}
+    for name, rate, wanted in (
+        ("below", min(rates), KEEPS_UP),
+        ("above", max(rates), FALLS_BEHIND),
+    ):
+        seen = found[rate]
+        yield observed(name, rate, keeps_up(seen.stream), wanted, seen.sender_short)
+    streams = [found[rate].stream for rate in sorted(rates)]
+    tried = [Tried(stream.load or 0.0, keeps_up(stream)) for stream in streams]
+    yield enclosed(guess, tried, streams)
+    on = app.judged(max(rates), BACKPRESSURE, "with backpressure").stream
+    off = replace(streams[-1], name="without backpressure")
+    yield from backpressure(off, on, streams[-1].load or max(rates))
 
 
 LAB = Demo(

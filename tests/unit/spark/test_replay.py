@@ -73,6 +73,15 @@ def test_a_receiver_that_reads_nothing_holds_the_lines_up_and_that_is_said() -> 
             read += found
     assert read.count(b"\n") == sent.lines
     assert sent.lines < 100_000 and sent.short.endswith("the receivers took no more")
+    assert not sent.at_limit
+
+
+def test_a_sender_that_can_send_no_more_is_at_its_limit_unless_receivers_hold_it_up() -> None:
+    """Of 1,000 lines that were due in 2 s it sent half; receivers held it up for 0.1 s, or 1.9."""
+    own, theirs = (Sent(500, 500, 2.0, held) for held in (0.1, 1.9))
+    assert own.at_limit and own.short.endswith("this machine sends no more: ask for less")
+    assert not theirs.at_limit and theirs.short.endswith("the receivers took no more")
+    assert not Sent(500, 995, 2.0).at_limit and not Sent(500).at_limit
 
 
 def test_what_a_lost_receiver_was_due_is_lost_and_another_can_take_its_place() -> None:
