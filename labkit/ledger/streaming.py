@@ -157,7 +157,7 @@ CLAIMS = (
                 params={"interval": 0.5, "tries": 5},
                 quick={"interval": 0.4, "tries": 2},
                 checks=shown(
-                    beside=("below", "above", "capacity", "backpressure-rate",
+                    beside=("below", "above", "capacity", "taken", "backpressure-rate",
                             "backpressure-delay", "backpressure-lag"),
                 ),
             ),

@@ -40,7 +40,7 @@ def stream(waits: Sequence[float], records: int = 100, cost: float = COST) -> St
 
 def tried(waits: Sequence[float], interval: float = INTERVAL) -> batch_interval.Tried:
     seen = stream(waits)
-    return batch_interval.Tried(interval, seen, keeps_up(seen))
+    return batch_interval.Tried(interval, seen, keeps_up(seen), 8)
 
 
 GROWING = tried([0.5 * number for number in range(20)])
@@ -106,10 +106,17 @@ def test_backpressure_is_told_by_what_is_taken_what_waits_and_what_lags() -> Non
     on = StreamSeen(
         "on", DSTREAM, stream([0.0] * 20, 50, 0.5).batches, INTERVAL, load=100, warm_up=0
     )
-    rate, delay, lag = sustainable_rate.backpressure(off, on, 100)
-    assert rate.holds and delay.holds and lag.holds
+    all_, rate, delay, lag = sustainable_rate.backpressure(off, on, 100)
+    assert all_.holds and rate.holds and delay.holds and lag.holds
     assert delay.streams == (off, on)
     assert lag.found == "the lag grows by +50% of the load"
+
+
+def test_backpressure_has_nothing_to_hold_back_where_the_load_is_kept_up_with() -> None:
+    """Then what it does is open; that the receiver takes all is so."""
+    calm = stream([0.0] * 20)
+    all_, *others = sustainable_rate.backpressure(calm, calm, 100)
+    assert all_.holds and [seen.holds for seen in others] == [None] * 3
 
 
 def test_the_loads_enclose_the_rate_that_is_guessed_or_it_stays_open() -> None:

@@ -26,7 +26,7 @@ LEVELS: Mapping[str, tuple[bool, bool, bool, bool, int]] = {
 }
 """Storage levels by Spark's names: disk, memory, off the heap, as objects, copies."""
 
-INTERVAL, HALF_FULL, PATIENCE = 1.0, 0.5, 60.0
+INTERVAL, HALF_FULL, PATIENCE = 0.5, 0.5, 60.0
 """Seconds of a batch; the part of the time after which the buffers on the way are full; and
 seconds that the stream has, after all is sent, to process the rest."""
 

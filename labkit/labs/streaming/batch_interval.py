@@ -75,6 +75,7 @@ class Tried:
     interval: float
     stream: StreamSeen
     found: KeepsUp
+    partitions: int
     short: str = ""
 
     @property
@@ -90,7 +91,8 @@ class Tried:
         settled = not self.short and self.found.verdict in (KEEPS_UP, FALLS_BEHIND)
         return Observation(
             name, f"with batches of {units.seconds(self.interval)} it {wanted}",
-            f"{self.found.words} A batch takes {units.seconds(self.cost)}. {self.short}".strip(),
+            f"{self.found.words} A batch of {units.plural(self.partitions, 'partition')} takes "
+            f"{units.seconds(self.cost)}. {self.short}".strip(),
             self.found.verdict == wanted if settled else None,
             {"growth of the lag": self.found.trend.slope or 0.0, "seconds a batch": self.cost}
             if settled else {},
@@ -162,7 +164,7 @@ def steps(
         longest = 1.25 * batches * max(interval, target) + 5
         seen = app.stretch(interval, batches, longest)
         found = keeps_up(seen.stream)
-        tried.append(Tried(interval, seen.stream, found, seen.sender_short))
+        tried.append(Tried(interval, seen.stream, found, app.partitions, seen.sender_short))
     tried.sort(key=lambda one: one.interval)
     yield tried[0].observed("short", FALLS_BEHIND)
     yield tried[-1].observed("long", KEEPS_UP)
@@ -199,6 +201,6 @@ LAB = Demo(
     ),
     steps=steps,
     allows=allows,
-    small={"rate": 200, "short": 0.1, "long": 0.8},
+    small={"rate": 200, "short": 0.1, "long": 0.8, "partitions": 60},
     shows=(Check("short", says=SHOWN),),
 )  # fmt: skip

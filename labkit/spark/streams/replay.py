@@ -19,7 +19,7 @@ from labkit.spark.jvm.addresses import LOOPBACK, said
 
 from .receiving import Share
 
-MOST_A_SECOND = 500_000
+MOST_A_SECOND = 5_000_000
 """Lines a second that can be asked for."""
 
 LONGEST = 600.0
