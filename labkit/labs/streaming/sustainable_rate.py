@@ -30,7 +30,7 @@ through which a batch's cost is a line, and batches of each, or seconds at most.
 BLOCKS, LEAST_BLOCK = 4, 0.05
 """Blocks in a batch, each of which is a task, and the shortest that Spark's manual recommends."""
 
-BELOW, ABOVE = 0.5, 2.0
+BELOW, ABOVE = 0.5, 2.5
 """The least and the largest load, as parts of the rate that is guessed."""
 
 WIDER = 2
@@ -85,9 +85,9 @@ class Application:
         longest = 2.5 * batches * self.interval + 5
         return self.stretch(rate, batches, longest, conf, name)
 
-    def cost(self, rate: float) -> float:
-        """Seconds that a batch takes at a rate, once the first ones are done."""
-        done = self.stretch(rate, TRIED, TRIED_FOR).stream.done
+    def cost(self, rate: float, batches: int = TRIED) -> float:
+        """Seconds that a batch takes at a rate, once the first half of them is done."""
+        done = self.stretch(rate, batches, TRIED_FOR).stream.done
         took = [batch.processing for batch in done if batch.processing is not None]
         return median(took[len(took) // 2 :] or [TRIED_FOR])
 
@@ -97,7 +97,7 @@ class Application:
         A batch costs something by itself, and each line something more: a line through the costs
         at two rates. The first stretch warms the JVM, and tells which rates these are.
         """
-        low = max(LEAST, FIRST * min(10.0, self.interval / self.cost(FIRST)))
+        low = max(LEAST, FIRST * min(10.0, self.interval / self.cost(FIRST, 2 * TRIED)))
         high = APART * low
         few, many = self.cost(low), self.cost(high)
         a_line = (many - few) / (high - low)
@@ -222,8 +222,8 @@ LAB = Demo(
     params=(
         Param("interval", 0.5, "seconds of a batch", low=0.1, high=10.0),
         count("effort", 2_000, "rounds of hashing a line", low=1, high=100_000),
-        Param("tries", 2, "loads that are tried, from half to twice the rate that a batch's time "
-              "lets expect", low=2, high=12),
+        Param("tries", 2, "loads that are tried, from half of the rate that a batch's time "
+              "lets expect to 2.5 times as many", low=2, high=12),
         USERS,
     ),
     steps=steps,
