@@ -13,33 +13,39 @@ from labkit.labs import entry
 from labkit.labs.streaming._handing import Handing
 from labkit.spark.kafka.kafka import ADDRESS
 from labkit.trials.demonstrate import Showing
+from tests.spark.lab_shown import require_shown
 from tests.spark.one_pair import figure, one_pair
 from tests.spark.own_sessions import wait_for
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-SMALL = entry("kafka-partitions").small
+KAFKA = entry("kafka-partitions")
+ON_KAFKA = {"kafka-partitions", "stream-recovery"}
 ARMS = ("one_partition", "many_partitions", "unioned", "batch_job")
 
 
 @pytest.mark.usefixtures("kafka_jars")
-@pytest.mark.parametrize("api", ["query", "direct"])
-def test_a_task_reads_a_partition(spark: SparkSession, api: str) -> None:
-    """And two put the counts together; the answers of all arms have been compared."""
-    found = one_pair(spark, "kafka-partitions", **SMALL, **({} if api == "query" else {"api": api}))
+@pytest.mark.parametrize("api", [{}, {"api": "direct"}], ids=["query", "direct"])
+def test_a_task_reads_a_partition(spark: SparkSession, api: dict[str, str]) -> None:
+    """And two put the counts together; the answers of all arms have been compared.
+
+    The broker ends when nothing needs the arms any more.
+    """
+    before = brokers()
+    found = one_pair(spark, "kafka-partitions", **KAFKA.small, **api)
     tasks = [figure(found, arm, "tasks") for arm in ARMS]
     assert tasks == [1 + 2, 3 + 2, 3 + 2, 3 + 2]
     assert figure(found, "many_partitions", "jobs") == 1
+    gc.collect()
+    wait_for(lambda: brokers() <= before)
 
 
 @pytest.mark.usefixtures("kafka_jars")
-def test_the_broker_of_a_lab_ends_with_its_run(spark: SparkSession) -> None:
-    """No process of it is left when nothing needs its arms any more."""
-    before = brokers()
-    one_pair(spark, "kafka-partitions", **SMALL)
-    gc.collect()
-    wait_for(lambda: brokers() <= before)
+@pytest.mark.parametrize("lab", sorted(ON_KAFKA))
+def test_a_lab_shows_what_it_says_it_does(lab: str, spark: SparkSession) -> None:
+    """Run at its small size, its arms give one answer, or all is as predicted; its checks hold."""
+    require_shown(entry(lab), spark)
 
 
 def brokers() -> set[int]:

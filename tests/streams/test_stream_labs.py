@@ -15,20 +15,19 @@ from labkit.trials.job import unsaved
 from tests.spark.lab_shown import require_shown
 from tests.spark.one_pair import figure, one_pair
 
+ON_KAFKA = {"kafka-partitions", "stream-recovery"}
+"""Run in test_log_labs."""
+
 HERE = [
     lab for lab in catalogue()
     if lab.chapter == CHAPTER and (isinstance(lab, Demo) or lab.cluster is None)
+    and lab.id not in ON_KAFKA
 ]  # fmt: skip
-NEED_KAFKA = {"kafka-partitions", "stream-recovery"}
 
 
 @pytest.mark.parametrize("lab", HERE, ids=lambda lab: lab.id)
-def test_a_lab_shows_what_it_says_it_does(
-    lab: Lab | Demo, spark: SparkSession, request: pytest.FixtureRequest
-) -> None:
+def test_a_lab_shows_what_it_says_it_does(lab: Lab | Demo, spark: SparkSession) -> None:
     """Run at its small size, its arms give one answer, or all is as predicted; its checks hold."""
-    if lab.id in NEED_KAFKA:
-        request.getfixturevalue("kafka_jars")
     require_shown(lab, spark)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -159,14 +159,19 @@ def second_life(
 
 
 def on_executors(
-    spark: SparkSession, _: Path, place: str, port: int, half: int, level: str
+    spark: SparkSession, _: Path, place: str, receivers: Mapping[str, int], half: int
 ) -> Iterator[Any]:
-    """Store half of the lines, lose the executor that has them, take the rest: one batch of all."""
-    context = from_checkpoint(spark, Path(place), port, level)
-    yield "begun"
-    has_stored(context, half)
-    yield context._jssc.ssc().progressListener().receiverInfo(0).get().executorId()
-    has_stored(context, 2 * half)
-    process(context, 1)
-    context.stop(stopSparkContext=False)
-    yield noted(Path(place) / "totals")
+    """Store half of the lines, lose the executor that has them, take the rest: one batch of all.
+
+    `receivers` are storage levels with the ports of their lines; one stream after the other.
+    """
+    for level, port in receivers.items():
+        folder = Path(place) / level
+        context = from_checkpoint(spark, folder, port, level)
+        yield "begun"
+        has_stored(context, half)
+        yield context._jssc.ssc().progressListener().receiverInfo(0).get().executorId()
+        has_stored(context, 2 * half)
+        process(context, 1)
+        context.stop(stopSparkContext=False)
+        yield noted(folder / "totals")

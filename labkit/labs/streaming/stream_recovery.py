@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from uuid import uuid4
 
+from labkit.core import units
 from labkit.core.errors import SessionError
 from labkit.labs.kit import *
 from labkit.labs.streaming import _held as held
@@ -60,26 +61,32 @@ def executors_killed(lines: list[str]) -> Iterator[Observation]:
     """Kill the executor that a receiver runs on: what it had stored, in two copies and in one."""
     half = len(lines) // 2
     sent = 2 * half
-    with Cluster(Layout(workers=2, cores=1, memory="600m")) as cluster:
-        for name, level, wanted, predicted in (
-            ("receiver-two-copies", "MEMORY_AND_DISK_2", sent,
-             "the receiver is started elsewhere, where the second copy is: the same total"),
-            ("receiver-one-copy", "MEMORY_ONLY", sent - half,
-             "the receiver is started elsewhere; what it had stored is lost, silently"),
-        ):  # fmt: skip
-            with Handing() as handing, TemporaryDirectory() as place:
-                life = in_own_session(on_executors, cluster.master, BY_HAND, place, handing.port,
-                                      half, level)  # fmt: skip
-                with closing(life):
-                    next(life)
-                    handing.wait(1)
-                    handing.give(lines[:half])
-                    where = next(life)
-                    ids = [process.executor for process in cluster.executors()]
-                    cluster.kill_executor(ids.index(where))
-                    handing.wait(2)
-                    handing.give(lines[half:sent])
-                    ((_, found),) = next(life)
+    told = {
+        "MEMORY_AND_DISK_2": ("receiver-two-copies", "the receiver is started elsewhere, where the "
+                              "second copy is: the same total", sent),
+        "MEMORY_ONLY": ("receiver-one-copy", "the receiver is started elsewhere; what it had "
+                        "stored is lost, silently", sent - half),
+    }  # fmt: skip
+    with (
+        Cluster(Layout(workers=2, cores=1, memory="600m")) as cluster,
+        TemporaryDirectory() as place,
+        ExitStack() as opened,
+    ):
+        handings = {level: opened.enter_context(Handing()) for level in told}
+        ports = {level: handing.port for level, handing in handings.items()}
+        life = in_own_session(on_executors, cluster.master, BY_HAND, place, ports, half)
+        with closing(life):
+            for level, (name, predicted, wanted) in told.items():
+                handing = handings[level]
+                next(life)
+                handing.wait(1)
+                handing.give(lines[:half])
+                where = next(life)
+                ids = [process.executor for process in cluster.executors()]
+                cluster.kill_executor(ids.index(where))
+                handing.wait(2)
+                handing.give(lines[half:sent])
+                ((_, found),) = next(life)
                 yield Totals(sent, 0, found).told(name, predicted, wanted)
 
 
@@ -130,7 +137,8 @@ def drivers_killed(spark: SparkSession, lines: list[str]) -> Iterator[Observatio
         found, over = held.copied(spark, place)
         yield Totals(whole, first, found).told(
             "query-file-sink", "killed in mid-batch, from the checkpoint: each line is once in the "
-            "file sink, as Spark reads it", whole, f"; {over} files there that it leaves out",
+            "file sink, as Spark reads it", whole,
+            f"; {units.plural(over, 'file')} there that it leaves out",
         )  # fmt: skip
         rows, each = held.counted(place)
         yield Totals(whole, first, each).told(
