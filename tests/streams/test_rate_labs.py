@@ -158,7 +158,6 @@ def test_a_stretch_begins_with_the_first_line_and_stops_after_its_batches(
     assert found.stream.state == ENDED and found.stream.load == 200
     assert found.stream.batches[0].records
     assert len(found.stream.done) >= 5
-    assert found.sent.seconds < 20
 
 
 def print_nothing(rdd: object) -> None:
