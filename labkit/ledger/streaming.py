@@ -157,7 +157,7 @@ CLAIMS = (
                 params={"interval": 0.5, "tries": 5},
                 quick={"interval": 0.4, "tries": 2},
                 checks=shown(
-                    beside=("below", "above", "capacity", "backpressure-rate",
+                    beside=("below", "above", "capacity", "taken", "backpressure-rate",
                             "backpressure-delay", "backpressure-lag"),
                 ),
             ),
@@ -193,8 +193,8 @@ CLAIMS = (
         cases=(
             Case(
                 lab="receiver-copies",
-                params={"length": 4.0},
-                quick={"length": 1.0},
+                params={"length": 2.0},
+                quick={"length": 0.5},
                 checks=(
                     Check("MEMORY_AND_DISK_SER_2", "default", "block_copies", says=EQUAL),
                     Check("MEMORY_ONLY", "default", "block_copies", least=2),
@@ -204,8 +204,8 @@ CLAIMS = (
             ),
             Case(
                 lab="receiver-storage",
-                params={"length": 4.0},
-                quick={"length": 1.0},
+                params={"length": 2.0},
+                quick={"length": 0.5},
                 checks=(
                     Check("MEMORY_ONLY", "default", "block_copies", says=EQUAL, main=False),
                     Check("default", "MEMORY_ONLY", "line_memory_bytes", main=False),

@@ -18,10 +18,13 @@ from tests.spark.one_pair import figure, one_pair
 ON_KAFKA = {"kafka-partitions", "stream-recovery"}
 """Run in test_log_labs."""
 
+AT_A_RATE = {"batch-interval", "receiver-storage", "receivers", "sustainable-rate"}
+"""Run in test_rate_labs: each file's tests go to one process."""
+
 HERE = [
     lab for lab in catalogue()
     if lab.chapter == CHAPTER and (isinstance(lab, Demo) or lab.cluster is None)
-    and lab.id not in ON_KAFKA
+    and lab.id not in ON_KAFKA | AT_A_RATE
 ]  # fmt: skip
 
 
