@@ -89,7 +89,7 @@ def kafka(partitions: int = 1, port: int | None = None) -> Kafka:
     and Spark's connector are fetched once, by Spark's own resolver. `kafka.session()` is a session
     that can read its topics, `kafka.topic`, `write` and `send` make and fill them. It runs until
     `kafka.stop()` or the end of the block, and nothing of it outlives this process. What starts is
-    told on stderr.
+    told on stderr, in a notebook on stdout.
 
     Parameters
     ----------
@@ -106,5 +106,6 @@ def kafka(partitions: int = 1, port: int | None = None) -> Kafka:
         When it doesn't start, or its jars can't be had.
     """
     from labkit.spark.kafka.kafka import Kafka
+    from labkit.views.progress import tell_step
 
-    return Kafka(partitions, port, lambda said: print(said, file=sys.stderr, flush=True))
+    return Kafka(partitions, port, tell_step)

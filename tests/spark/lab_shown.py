@@ -1,4 +1,4 @@
-"""What every comparison's own test does: run it at its small size, and hold its checks against that.
+"""What every comparison's own test does: run it at its small size, and look at what it shows.
 
 Demonstrations are tried in their notebooks, see tests/notebooks/quick.py.
 """
