@@ -38,7 +38,7 @@ NEAR = 0.1
 WAIT, FEW = 5.0, 100
 """Seconds for which Spark is let run without a thread for batches, and lines a second meanwhile."""
 
-FAST_BATCHES, FASTER = 8, 10
+FAST_BATCHES, FASTER = 4, 10
 """Of the stretch without a limit: its batches, and how many times the limit a receiver takes."""
 
 
