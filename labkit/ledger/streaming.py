@@ -174,10 +174,10 @@ CLAIMS = (
             Case(
                 lab="receivers",
                 params={"rate": 2_000, "receivers": 4},
-                quick={"rate": 1_000},
+                quick={"rate": 1_000, "receivers": 3},
                 checks=shown(
                     "lag", "too-few-threads", "unchecked",
-                    beside=("one", "two", "three", "four", "own-speed"),
+                    beside=("one", "two", "own-speed"),
                 ),
             ),
         ),
@@ -247,10 +247,10 @@ CLAIMS = (
             Case(
                 lab="kafka-partitions",
                 params={"api": "query", "records": 2_000_000, "partitions": 2},
-                quick={"records": 1_000_000},
+                quick={"records": 10_000},
                 checks=(
-                    Check("many_partitions", "one_partition"),
                     Check("one_partition", "many_partitions", "tasks"),
+                    Check("many_partitions", "one_partition", main=False),
                 ),
             ),
             Case(
@@ -266,10 +266,10 @@ CLAIMS = (
             Case(
                 lab="kafka-partitions",
                 params={"api": "direct", "records": 4_000_000, "partitions": 2},
-                quick={"records": 2_000_000},
+                quick={"records": 10_000},
                 checks=(
-                    Check("many_partitions", "one_partition"),
                     Check("one_partition", "many_partitions", "tasks"),
+                    Check("many_partitions", "one_partition", main=False),
                 ),
             ),
         ),
