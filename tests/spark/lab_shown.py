@@ -11,6 +11,7 @@ from labkit.core.claims.claim import Case, stated
 from labkit.core.claims.judging import judged
 from labkit.core.claims.lab import Lab
 from labkit.core.claims.verdict import CONFIRMED
+from labkit.labs import entry
 from tests.spark.one_pair import one_pair
 
 
@@ -20,3 +21,10 @@ def require_shown(lab: Lab, spark: SparkSession | None) -> None:
     assert lab.shows and all(check.exact for check in lab.shows)
     for checked in judged(Case(lab.id, lab.shows), found):
         assert checked.verdict == CONFIRMED, (stated(checked.check), checked.figures, checked.why)
+
+
+def comparison(lab_id: str) -> Lab:
+    """The comparison with this id; the test fails for a demonstration."""
+    lab = entry(lab_id)
+    assert isinstance(lab, Lab)
+    return lab

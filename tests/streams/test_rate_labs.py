@@ -23,7 +23,7 @@ from labkit.labs.streaming._storing import DEFAULT, storing
 from labkit.spark.streams.at_rate import Load, at_rate, configured, taken
 from labkit.spark.streams.blocks import received
 from labkit.trials.demonstrate import Showing
-from tests.spark.lab_shown import require_shown
+from tests.spark.lab_shown import comparison, require_shown
 from tests.spark.one_pair import figure, one_pair
 
 INTERVAL, COST = 1.0, 1.5
@@ -164,17 +164,11 @@ def print_nothing(rdd: object) -> None:
     """Take a batch."""
 
 
-@pytest.mark.parametrize(
-    "lab", ["batch-interval", "receivers", "receiver-storage", "sustainable-rate"]
-)
-def test_a_lab_shows_what_it_says_it_does(lab: str, spark: SparkSession) -> None:
-    """Run at its small size, its arms give one answer, or all is as predicted; its checks hold."""
-    require_shown(entry(lab), spark)
-
-
 def test_blocks_of_a_receiver_go_with_its_trial(spark: SparkSession) -> None:
     """By default they are serialized and in two copies, of which one has no place to go."""
-    found = one_pair(spark, "receiver-storage", **entry("receiver-storage").small)
+    lab = comparison("receiver-storage")
+    require_shown(lab, spark)
+    found = one_pair(spark, lab.id, **lab.small)
     assert not received(spark.sparkContext).copies
     assert figure(found, "MEMORY_ONLY", "line_memory_bytes") > figure(
         found, DEFAULT, "line_memory_bytes"
