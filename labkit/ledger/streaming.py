@@ -86,7 +86,7 @@ CLAIMS = (
             Case(
                 lab="incremental-windows",
                 params={"records": 20_000, "batches": 40, "window": 30, "arms": "python"},
-                quick={"records": 2_000, "batches": 12, "window": 8},
+                quick={"records": 2_000, "batches": 6, "window": 4},
                 checks=(Check("inverse", "all_again"),),
             ),
             Case(
@@ -174,7 +174,7 @@ CLAIMS = (
             Case(
                 lab="receivers",
                 params={"rate": 2_000, "receivers": 4},
-                quick={"rate": 1_000, "receivers": 3},
+                quick={"rate": 1_000, "receivers": 2},
                 checks=shown(
                     "lag", "too-few-threads", "unchecked",
                     beside=("one", "two", "own-speed"),
