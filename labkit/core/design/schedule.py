@@ -131,8 +131,7 @@ class _Run:
 
     def seconds(self, arm: str) -> list[float]:
         """An arm's times so far, as `series` without another figure."""
-        mine = (t for t in self.trials if t.arm == arm)
-        return [seconds for t in mine for seconds in t.inside or (t.seconds,)]
+        return [seconds for t in self.trials if t.arm == arm for seconds in t.runs]
 
     def intervals(self) -> list[Interval]:
         """The ratio of each arm to the first one, of the pairs so far."""

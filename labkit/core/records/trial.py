@@ -29,7 +29,8 @@ class Trial:
     Where a trial is a whole session, its times and metrics are those of the median run inside
     it; `inside` has the seconds of all runs that this is the median of, `inside_warmup` those
     of the runs before them. `session` numbers the fresh JVM that it ran in, where a comparison ran
-    in several.
+    in several. Where a trial is a `stretch` of a stream, `inside` has the seconds of its batches,
+    and its time is that of all of it.
     """
 
     arm: str
@@ -50,6 +51,12 @@ class Trial:
     inside_warmup: tuple[float, ...] = ()
     session: int = 0
     python_cpu_seconds: float | None = None
+    stretch: bool = False
+
+    @property
+    def runs(self) -> tuple[float, ...]:
+        """The seconds of what its time is one of: runs in a session of its own, else itself."""
+        return (self.seconds,) if self.stretch or not self.inside else self.inside
 
 
 def trial_value(trial: Trial, name: str) -> float | None:

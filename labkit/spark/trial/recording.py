@@ -120,6 +120,7 @@ class Recorder:
             plan_shape=shape(plan),
             answer=ran.outcome.told,
             inside=ran.outcome.batches,
+            stretch=bool(ran.outcome.batches),
             invalid=dropped(numbers, known)
             or forgotten(jobs, every)
             or told(others)

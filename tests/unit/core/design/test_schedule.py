@@ -121,6 +121,19 @@ def test_an_arm_too_short_to_time_is_repeated_inside_its_trials() -> None:
     assert {t.seconds for t in timed(outcome)} == {0.05, 0.4}
 
 
+def test_a_stretch_of_short_batches_is_no_short_arm() -> None:
+    """Its time is that of all its batches: it is neither repeated nor warm by what one took."""
+
+    class Stretches(Bench):
+        def trial(self, arm: str, phase: str, repeats: int = 1) -> Trial:
+            whole = super().trial(arm, phase, repeats)
+            return replace(whole, inside=(whole.seconds / 12,) * 12, stretch=True)
+
+    outcome = Stretches(lambda arm, n: 0.6 if n else 2.0).run(Budget(pairs=6))
+    assert {t.repeats for t in timed(outcome)} == {1}
+    assert outcome.trials[0].runs == (2.0,)
+
+
 @given(st.floats(min_value=1e-6, max_value=10))
 def test_repeats_reach_half_a_second_or_their_bound(seconds: float) -> None:
     """Never so many that a trial of nothing would take for ever."""
