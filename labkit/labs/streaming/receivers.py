@@ -26,6 +26,11 @@ INTERVAL, WARM_UP = 0.5, 2
 FREE = 2
 """Threads of the session that no receiver keeps."""
 
+DISPATCHERS = "spark.rpc.netty.dispatcher.numThreads"
+"""Threads that handle a process's messages, else one a core. Receivers that stop keep one each and
+wait for an answer that takes another: as many of them as cores would wait until that times out,
+after two minutes (`spark.rpc.askTimeout`), as a thread dump of Spark 4.3.0 shows."""
+
 LIMIT = "spark.streaming.receiver.maxRate"
 """Records a second that a receiver takes at most: it stands for a source that gives no more."""
 
@@ -151,7 +156,9 @@ def steps(
     spark: SparkSession, rate: int, receivers: int, users: int  # noqa: ARG001
 ) -> Iterator[Observation]:  # fmt: skip
     """In a session of its own, with threads enough for all receivers."""
-    return in_own_session(program, f"local[{receivers + FREE}]", {}, rate, receivers, users)
+    threads = receivers + FREE
+    conf = {DISPATCHERS: str(2 * threads)}
+    return in_own_session(program, f"local[{threads}]", conf, rate, receivers, users)
 
 
 LAB = Demo(
