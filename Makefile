@@ -51,7 +51,7 @@ test-cluster: setup ## Run the tests that need a Spark cluster, which they start
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/cluster
 
 test-streams: setup ## Run the tests of streams, with a Kafka that they start on loopback
-	$(BIN)/python -m pytest tests/streams
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/streams
 
 test-notebooks: setup ## Run every notebook from a clean kernel, its exercises answered
 	$(BIN)/python -m tests.notebooks.graded .artifacts/graded

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,7 +38,8 @@ def cluster(workers: int = 2, cores: int = 1, memory: str = "1g", hosts: int = 1
     A Master and Workers of the installed Spark, on loopback alone, let in who has their secret.
     `cluster.session()` is a session on it; so is `labkit.session(cluster.master)`, also in another
     process of yours. It runs until `cluster.stop()` or the end of the block, and nothing of it
-    outlives this process. What starts is told on stderr.
+    outlives this process. What starts is told on stderr, in a notebook on
+    stdout.
 
     Parameters
     ----------
@@ -61,10 +61,9 @@ def cluster(workers: int = 2, cores: int = 1, memory: str = "1g", hosts: int = 1
     """
     from labkit.spark.cluster.cluster import Cluster
     from labkit.spark.cluster.layout import Layout
+    from labkit.views.progress import tell_step
 
-    return Cluster(
-        Layout(workers, cores, memory, hosts), lambda said: print(said, file=sys.stderr, flush=True)
-    )
+    return Cluster(Layout(workers, cores, memory, hosts), tell_step)
 
 
 def cluster_map(spark: SparkSession | None = None) -> ClusterMap:
@@ -90,7 +89,7 @@ def kafka(partitions: int = 1, port: int | None = None) -> Kafka:
     and Spark's connector are fetched once, by Spark's own resolver. `kafka.session()` is a session
     that can read its topics, `kafka.topic`, `write` and `send` make and fill them. It runs until
     `kafka.stop()` or the end of the block, and nothing of it outlives this process. What starts is
-    told on stderr.
+    told on stderr, in a notebook on stdout.
 
     Parameters
     ----------
@@ -107,5 +106,6 @@ def kafka(partitions: int = 1, port: int | None = None) -> Kafka:
         When it doesn't start, or its jars can't be had.
     """
     from labkit.spark.kafka.kafka import Kafka
+    from labkit.views.progress import tell_step
 
-    return Kafka(partitions, port, lambda said: print(said, file=sys.stderr, flush=True))
+    return Kafka(partitions, port, tell_step)

@@ -16,6 +16,7 @@ CLAIMS = (
             Case(
                 lab="parallel-jobs",
                 params={"jobs": 10, "unit": 100_000, "partitions": 1},
+                quick={"unit": 500_000},  # shorter trials aren't warm after a quick warm-up
                 checks=(
                     Check(
                         "threads_fifo",
@@ -59,7 +60,7 @@ CLAIMS = (
             Case(
                 lab="locality-wait",
                 params={"records": 40_000, "partitions": 8},
-                quick={"records": 20_000},
+                quick={"records": 30_000},
                 checks=(
                     Check("wait_0", "wait_3s"),
                     Check("wait_0", "wait_3s", "process_local"),
@@ -94,8 +95,8 @@ CLAIMS = (
         cases=(
             Case(
                 lab="dynamic-allocation",
-                params={"partitions": 16},
-                quick={"partitions": 4},
+                params={"partitions": 16, "idle": 2, "tracked": 6},
+                quick={"partitions": 4, "idle": 1, "tracked": 5},
                 checks=(
                     Check("before", says=SHOWN),
                     Check("load", says=SHOWN),

@@ -85,6 +85,14 @@ def _forecaster() -> Callable[[Progress], None]:
     return show
 
 
+def tell_step(said: str) -> None:
+    """Say what is being started, in a line.
+
+    On stderr; in a notebook on stdout, since there stderr has the colour of what went wrong.
+    """
+    print(said, file=sys.stdout if _in_kernel() else sys.stderr, flush=True)
+
+
 def _rewrite(text: str) -> None:
     sys.stderr.write(f"\r\x1b[K{cut(text, line_width())}")
     sys.stderr.flush()
@@ -92,13 +100,19 @@ def _rewrite(text: str) -> None:
 
 def _notebook_handle():  # type: ignore[no-untyped-def]
     """A display that can be updated, in a Jupyter kernel; None elsewhere."""
-    if "ipykernel" not in sys.modules:
+    if not _in_kernel():
         return None
-    from IPython import get_ipython
     from IPython.display import DisplayHandle
 
-    if get_ipython() is None:
-        return None
     handle = DisplayHandle()
     handle.display({"text/html": ""}, raw=True)
     return handle
+
+
+def _in_kernel() -> bool:
+    """Whether a Jupyter kernel runs this."""
+    if "ipykernel" not in sys.modules:
+        return False
+    from IPython import get_ipython
+
+    return get_ipython() is not None

@@ -13,6 +13,7 @@ import pytest
 from labkit.spark.cluster.cluster import Cluster
 from labkit.spark.cluster.layout import Layout
 from labkit.spark.jvm.process import stop_jvm
+from tests.conftest import QUICK
 
 KINDS = ("deploy.master.Master", "deploy.worker.Worker", "CoarseGrainedExecutorBackend")
 
@@ -41,7 +42,7 @@ def nothing_is_left(
     scratch = tmp_path_factory.mktemp("scratch")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_LOCAL_DIRS", str(scratch))
-        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+        patch.setenv("JDK_JAVA_OPTIONS", QUICK)
         yield scratch
         stop_jvm()  # the driver's own folder goes with it
         assert of_clusters() == []

@@ -1,4 +1,7 @@
-"""Demonstrations on clusters of their own, and the network that such a cluster can be given."""
+"""Programs on clusters of their own, and the network that such a cluster can be given.
+
+The demonstrations that are such programs are tried in their notebooks.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +13,11 @@ import psutil
 import pytest
 from pyspark.sql import SparkSession
 
-from labkit.core.claims.claim import Case
-from labkit.core.claims.judging import judged
-from labkit.core.claims.lab import Demo
-from labkit.core.claims.verdict import CONFIRMED
 from labkit.core.errors import TrialFailed, UsageError
-from labkit.labs import catalogue
 from labkit.spark.children import network
 from labkit.spark.cluster.cluster import Cluster
 from labkit.spark.cluster.layout import Layout
 from labkit.spark.places.program import on_own_cluster
-from labkit.trials.demonstrate import Showing
-from labkit.trials.job import unsaved
 from tests.cluster.conftest import of_clusters
 
 SERVICE = 7337
@@ -32,8 +28,6 @@ ONE = Layout(workers=1, memory="600m")
 needs_network = pytest.mark.skipif(
     network.refusal() != "", reason=f"needs a network of its own: {network.refusal()}"
 )
-
-DEMOS = [lab for lab in catalogue() if isinstance(lab, Demo) and lab.own_cluster]
 
 
 def listening(processes: list[psutil.Process]) -> set[tuple[str, int]]:
@@ -57,18 +51,6 @@ def failing(spark: SparkSession, folder: Path, cluster: Cluster) -> Iterator[obj
     """Say which cluster it has, and fail."""
     yield cluster.master, spark.range(10).count()
     raise ValueError("this program fails")
-
-
-@pytest.mark.parametrize("demo", DEMOS, ids=lambda demo: demo.id)
-def test_a_demonstration_on_a_cluster_shows_what_it_says_it_does(demo: Demo) -> None:
-    """At its small size all is as predicted, and what is asked about has the figures for it."""
-    found = unsaved(Showing(demo, demo.small))
-    assert str(found.environment["master"]).startswith("spark://127.0.0.1:")
-    for checked in judged(Case(demo.id, demo.shows), found):
-        assert checked.verdict == CONFIRMED, (checked.check.arm, checked.why)
-    assert found.verdicts.keys() >= demo.programs.keys()
-    for name in demo.programs:
-        assert found.observation(name).figures.keys() >= {*demo.guessed}
 
 
 @needs_network

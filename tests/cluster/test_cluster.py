@@ -1,4 +1,7 @@
-"""A cluster of this machine: its sessions, what they record, what it survives, how it ends."""
+"""A cluster of this machine: its map, its sessions, what they record, what it survives, its end.
+
+All tests have one cluster: those that kill some of it come after those that count what there is.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
+from operator import add
 from pathlib import Path
 
 import psutil
@@ -16,12 +20,102 @@ import pytest
 
 import labkit
 from labkit.cli import _parser
-from labkit.core.errors import LabError, UsageError
+from labkit.core.errors import LabError, SessionError, UsageError
 from labkit.core.records.comparison import Comparison
+from labkit.core.tasks.lanes import timeline
+from labkit.core.tasks.partition_spread import executor_shares
 from labkit.spark.cluster.cluster import Cluster
-from labkit.spark.jvm.known_clusters import known, known_clusters
+from labkit.spark.cluster.layout import Layout
+from labkit.spark.cluster_map import FOREIGN
+from labkit.spark.jvm.known_clusters import known, known_clusters, remember
+from labkit.spark.reading.status_store import StatusStore
+from labkit.spark.trial.heaps import Heaps
 from tests.cluster.conftest import of_clusters
 from tests.spark.own_sessions import wait_for
+
+HOST_NAMES = ["127.0.0.1", "127.0.0.2"]
+
+
+def test_the_map_has_every_process_where_it_is(cluster: Cluster) -> None:
+    """Master, workers and executors by their numbers; it is what a cell shows."""
+    spark = cluster.session()
+    spark.range(1000).selectExpr("sum(id)").collect()
+    found = cluster.map()
+    assert [host.name for host in found.hosts] == HOST_NAMES
+    for host in found.hosts:
+        (worker,), executors = host.workers, [one for one in host.executors if one.left is None]
+        (executor,) = executors
+        assert executor.process is not None and worker.memory == executor.heap == "600m"
+        assert psutil.Process(executor.process.pid).ppid() == worker.pid
+        assert executor.process.cpu > 0 and executor.process.resident > 0
+    assert sum(one.work.tasks for one in found.executors if one.work) >= 3
+    assert found.driver is not None and found.driver.process is not None
+    assert found.app == spark.sparkContext.applicationId and not found.unknown
+    assert 'class="executor"' in cluster._repr_mimebundle_()["text/html"]
+
+
+def test_a_watched_block_says_which_executor_ran_it(cluster: Cluster) -> None:
+    """What each did in the block alone, bytes and tasks as the whole."""
+    sc = cluster.session().sparkContext
+    sc.parallelize(range(8), 8).count()
+    with labkit.watch("a sum") as seen:
+        sc.parallelize(range(1000), 4).map(lambda x: (x % 3, x)).reduceByKey(add, 2).collect()
+    assert seen.cluster is not None
+    work = [one.work for one in seen.cluster.executors if one.work]
+    assert sum(one.tasks for one in work) == seen.figure("tasks") == 6
+    written = sum(one.shuffle_write_bytes for one in work)
+    assert written == seen.figure("shuffle_write_bytes") > 0
+
+
+def test_executors_collect_their_heaps_before_a_trial(cluster: Cluster) -> None:
+    """Each by one task, in which its JVM collected: no trial has it among its jobs."""
+    spark = cluster.session()
+    store = StatusStore(spark.sparkContext)
+    before = int(spark.sparkContext._jsc.sc().dagScheduler().numTotalJobs())
+    Heaps(spark, store).collect()
+    store.wait()
+    jobs = store.known([before])
+    tasks = [task for stage in store.stages_of(jobs) for task in store.tasks(stage)]
+    assert {task["host"] for task in tasks} == set(HOST_NAMES) and len(tasks) == 2
+    assert all(task["taskMetrics"]["jvmGcTime"] > 0 for task in tasks)
+    found = labkit.run("reduce-by-key", pairs=1, records=20_000, partitions=4)
+    assert isinstance(found, Comparison)
+    assert {trial.metrics["jobs"] for arm in found.arms for trial in arm.timed} == {1}
+
+
+def test_each_executor_has_its_lane_and_its_figures(cluster: Cluster) -> None:
+    """Hosts, CPU and GC by executor; the bytes that crossed from one to the other."""
+    cluster.session()
+    found = labkit.run("reduce-by-key", pairs=1, records=20_000, partitions=4)
+    assert isinstance(found, Comparison)
+    for arm in found.arms:
+        assert arm.anatomy is not None
+        assert sorted(one.host for one in arm.anatomy.executors) == HOST_NAMES
+        assert len(timeline(arm.anatomy).lanes) == 2
+        shares = executor_shares(arm.anatomy)
+        assert all(share.cpu > 0 for share in shares) and sum(share.tasks for share in shares) == 8
+        remote = sum(share.remote for share in shares)
+        assert remote == arm.timed[0].metrics["shuffle_remote_bytes"] > 0
+        assert remote < arm.timed[0].metrics["shuffle_read_bytes"]
+    assert "Ran on 2 executors with 2 cores on 2 hosts." in str(found)
+
+
+def test_a_cluster_that_labkit_did_not_start_says_what_is_not_known(cluster: Cluster) -> None:
+    """As one is whose file isn't there: its executors are, their processes are not."""
+    spark = cluster.session()
+    mine = known(cluster.master)
+    assert mine is not None and cluster._file is not None
+    cluster._file.unlink()
+    try:
+        assert known(cluster.master) is None
+        found = labkit.cluster_map(spark)
+        run = labkit.run("reduce-by-key", pairs=1, records=20_000, partitions=4)
+    finally:
+        remember(mine)
+    assert found.unknown == (FOREIGN,) and found.workers == ()
+    assert [host.name for host in found.hosts] == HOST_NAMES
+    said = " ".join(str(run).split())
+    assert "Not known: the CPU time of the cluster's processes and other programs' load" in said
 
 
 def test_a_session_has_executors_on_both_hosts(cluster: Cluster) -> None:
@@ -118,6 +212,18 @@ def test_nothing_outlives_a_killed_process(nothing_is_left: Path) -> None:
     wait_for(lambda: len(of_clusters()) == before)
     wait_for(lambda: set(nothing_is_left.iterdir()) == folders)
     assert master not in {cluster.master for cluster in known_clusters()}
+
+
+def test_nothing_outlives_a_keeper_that_is_killed() -> None:
+    """The process that all of a cluster's are below: its owner ends them, and says what died."""
+    with Cluster(Layout(workers=1, memory="600m")) as other:
+        pids = [process.pid for process in other.processes()]
+        mine = known(other.master)
+        assert mine is not None and len(pids) == 2
+        psutil.Process(mine.keeper).kill()
+        wait_for(lambda: not any(psutil.pid_exists(pid) for pid in pids))
+        with pytest.raises(SessionError, match=r"of the cluster has died \(killed by SIGKILL\)"):
+            other.processes()
 
 
 def test_the_command_keeps_one_until_it_is_stopped() -> None:

@@ -2,50 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from labkit.core.claims.claim import Case, stated
-from labkit.core.claims.judging import judged
 from labkit.core.claims.lab import Lab
-from labkit.core.claims.verdict import CONFIRMED
 from labkit.core.errors import UsageError
-from labkit.core.records.comparison import Comparison
-from labkit.labs import catalogue, find
+from labkit.labs import find
+from labkit.labs.scheduling import CHAPTER
 from labkit.labs.scheduling.locality_wait import LEVELS
 from labkit.spark.cluster import layout
 from labkit.trials.plans import of_lab
-from tests.spark.one_pair import figure, one_pair
+from tests.cluster.own_cluster_labs import assert_shows, own_cluster_labs, small
+from tests.spark.one_pair import figure
 
-LABS = [lab for lab in catalogue() if isinstance(lab, Lab) and lab.own_cluster]
-
-
-TOGETHER = pytest.mark.xdist_group
-"""Tests that look at one run are in one process."""
+LABS = own_cluster_labs(CHAPTER)
 
 
-def small(lab_id: str) -> Comparison:
-    """A lab's small run; once, however many tests look at it."""
-    return one_pair(None, lab_id, **find(lab_id).small)
-
-
-@pytest.mark.parametrize(
-    "lab", [pytest.param(lab, marks=TOGETHER(lab.id), id=lab.id) for lab in LABS]
-)
+@pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.id)
 def test_a_lab_on_a_cluster_shows_what_it_says_it_does(lab: Lab) -> None:
-    """Its arms give one answer on it, its checks hold, and no trial is thrown out."""
-    found = small(lab.id)
-    assert [trial.invalid for arm in found.arms for trial in arm.trials if trial.invalid] == []
-    assert lab.shows and all(check.exact for check in lab.shows)
-    for checked in judged(Case(lab.id, lab.shows), found):
-        assert checked.verdict == CONFIRMED, (stated(checked.check), checked.figures, checked.why)
+    """Also beside the other tests of its run."""
+    assert_shows(lab)
 
 
-@TOGETHER("executor-layout")
 def test_executors_of_one_host_ask_each_other_only_where_they_may_not_read_its_disk() -> None:
     """Every byte is local in both layouts; by sockets some half of them are remote."""
     found = small("executor-layout")
-    executors = [arm.place.executors for arm in found.arms if arm.place is not None]
-    assert executors == [2, 1, 2]
+    places = [arm.place for arm in found.arms if arm.place is not None]
+    assert [place.executors for place in places] == [2, 1, 2]
+    assert [place.cores for place in places] == [2, 2, 2]
     read = figure(found, "many", "shuffle_read_bytes")
     for arm in ("many", "one"):
         assert figure(found, arm, "remote_bytes") == 0
@@ -55,7 +40,6 @@ def test_executors_of_one_host_ask_each_other_only_where_they_may_not_read_its_d
     assert remote + figure(found, "many_by_socket", "local_bytes") == read
 
 
-@TOGETHER("locality-wait")
 def test_tasks_wait_for_the_executor_with_their_partitions_or_go_to_the_other() -> None:
     """All are process-local where they wait; without, some run on the other host."""
     found = small("locality-wait")
@@ -68,14 +52,21 @@ def test_tasks_wait_for_the_executor_with_their_partitions_or_go_to_the_other() 
     assert kept == [5, 5], "the four and the one that they came from; what is fetched is not kept"
 
 
-@TOGETHER("speculation")
 def test_the_slow_hosts_task_gets_a_copy_only_with_speculation() -> None:
     """One session for both: the switch is read for each stage."""
     found = small("speculation")
     assert figure(found, "off", "task_copies") == 0
     assert figure(found, "on", "task_copies") == 1
+    assert [arm.place.executors for arm in found.arms if arm.place is not None] == [2, 2]
     conf = found.environment["conf"]
     assert conf["spark.speculation.interval"] == "100ms"
+
+
+def test_a_cluster_that_this_machine_can_not_have_is_refused_before_it_starts() -> None:
+    """In one line."""
+    lab = replace(LABS[0], cluster=lambda **_: {"workers": 99})
+    with pytest.raises(UsageError, match="workers can't be 99; allowed: a whole number from 1 to"):
+        of_lab(lab, {})
 
 
 def test_a_machine_with_one_core_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,8 @@
 With $QUICK_PAIRS they don't at all, no heap is collected before a trial, and they run at most so
 many pairs, sweeps one at each value; arms with sessions of their own run once in each; what a cell
 leaves open of a lab's or a demonstration's parameters is as in its run in seconds (`small`).
+A demonstration must show what it says it shows: this is the run by which `make test` tries it. What
+it found to decide nothing, on a busy machine, fails nothing.
 Answers of a lab's arms are compared where a cell asks for another kind of work than that run has
 (data, language): of that one tests/spark/test_labs.py compares them, for each lab. With $WARM_JVM,
 of tests/notebooks/warm.py, Spark starts in the JVM that the kernel before has used. All in
@@ -17,10 +19,14 @@ def _quick() -> None:
     from functools import partial, wraps
     from typing import Any
 
+    from labkit.core.claims.claim import Case
+    from labkit.core.claims.judging import judged
     from labkit.core.claims.lab import Demo, Lab
+    from labkit.core.claims.verdict import CONFIRMED
     from labkit.core.design import budget
     from labkit.core.design.budget import Budget, Runs, Stopping
     from labkit.core.params import settle
+    from labkit.core.records.demonstration import Demonstration
     from labkit.spark.trial.runner import Runner
     from labkit.trials import plans, sweep
     from labkit.trials.demonstrate import Showing
@@ -38,7 +44,7 @@ def _quick() -> None:
     module.Budget, module.ONCE, module.LOOK_WARMUP = shorter, once, 0
     if not pairs_at_most:
         return
-    of_lab, of_sweep, of_demo = plans.of_lab, sweep.of_sweep, Showing.__init__
+    of_lab, of_sweep, of_demo, run = plans.of_lab, sweep.of_sweep, Showing.__init__, Showing.run
 
     def tried(lab: Lab, params: Any) -> Lab:
         there = settle(lab.params, lab.small)
@@ -61,8 +67,21 @@ def _quick() -> None:
     def seconds(showing: Showing, demo: Demo, params: Any) -> None:
         of_demo(showing, demo, {**demo.small, **params})
 
+    @wraps(run)
+    def held(showing: Any, *args: Any, **options: Any) -> Demonstration:
+        found, demo = run(showing, *args, **options), showing._demo
+        assert demo.shows, f"{demo.id} says nothing that it shows"
+        for checked in judged(Case(demo.id, demo.shows), found):
+            seen = found.observation(checked.check.arm)
+            assert checked.verdict == CONFIRMED or seen.holds is None, (seen.name, seen.found)
+        for name in demo.programs:
+            figures = found.observation(name).figures.keys()
+            assert figures >= {*demo.guessed}, f"{name} lacks what is asked about: {figures}"
+        return found
+
     replaced: list[tuple[Any, str, Callable[..., Any]]] = [
         (plans, "of_lab", small), (sweep, "of_sweep", single), (Showing, "__init__", seconds),
+        (Showing, "run", held),
         (Runner, "_collect_garbage", lambda runner: None),
     ]  # fmt: skip
     for where, name, call in replaced:

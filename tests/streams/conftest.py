@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from labkit.core.design import budget
-from labkit.core.errors import SessionError
-from labkit.spark.jvm.packages import jars
 from labkit.spark.kafka.kafka import Kafka
 from labkit.spark.session import session
+from tests.notebooks.graded import no_kafka
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -35,11 +34,8 @@ def cold_looks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def kafka_jars(own_environment: None) -> None:  # noqa: ARG001
     """Kafka's jars on this machine; tests that need them say what is missing where they are not."""
-    try:
-        jars("connector")
-        jars("broker")
-    except SessionError as error:
-        pytest.skip(f"there is no Kafka here: {error}")
+    if why := no_kafka():
+        pytest.skip(f"there is no Kafka here: {why}")
 
 
 @pytest.fixture(scope="session")

@@ -16,15 +16,14 @@ from labkit.labs.streaming import kafka_partitions
 from labkit.labs.streaming._handing import Handing
 from labkit.spark.kafka.kafka import ADDRESS
 from labkit.trials.demonstrate import Showing
-from tests.spark.lab_shown import require_shown
+from tests.spark.lab_shown import comparison, require_shown
 from tests.spark.one_pair import figure, one_pair
 from tests.spark.own_sessions import wait_for
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-KAFKA = entry("kafka-partitions")
-ON_KAFKA = {"kafka-partitions", "stream-recovery"}
+KAFKA = comparison("kafka-partitions")
 ARMS = ("one_partition", "many_partitions", "unioned", "batch_job")
 
 
@@ -36,19 +35,14 @@ def test_a_task_reads_a_partition(spark: SparkSession, api: dict[str, str]) -> N
     The broker ends when nothing needs the arms any more.
     """
     before = brokers()
-    found = one_pair(spark, "kafka-partitions", **KAFKA.small, **api)
+    if not api:
+        require_shown(KAFKA, spark)
+    found = one_pair(spark, KAFKA.id, **KAFKA.small, **api)
     tasks = [figure(found, arm, "tasks") for arm in ARMS]
     assert tasks == [1 + 2, 3 + 2, 3 + 2, 3 + 2]
     assert figure(found, "many_partitions", "jobs") == 1
     gc.collect()
     wait_for(lambda: brokers() <= before)
-
-
-@pytest.mark.usefixtures("kafka_jars")
-@pytest.mark.parametrize("lab", sorted(ON_KAFKA))
-def test_a_lab_shows_what_it_says_it_does(lab: str, spark: SparkSession) -> None:
-    """Run at its small size, its arms give one answer, or all is as predicted; its checks hold."""
-    require_shown(entry(lab), spark)
 
 
 def brokers() -> set[int]:

@@ -1,34 +1,18 @@
-"""The labs of chapter 08 at a small size: what they say that they show, and some figures more."""
+"""The labs of chapter 08: what a comparison shows at its small size, and what all refuse."""
 
 from __future__ import annotations
 
 import pytest
 from pyspark.sql import SparkSession
 
-from labkit.core.claims.lab import Demo, Lab
+from labkit.core.claims.lab import Demo
 from labkit.core.errors import UsageError
 from labkit.core.records.demonstration import Demonstration
-from labkit.labs import catalogue, entry
-from labkit.labs.streaming import CHAPTER
+from labkit.labs import entry
 from labkit.trials.demonstrate import Showing
 from labkit.trials.job import unsaved
-from tests.spark.lab_shown import require_shown
+from tests.spark.lab_shown import comparison, require_shown
 from tests.spark.one_pair import figure, one_pair
-
-ON_KAFKA = {"kafka-partitions", "stream-recovery"}
-"""Run in test_log_labs."""
-
-HERE = [
-    lab for lab in catalogue()
-    if lab.chapter == CHAPTER and (isinstance(lab, Demo) or lab.cluster is None)
-    and lab.id not in ON_KAFKA
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("lab", HERE, ids=lambda lab: lab.id)
-def test_a_lab_shows_what_it_says_it_does(lab: Lab | Demo, spark: SparkSession) -> None:
-    """Run at its small size, its arms give one answer, or all is as predicted; its checks hold."""
-    require_shown(lab, spark)
 
 
 def demonstrated(spark: SparkSession, lab_id: str, **params: float) -> Demonstration:
@@ -39,7 +23,9 @@ def demonstrated(spark: SparkSession, lab_id: str, **params: float) -> Demonstra
 
 def test_a_window_reduced_again_shuffles_each_record_once(spark: SparkSession) -> None:
     """Its batches' sums lie where they are needed; with the inverse there are more jobs."""
-    found = one_pair(spark, "incremental-windows", **entry("incremental-windows").small)
+    lab = comparison("incremental-windows")
+    require_shown(lab, spark)
+    found = one_pair(spark, lab.id, **lab.small)
     for arms in ("", "Scala "):
         again, inverse = (
             figure(found, arms + arm, "shuffle_write_records") for arm in ("all_again", "inverse")

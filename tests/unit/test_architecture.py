@@ -61,7 +61,7 @@ ALLOWED = {
                     "spark.trial.answer"},
     "results": {CORE, "views"},
     "places": {"core.records", "spark.cluster", "spark.cluster_map", "spark.kafka",
-               "spark.session"},
+               "spark.session", "views.progress"},
     "api": {CORE, "labs", "places", "spark.reading.streams", "spark.watching", "trials"},
     "lessons": {CORE, "places", "labs", "ledger", "spark.sources", "trials", "views"},
     "magic": {"api"},

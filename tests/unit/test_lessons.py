@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from pathlib import Path
 
@@ -31,6 +32,20 @@ def test_a_labs_notebook_teaches_with_it(lab: Lab | Demo) -> None:
     """The one that is named with it, of its chapter."""
     text = (NOTEBOOKS / f"{lab.notebook}.ipynb").read_text()
     assert lab.id in text and lab.notebook[:2] == lab.chapter[:2]
+
+
+@pytest.mark.parametrize(
+    "demo", [lab for lab in catalogue() if isinstance(lab, Demo)], ids=lambda demo: demo.id
+)
+def test_a_demonstration_is_run_in_its_notebook(demo: Demo) -> None:
+    """Where tests/notebooks/quick.py looks whether it shows what it says it does."""
+    code = [
+        "".join(cell["source"])
+        for cell in json.loads((NOTEBOOKS / f"{demo.notebook}.ipynb").read_text())["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    assert any(f'labkit.run("{demo.id}"' in cell for cell in code)
+    assert demo.shows and all(check.exact for check in demo.shows)
 
 
 def test_a_class_that_variants_use_is_shown() -> None:

@@ -76,3 +76,40 @@ def test_without_a_bound_on_pairs_only_the_warm_up_is_short(
     lab, found = find("reduce-by-key"), asked()
     assert found["usual"] == [dict(settle(lab.params, {})), 6]
     assert found["swept"] == [8, 7] and found["rounds"] == 0
+
+
+DEMONSTRATED = """
+import json
+from pathlib import Path
+exec(Path(QUICK).read_text())
+from labkit.core.claims.claim import SHOWN, Check
+from labkit.core.claims.lab import Demo
+from labkit.core.records.demonstration import Observation
+from labkit.trials.demonstrate import Showing
+
+def tried(holds, figures):
+    demo = Demo(
+        "Title", "Question?", "What to expect.", (),
+        lambda spark: iter([Observation("seen", "one job", "a job", holds, figures)]),
+        id="demo", shows=(Check("seen", says=SHOWN),), guessed=("jobs",), programs={"seen": "f()"},
+    )
+    try:
+        Showing(demo, {}).run(None)
+    except AssertionError as error:
+        return str(error)
+    return "shown"
+
+some = {"jobs": 1}
+print(json.dumps([tried(True, some), tried(None, some), tried(False, some), tried(True, {})]))
+"""
+
+
+def test_a_demonstration_that_does_not_show_what_it_says_fails_its_cell() -> None:
+    """So does one without the figures that a person guesses; what is open fails nothing."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"QUICK = {str(QUICK)!r}\n{DEMONSTRATED}"],
+        capture_output=True, text=True, check=True, env=os.environ | {"QUICK_PAIRS": "1"},
+    )  # fmt: skip
+    shown, open_, otherwise, lacking = json.loads(done.stdout)
+    assert (shown, open_) == ("shown", "shown")
+    assert "a job" in otherwise and "lacks what is asked about" in lacking

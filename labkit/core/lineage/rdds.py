@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from labkit.core.records.anatomy import StageRun
@@ -127,6 +127,28 @@ class Lineage:
         places = sorted(range(len(part)), key=lambda place: part[place])
         found = [tuple(places) for _, places in groupby(places, key=lambda place: part[place])]
         return tuple(sorted(found, key=self._began))
+
+    def latest(self, most: int) -> Lineage:
+        """As many stages at most: the answer's and those that hang together with it, then others.
+
+        What hangs together is whole as far as there is room for it. Itself where all have room.
+        """
+        if len(self.stages) <= most:
+            return self
+        kept: list[int] = []
+        for places in sorted(self.parts, key=min):
+            if kept and len(kept) + len(places) > most:
+                break
+            kept += sorted(places)[:most]
+        new = {place: number for number, place in enumerate(kept)}
+        stages = tuple(
+            replace(self.stages[place], shuffles=tuple(
+                (child, new[parent]) for child, parent in self.stages[place].shuffles
+                if parent in new
+            ))
+            for place in kept
+        )  # fmt: skip
+        return replace(self, stages=stages)
 
     def _began(self, places: tuple[int, ...]) -> tuple[float, int]:
         times = [run.started for place in places for run in self.stages[place].ran]

@@ -244,7 +244,7 @@ LAB = Demo(
     ),
     steps=steps,
     allows=allows,
-    small={"partitions": 4},
+    small={"partitions": 4, "idle": 1, "tracked": 5},
     shows=tuple(
         Check(name, says=SHOWN)
         for name in (

@@ -26,7 +26,7 @@ LEVELS: Mapping[str, tuple[bool, bool, bool, bool, int]] = {
 }
 """Storage levels by Spark's names: disk, memory, off the heap, as objects, copies."""
 
-INTERVAL, HALF_FULL, PATIENCE = 1.0, 0.5, 60.0
+INTERVAL, HALF_FULL, PATIENCE = 0.5, 0.5, 60.0
 """Seconds of a batch; the part of the time after which the buffers on the way are full; and
 seconds that the stream has, after all is sent, to process the rest."""
 
@@ -34,6 +34,9 @@ FIGURES = (
     Figure("received_rate", "lines received a second", "", False,
            "lines a second that the receiver took from the sender, in the second half of the time: "
            "what lies in TCP's buffers is left out", better="more"),
+    Figure("held_share", "sender held up", "", False,
+           "part of the time in which the sender had more than the receiver took: where it is less "
+           "than half, the sender is what was tried"),
     Figure("block_copies", "copies of a block", "", True,
            "on how many executors a received block is stored, the mean over all blocks", kept=True),
     Figure("line_memory_bytes", "memory a line", "B", True,
@@ -81,7 +84,8 @@ def _received(
         begin(context)
         with following(context, level):
             rate = _rate(replay, length)
-            sent = replay.wait().lines
+            all_ = replay.wait()
+            sent = all_.lines
             try:
                 wait_until(context, lambda: counted[0] >= sent, PATIENCE)
             finally:
@@ -89,7 +93,8 @@ def _received(
                 remove(sc, stored)
         seconds = seconds_of(reader_of(context).seen())
     told.update(
-        sent=sent, processed=counted[0], received_rate=rate, block_copies=stored.each,
+        sent=sent, processed=counted[0], received_rate=rate,
+        held_share=all_.held / all_.seconds, block_copies=stored.each,
         line_memory_bytes=stored.memory / sent, line_disk_bytes=stored.disk / sent,
     )  # fmt: skip
     return seconds

@@ -16,7 +16,7 @@ from labkit.core.streams.keeps_up import FALLS_BEHIND, KEEPS_UP, KeepsUp, keeps_
 from labkit.core.streams.lag_trend import FEWEST
 from labkit.labs.kit import *
 from labkit.labs.streaming._requests import USERS, in_batches, once
-from labkit.spark.streams.at_rate import Load, at_rate
+from labkit.spark.streams.at_rate import AtRate, Load, at_rate
 
 WARM_UP, MORE = 2, 2
 """Batches of a stretch that aren't judged: the one before has warmed the JVM. And batches beyond
@@ -44,7 +44,7 @@ class Application:
     load: Load
     partitions: int
 
-    def stretch(self, interval: float, batches: int, longest: float) -> StreamSeen:
+    def stretch(self, interval: float, batches: int, longest: float) -> AtRate:
         """So many batches of it, at an interval in seconds."""
 
         def counts(lines: Any) -> None:
@@ -53,7 +53,7 @@ class Application:
         name = f"batches of {units.seconds(interval)}"
         return at_rate(
             self.spark, name, self.load, interval, counts, batches, longest, warm_up=WARM_UP
-        ).stream
+        )
 
 
 def costing(spark: SparkSession, load: Load, interval: float, target: float) -> Application:
@@ -61,7 +61,7 @@ def costing(spark: SparkSession, load: Load, interval: float, target: float) -> 
 
     A batch's cost is a task's for each of them, hardly a record's. The first batches are slow.
     """
-    tried = Application(spark, load, TRIED_WITH).stretch(interval, TRIED, TRIED_FOR).done
+    tried = Application(spark, load, TRIED_WITH).stretch(interval, TRIED, TRIED_FOR).stream.done
     took = [batch.processing for batch in tried if batch.processing is not None]
     a_batch = median(took[len(took) // 2 :] or [TRIED_FOR])
     wanted = round(TRIED_WITH * target / a_batch)
@@ -70,11 +70,13 @@ def costing(spark: SparkSession, load: Load, interval: float, target: float) -> 
 
 @dataclass(frozen=True)
 class Tried:
-    """An interval, its stretch, and whether that kept up."""
+    """An interval, its stretch, whether that kept up, and how far the sender fell short."""
 
     interval: float
     stream: StreamSeen
     found: KeepsUp
+    partitions: int
+    short: str = ""
 
     @property
     def cost(self) -> float:
@@ -82,11 +84,15 @@ class Tried:
         return median([batch.processing or 0.0 for batch in self.stream.done] or [math.inf])
 
     def observed(self, name: str, wanted: str) -> Observation:
-        """Whether it does what was predicted; open where the lag's trend decides nothing."""
-        settled = self.found.verdict in (KEEPS_UP, FALLS_BEHIND)
+        """Whether it does what was predicted.
+
+        It is open where the lag's trend decides nothing, and where the sender fell short.
+        """
+        settled = not self.short and self.found.verdict in (KEEPS_UP, FALLS_BEHIND)
         return Observation(
             name, f"with batches of {units.seconds(self.interval)} it {wanted}",
-            f"{self.found.words} A batch takes {units.seconds(self.cost)}",
+            f"{self.found.words} A batch of {units.plural(self.partitions, 'partition')} takes "
+            f"{units.seconds(self.cost)}. {self.short}".strip(),
             self.found.verdict == wanted if settled else None,
             {"growth of the lag": self.found.trend.slope or 0.0, "seconds a batch": self.cost}
             if settled else {},
@@ -156,8 +162,9 @@ def steps(
     for exact in loads_to_try(short, long, tries, random.randrange(2**32)):
         interval = round(exact, 2)
         longest = 1.25 * batches * max(interval, target) + 5
-        stream = app.stretch(interval, batches, longest)
-        tried.append(Tried(interval, stream, keeps_up(stream)))
+        seen = app.stretch(interval, batches, longest)
+        found = keeps_up(seen.stream)
+        tried.append(Tried(interval, seen.stream, found, app.partitions, seen.sender_short))
     tried.sort(key=lambda one: one.interval)
     yield tried[0].observed("short", FALLS_BEHIND)
     yield tried[-1].observed("long", KEEPS_UP)
@@ -194,6 +201,6 @@ LAB = Demo(
     ),
     steps=steps,
     allows=allows,
-    small={"rate": 200, "short": 0.1, "long": 0.8},
+    small={"rate": 200, "short": 0.1, "long": 0.8, "partitions": 60},
     shows=(Check("short", says=SHOWN),),
 )  # fmt: skip

@@ -125,6 +125,7 @@ def build(spark: SparkSession, records: int, users: int, partitions: int, api: s
 
 LAB = Lab(
     title="Kafka's topics by partition",
+    notebook="08c_logs_and_recovery",
     question="Is a topic of several partitions read in parallel, and what does that save?",
     expect=(
         "A task reads a partition of the topic, and takes its lines apart: one partition keeps one "

@@ -30,7 +30,7 @@ LAB = Lab(
     ),
     metric="line_memory_bytes",
     params=(
-        Param("length", 3.0, "seconds for which lines are sent", low=0.5, high=20.0),
+        Param("length", 1.0, "seconds for which lines are sent", low=0.5, high=20.0),
         USERS,
     ),
     build=build,

@@ -249,6 +249,7 @@ NAMES = ("receiver-two-copies", "receiver-one-copy", "driver-log", "driver-outpu
 
 LAB = Demo(
     title="What streams survive",
+    notebook="08c_logs_and_recovery",
     question="After a kill, is each record counted once, lost, or counted twice?",
     expect=(
         "A receiver whose executor is killed is started on another one; what it had stored is "

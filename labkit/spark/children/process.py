@@ -131,6 +131,7 @@ class Child:
                     future.set_exception(found)
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_PATIENCE)
+            self._kill_rest()  # whatever killed the child: what was below it doesn't stay
         self._conclude(SessionError(self._death(), self._last_words()))
 
     def _conclude(self, error: LabError) -> None:

@@ -21,7 +21,9 @@ MASTER = "org.apache.spark.deploy.master.Master"
 WORKER = "org.apache.spark.deploy.worker.Worker"
 
 _DAEMON_HEAP = "256m"
-"""Of Master and Worker: they pass messages and serve their pages."""
+_DAEMON_OPTIONS = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
+"""Of Master and Worker: they pass messages and serve their pages. One thread that collects and the
+quick compiler are enough for that, and leave the cores to what is measured."""
 
 _URL = re.compile(r"Starting Spark master at (spark://\S+)")
 _PAGES = re.compile(r"Bound \w+WebUI to \S+, and started at (http://\S+)")
@@ -98,7 +100,7 @@ class Daemons:
     ) -> Daemon:
         folder = self._folder / name.replace(" ", "-")
         folder.mkdir()
-        options = [f"-Djava.io.tmpdir={folder}", "-XX:-UsePerfData",
+        options = [f"-Djava.io.tmpdir={folder}", *_DAEMON_OPTIONS,
                    *share(self._java, self._spark, making=False).options]  # fmt: skip
         environment = {k: v for k, v in os.environ.items() if k not in _LEFT_OUT} | {
             "JAVA_HOME": str(self._java.home),

@@ -37,6 +37,11 @@ class AtRate:
     stream: StreamSeen
     sent: Sent
 
+    @property
+    def sender_short(self) -> str:
+        """How far the sender fell short of its rate by its own fault: then it is what was tried."""
+        return self.sent.short if self.sent.at_limit else ""
+
 
 @dataclass(frozen=True)
 class Load:
@@ -63,7 +68,8 @@ def at_rate(
 
     Its first batch is the first that has a line. Then it is stopped at once, with what waits. The
     first `warm_up` of its batches aren't judged. `conf` are settings that a StreamingContext takes
-    at its start, and receivers at theirs where they run in the driver (local mode).
+    at its start, and receivers at theirs where they run in the driver (local mode). The stream's
+    load is the rate that was asked for, or what was really sent where the sender can send no more.
     """
     with (
         Replay(load.lines, load.rate, longest, load.receivers) as replay,
@@ -79,7 +85,11 @@ def at_rate(
             sent, seen = replay.sent, reader.seen()
     first = next((at for at, batch in enumerate(seen.batches) if batch.records), 0)
     stream = replace(
-        seen, batches=seen.batches[first:], load=load.rate, warm_up=warm_up, state=ENDED
+        seen,
+        batches=seen.batches[first:],
+        load=sent.rate if sent.at_limit else load.rate,
+        warm_up=warm_up,
+        state=ENDED,
     )
     return AtRate(stream, sent)
 

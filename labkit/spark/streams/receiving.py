@@ -5,6 +5,9 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 
+MOST_AT_ONCE = 50_000
+"""Lines that are given to a receiver at once: what it takes late is not gathered meanwhile."""
+
 
 class Share:
     """Every so-many-th line, for one receiver, which may go and come back.
@@ -40,6 +43,7 @@ class Share:
         end = max(0, -(-(due - self._place) // self._count))
         if not self._text and end > self._given:
             size, step = len(self._lines), self._count
+            end = min(end, self._given + MOST_AT_ONCE)
             mine = range(self._place + self._given * step, self._place + end * step, step)
             self._text = memoryview(b"".join(self._lines[number % size] for number in mine))
             self._given = end

@@ -19,7 +19,7 @@ from labkit.spark.jvm.addresses import LOOPBACK, said
 
 from .receiving import Share
 
-MOST_A_SECOND = 500_000
+MOST_A_SECOND = 5_000_000
 """Lines a second that can be asked for."""
 
 LONGEST = 600.0
@@ -60,17 +60,25 @@ class Sent:
         return self.lines / self.seconds if self.seconds else 0.0
 
     @property
+    def at_limit(self) -> bool:
+        """Whether it fell short of the rate although the receivers took what they were given."""
+        return self._fell_short and self.held <= self.seconds / 2
+
+    @property
     def short(self) -> str:
         """In a sentence, how far it fell short of the rate, and on whose side; empty if not."""
-        due = self.asked * self.seconds
-        if self.lines + self.lost >= KEPT * due - 1:
+        if not self._fell_short:
             return ""
         whose = (
-            "the receivers took no more"
-            if self.held > self.seconds / 2
-            else "this machine sends no more: ask for less"
+            "this machine sends no more: ask for less"
+            if self.at_limit
+            else "the receivers took no more"
         )
         return f"{self.asked:,.0f} lines a second were due and {self.rate:,.0f} were sent; {whose}"
+
+    @property
+    def _fell_short(self) -> bool:
+        return self.lines + self.lost < KEPT * self.asked * self.seconds - 1
 
 
 class Replay:

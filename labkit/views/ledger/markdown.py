@@ -101,7 +101,11 @@ def _told(
 ) -> str:
     days = sorted({outcome.day for outcome in outcomes})
     when = " to ".join(dict.fromkeys((days[0], days[-1])))
-    size = "about a tenth of the published sizes" if quick else "the published sizes"
+    size = (
+        "the sizes of a quick run, mostly about a tenth of the published ones"
+        if quick
+        else "the published sizes"
+    )
     smaller = [f"`{o.claim}`" for o in outcomes if o.claim in scaled and not quick]
     size += f" (smaller ones for {', '.join(smaller)})" if smaller else ""
     size += f", in {sessions} sessions" if sessions > 1 else ", in one session"

@@ -31,14 +31,21 @@ if TYPE_CHECKING:
 LEAST = 230
 """How wide, in pixels, the words above a small drawing may run."""
 
+MOST = 32
+"""The most stages of an arm that are drawn: a page with hundreds takes long to open."""
+
 
 @dataclass(frozen=True)
 class _Told:
-    """One that ran, its colour, and its sketch, None without a lineage that can be read."""
+    """One that ran, its colour, and its sketch, None without a lineage that can be read.
+
+    `said` describes all of the lineage, what is not drawn of it included.
+    """
 
     ran: Ran
     colour: str
     sketch: Sketch | None
+    said: str = ""
     error: str = ""
 
 
@@ -88,18 +95,22 @@ def lineage_explorer(ran: Sequence[Ran], reference: str = "") -> Explorer | None
 def _told(ran: Sequence[Ran], reference: str) -> list[_Told]:
     """All with their sketches, each told apart from the reference."""
     read = [(one, *_lineage(one)) for one in ran]
+    drawings = {one.name: lineage.latest(MOST) for one, lineage, _ in read if lineage}
     boxes = {
-        one.name: tuple(boxes_of(stage, lineage.operators) for stage in lineage.stages)
-        for one, lineage, _ in read
-        if lineage
+        name: tuple(boxes_of(stage, lineage.operators) for stage in lineage.stages)
+        for name, lineage in drawings.items()
     }
     odd = _odd(boxes, reference)
     told = []
     for i, (one, lineage, error) in enumerate(read):
-        colour, drawn = arm_colour(i), None
+        colour, sketch, said = arm_colour(i), None, ""
         if lineage:
-            drawn = _sketch(one.name, lineage, colour, reference, boxes, odd[one.name])
-        told.append(_Told(one, colour, drawn, error))
+            drawn = drawings[one.name]
+            sketch = _sketch(one.name, drawn, colour, reference, boxes, odd[one.name])
+            said = describe(lineage)
+            if len(drawn.stages) < len(lineage.stages):
+                said += f"; the last {len(drawn.stages)} are drawn"
+        told.append(_Told(one, colour, sketch, said, error))
     return told
 
 
@@ -192,8 +203,7 @@ def _texts(told: Sequence[_Told]) -> str:
 
 
 def _head(told: _Told) -> str:
-    said = describe(told.sketch.lineage) if told.sketch else ""
-    line = f'<p class="muted small">{escape(said)}</p>' if said else ""
+    line = f'<p class="muted small">{escape(told.said)}</p>' if told.said else ""
     return _name(told) + line
 
 

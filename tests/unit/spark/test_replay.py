@@ -11,6 +11,7 @@ import pytest
 
 from labkit.core.errors import SessionError, UsageError
 from labkit.spark.streams import replay as module
+from labkit.spark.streams.receiving import MOST_AT_ONCE, Share
 from labkit.spark.streams.replay import Replay, Sent
 
 LINES = [f"line {number} ü" for number in range(7)]
@@ -73,6 +74,25 @@ def test_a_receiver_that_reads_nothing_holds_the_lines_up_and_that_is_said() -> 
             read += found
     assert read.count(b"\n") == sent.lines
     assert sent.lines < 100_000 and sent.short.endswith("the receivers took no more")
+    assert not sent.at_limit
+
+
+def test_a_sender_that_can_send_no_more_is_at_its_limit_unless_receivers_hold_it_up() -> None:
+    """Of 1,000 lines that were due in 2 s it sent half; receivers held it up for 0.1 s, or 1.9."""
+    own, theirs = (Sent(500, 500, 2.0, held) for held in (0.1, 1.9))
+    assert own.at_limit and own.short.endswith("this machine sends no more: ask for less")
+    assert not theirs.at_limit and theirs.short.endswith("the receivers took no more")
+    assert not Sent(500, 995, 2.0).at_limit and not Sent(500).at_limit
+
+
+def test_what_is_due_late_is_given_in_parts() -> None:
+    """Or a receiver that is slow for a second would be given a second's lines at once."""
+    share = Share([b"x\n"], 0, 1)
+    given = []
+    for _ in range(3):
+        share.give(2 * MOST_AT_ONCE + 7)
+        given.append(share.lost)
+    assert given == [MOST_AT_ONCE, 2 * MOST_AT_ONCE, 2 * MOST_AT_ONCE + 7]
 
 
 def test_what_a_lost_receiver_was_due_is_lost_and_another_can_take_its_place() -> None:
@@ -113,7 +133,7 @@ def test_without_its_receivers_it_sends_nothing_and_says_so(
 def test_what_is_out_of_range_or_taken_is_one_line() -> None:
     """With the value and what is allowed."""
     for rate, seconds, receivers, said in (
-        (0, 1, 1, "rate is 0; allowed is a number above 0 up to 500,000"),
+        (0, 1, 1, "rate is 0; allowed is a number above 0 up to 5,000,000"),
         (10, 601, 1, "seconds is 601; allowed is a number above 0 up to 600"),
         (10, 1, 17, "receivers is 17; allowed is a number above 0 up to 16"),
         (True, 1, 1, "rate is True"),

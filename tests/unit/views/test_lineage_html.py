@@ -10,6 +10,7 @@ import pytest
 
 from labkit.core.records.arm import Arm
 from labkit.core.records.trial import TIMED, Trial
+from labkit.views.lineage import html as lineage
 from labkit.views.lineage.html import lineage_body, lineage_explorer
 from tests.unit.plan_programs import EVERY, compared, saved_arm
 
@@ -46,6 +47,19 @@ def test_every_program_is_drawn_with_details_for_each_node(name: str) -> None:
     for html in explorer.details.values():
         assert "<h4>" in html
         tree(html)
+
+
+def test_a_long_lineage_is_described_whole_and_drawn_in_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A page with hundreds of stages takes long to open."""
+    arm = "df_several_executions"
+    whole = body_of(arm)
+    monkeypatch.setattr(lineage, "MOST", 4)
+    part = body_of(arm)
+    assert "9 stages with" in words(part) and "the last 3 are drawn" in words(part)
+    assert "are drawn" not in words(whole)
+    assert 0 < part.count("Stage ") < whole.count("Stage ")
 
 
 def test_two_arms_stand_side_by_side_with_their_own_bytes() -> None:

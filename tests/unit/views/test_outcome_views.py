@@ -92,7 +92,8 @@ def test_the_page_has_published_beside_measured_and_the_reason() -> None:
     page = ledger_markdown(ledger(outcome(REDUCE, REFUTED, hidden="no byte crosses a network.")))
     assert page.startswith(
         "Measured on 2026-11-27 with 2 cores, Spark 4.3.0, Java Debian 21, Python 3.11.2, Linux, "
-        "at about a tenth of the published sizes, in one session: of 1 claim 1 refuted."
+        "at the sizes of a quick run, mostly about a tenth of the published ones, in one session: "
+        "of 1 claim 1 refuted."
     )
     assert "## Shuffles (notebook 01)" in page
     assert row(page, REDUCE)[1:] == [

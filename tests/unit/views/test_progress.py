@@ -14,7 +14,7 @@ import pytest
 
 from labkit.core.design.schedule import Progress
 from labkit.core.records.trial import TIMED, WARMUP
-from labkit.views.progress import describe, progress_line
+from labkit.views.progress import describe, progress_line, tell_step
 
 TIMING = Progress(TIMED, "fast", 2, 14, 0.5, 12.0)
 
@@ -60,3 +60,11 @@ def test_what_a_time_will_buy_is_told_once_where_no_terminal_shows_the_line(
         show(replace(TIMING, bound="about", rounds=15))
     told = capsys.readouterr()
     assert told.err == "the time will buy about 14 pairs\n" and told.out == ""
+
+
+def test_what_is_started_is_told_on_stderr_where_no_kernel_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """So that a command's stdout has its answer alone."""
+    tell_step("Starting a Spark master")
+    assert capsys.readouterr() == ("", "Starting a Spark master\n")

@@ -168,6 +168,27 @@ def test_parts_stand_in_the_order_in_which_they_began() -> None:
     assert ran("rdd_sort_by_key").parts == ((3,), (2,), (0, 1))
 
 
+@pytest.mark.parametrize(
+    ("name", "most", "kept"),
+    [
+        ("rdd_sort_by_key", 4, [0, 1, 2, 3]),
+        ("rdd_sort_by_key", 3, [0, 1, 2]),
+        ("df_several_executions", 8, [0, 1, 2, 3, 4, 5]),
+        ("rdd_iterated", 3, [0, 1, 2]),
+    ],
+)
+def test_of_a_long_lineage_the_last_parts_are_kept_whole(
+    name: str, most: int, kept: list[int]
+) -> None:
+    """What hangs together with the answer, cut only where that alone is longer."""
+    whole = ran(name)
+    latest = whole.latest(most)
+    assert [stage.rdds for stage in latest.stages] == [whole.stages[n].rdds for n in kept]
+    for stage, original in zip(latest.stages, (whole.stages[n] for n in kept), strict=True):
+        reads = [edge for edge in original.shuffles if edge[1] in kept]
+        assert [(child, kept[place]) for child, place in stage.shuffles] == reads
+
+
 @pytest.mark.parametrize("pattern", [r"\[(\d+)\](?= at)", r"\[(\d{3})\](?= at)"])
 def test_the_text_of_another_trial_still_gives_its_notes(pattern: str) -> None:
     """Ids made in a trial are shifted, perhaps all of them; those from before it are not."""

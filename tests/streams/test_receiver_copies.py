@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from labkit.labs import entry
-from tests.spark.lab_shown import require_shown
+from tests.spark.lab_shown import comparison, require_shown
 from tests.spark.one_pair import one_pair
 
 
 def test_a_receivers_blocks_are_copied_by_default_and_by_the_levels_that_say_so() -> None:
     """On a cluster of its own: two copies of each, in twice the memory."""
-    lab = entry("receiver-copies")
+    lab = comparison("receiver-copies")
     require_shown(lab, None)
     found = one_pair(None, lab.id, **lab.small)
     memory = {arm.name: arm.metric("line_memory_bytes") or 0 for arm in found.arms}

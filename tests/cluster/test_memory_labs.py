@@ -1,45 +1,34 @@
-"""Labs on what is kept of a dataset, on clusters of their own: replicas, and what a loss costs."""
+"""Labs on what is kept of a dataset, on clusters of their own: replicas, and what they take."""
 
 from __future__ import annotations
 
 import pytest
 
-from labkit.core.claims.claim import Case, stated
 from labkit.core.claims.judging import judged
 from labkit.core.claims.lab import Lab
 from labkit.core.claims.verdict import CONFIRMED, REFUTED
 from labkit.core.design.budget import Stopping
-from labkit.core.records.comparison import Comparison
 from labkit.core.records.place import OWN_CLUSTER
 from labkit.labs import entry
+from labkit.labs.memory import CHAPTER
 from labkit.ledger import CLAIMS
 from labkit.trials.plans import of_lab
-from tests.spark.one_pair import figure, one_pair
+from tests.cluster.own_cluster_labs import assert_shows, own_cluster_labs, small
+from tests.spark.one_pair import figure
 
-pytestmark = pytest.mark.xdist_group("lineage labs")
-
-
-@pytest.fixture(scope="module")
-def replicated() -> Comparison:
-    """One pair of each storage level on a cluster of two executors."""
-    return one_pair(None, "replicated-levels", **entry("replicated-levels").small)
+LABS = own_cluster_labs(CHAPTER)
 
 
-def test_a_level_keeps_a_block_on_one_executor_unless_it_ends_in_2(replicated: Comparison) -> None:
-    """Twice the bytes and the blocks for two copies, whether in memory or on disk."""
-    lab = entry("replicated-levels")
-    assert isinstance(lab, Lab)
-    for checked in judged(Case(lab.id, lab.shows), replicated):
-        assert checked.verdict == CONFIRMED, (stated(checked.check), checked.figures)
-        assert checked.ratio == 2.0
-    assert figure(replicated, "MEMORY_AND_DISK_SER", "block_holders") == 1
-    assert figure(replicated, "MEMORY_AND_DISK_SER_2", "block_holders") == 2
+@pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.id)
+def test_a_lab_on_a_cluster_shows_what_it_says_it_does(lab: Lab) -> None:
+    """A level keeps a block on one executor unless it ends in _2: twice the bytes and blocks."""
+    assert_shows(lab)
 
 
-def test_the_claim_that_a_serialized_level_replicates_is_refuted(replicated: Comparison) -> None:
-    """By the exact figure, at any size."""
+def test_the_claim_that_a_serialized_level_replicates_is_refuted() -> None:
+    """By the exact figure, at any size: one executor has a block, two with the _2 level."""
     (case,) = CLAIMS["replicated-levels"].cases
-    main, *beside = judged(case, replicated)
+    main, *beside = judged(case, small("replicated-levels"))
     assert main.verdict == REFUTED and main.figures == (2, 1)
     assert {checked.verdict for checked in beside} == {CONFIRMED}
 
