@@ -29,10 +29,7 @@ object Direct {
     def records: Long = counts.values.asScala.map(_.longValue).sum
   }
 
-  /** Counts topics' records by the first group of a pattern in their values, "" without one.
-    *
-    * The topics' partitions are dealt to streams, which are unioned.
-    */
+  /** Counts topics' records by a pattern's first group; partitions are dealt to streams, unioned. */
   def count(
       spark: SparkSession,
       context: StreamingContext,
