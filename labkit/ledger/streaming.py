@@ -246,7 +246,7 @@ CLAIMS = (
         cases=(
             Case(
                 lab="kafka-partitions",
-                params={"api": "query", "records": 2_000_000, "partitions": 2},
+                params={"api": "query", "records": 1_000_000, "partitions": 2},
                 quick={"records": 10_000},
                 checks=(
                     Check("one_partition", "many_partitions", "tasks"),
@@ -255,7 +255,7 @@ CLAIMS = (
             ),
             Case(
                 lab="kafka-partitions",
-                params={"api": "query", "records": 2_000_000, "partitions": 8},
+                params={"api": "query", "records": 1_000_000, "partitions": 8},
                 quick={"records": 10_000},
                 checks=(
                     Check("one_partition", "many_partitions", "tasks"),
@@ -265,7 +265,7 @@ CLAIMS = (
             ),
             Case(
                 lab="kafka-partitions",
-                params={"api": "direct", "records": 4_000_000, "partitions": 2},
+                params={"api": "direct", "records": 1_000_000, "partitions": 2},
                 quick={"records": 10_000},
                 checks=(
                     Check("one_partition", "many_partitions", "tasks"),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gc
+import re
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
 from labkit.core.errors import UsageError
+from labkit.datasets import parse_request
 from labkit.labs import entry
+from labkit.labs.streaming import kafka_partitions
 from labkit.labs.streaming._handing import Handing
 from labkit.spark.kafka.kafka import ADDRESS
 from labkit.trials.demonstrate import Showing
@@ -54,6 +57,13 @@ def is_broker(process: psutil.Process) -> bool:
         return "kafka.Kafka" in process.cmdline()
     except psutil.Error:
         return False
+
+
+def test_the_user_of_a_request_is_found_in_each_line() -> None:
+    """By the expression that all arms have, as by the data's own reader."""
+    for line in kafka_partitions.requests(1_000, 50):
+        found = re.search(kafka_partitions.REQUEST, line)
+        assert found and found[1] == parse_request(line)[0]
 
 
 def test_a_broker_of_the_persons_own_is_not_killed(monkeypatch: pytest.MonkeyPatch) -> None:

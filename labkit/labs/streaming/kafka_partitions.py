@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from uuid import uuid4
 from weakref import finalize
 
+from labkit.datasets.loglines import log_lines
 from labkit.labs.kit import *
 from labkit.spark.kafka.kafka import Kafka
 from labkit.spark.streams.dstreams import by_hand
@@ -17,6 +18,9 @@ REDUCERS = 2
 """Partitions in which the counts of all streams come together."""
 
 COLUMNS = "user STRING, requests LONG"
+
+REQUEST = r'^\S+ \S+ (\S+) \[[^\]]+\] "[A-Z]+ /\S* HTTP/\d\.\d" \d{3} (?:\d+|-) "[^"]*" "[^"]*"$'
+"""A request in Apache combined format, as Java's regular expressions have it, and who sent it."""
 
 
 class Log:
@@ -43,15 +47,15 @@ class Log:
 
 
 def requests(records: int, users: int) -> Iterator[str]:
-    """Requests of a web log in short: who, what, and the status."""
-    return (f"user{n * 7919 % users:05} /KBDOC-{n % 2000:05}.html 200" for n in range(records))
+    """The first lines of the web log."""
+    return log_lines(0, records, seed=1, users=users, pages=2_000, skew=1.1)
 
 
 def counted(rows: DataFrame) -> DataFrame:
     """Requests of each user: what all partitions have of one comes together here."""
     from pyspark.sql import functions as F
 
-    user = F.substring_index(F.col("value").cast("string"), " ", 1).alias("user")
+    user = F.regexp_extract(F.col("value").cast("string"), REQUEST, 1).alias("user")
     return rows.groupBy(user).agg(F.count("*").alias("requests"))
 
 
@@ -91,7 +95,7 @@ def direct_arms(spark: SparkSession, log: Log, partitions: int) -> Arms:
     def streamed(topic: str, streams: int = 1) -> Stretch:
         def graph(context: Any) -> Callable[[], DataFrame]:
             inside, address = context._jssc.ssc(), log.kafka.address
-            seen = direct.count(inside, address, topic, streams, REDUCERS)
+            seen = direct.count(inside, address, topic, REQUEST, streams, REDUCERS)
             return lambda: spark.createDataFrame([*dict(seen.counted()).items()], COLUMNS)
 
         return by_hand(spark, graph, batches=1)
@@ -124,16 +128,16 @@ LAB = Lab(
     notebook="08c_logs_and_recovery",
     question="Is a topic of several partitions read in parallel, and what does that save?",
     expect=(
-        "A task reads a partition of the topic: one partition keeps one core busy, whatever else "
-        "is idle, and several are read at once. As many streams of one partition each, unioned, "
-        "have as many tasks. The counts come together in the shuffle, and are those of a batch "
-        "job over the topic. Beyond the cores more partitions are more tasks only, each with a "
-        "consumer of its own. The broker here has a share of the same cores, and records cross no "
-        "network."
+        "A task reads a partition of the topic, and takes its lines apart: one partition keeps one "
+        "core busy, whatever else is idle, and several are read at once. As many streams of one "
+        "partition each, unioned, have as many tasks. The counts come together in the shuffle, and "
+        "are those of a batch job over the topic. Beyond the cores more partitions are more tasks "
+        "only, each with a consumer of its own. The broker here has a share of the same cores, and "
+        "records cross no network."
     ),
     metric="tasks",
     params=(
-        records(1_000_000, "records in the log", high=10_000_000),
+        records(500_000, "lines of the web log in each topic", high=2_000_000),
         count("users", 50, "users whose requests are counted", low=1, high=10_000),
         count("partitions", 2, "partitions of the other topic", low=2, high=32),
         choice("api", "Structured Streaming in Python, or the direct stream of DStreams, which "

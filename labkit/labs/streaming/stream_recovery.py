@@ -32,7 +32,7 @@ from labkit.spark.places.program import in_own_session
 from labkit.spark.workloads import connect
 
 SENDING = 4.0
-"""Seconds in which records are sent to the broker, which is killed meanwhile."""
+"""Seconds in which so many records are sent; the broker is killed meanwhile."""
 
 
 ANYWHERE = {"spark.locality.wait": "0"}
@@ -203,10 +203,13 @@ def broker_killed(spark: SparkSession, records: int) -> Observation:
         def read() -> int:
             return spark.table(name).count()
 
+        numbers = [str(number) for number in range(records)]
+        first = records // 4
         try:
-            numbers = (str(number) for number in range(records))
-            with kafka.send(topic, numbers, rate=max(1.0, records / SENDING)) as sending:
-                until(lambda: read() >= records / 4, "the first records")
+            kafka.write(topic, numbers[:first])
+            until(lambda: read() == first, "the first records")
+            with kafka.send(topic, numbers[first:], rate=max(1.0, records / SENDING)) as sending:
+                until(lambda: sending.sent.records > 0, "the sender")
                 kafka.kill()
                 before = read()
                 kafka.restart()

@@ -44,13 +44,13 @@ class StatusStore:
 
     def __init__(self, sc: SparkContext) -> None:
         self._jsc = sc._jsc.sc()
-        self._jvm = sc._jvm
-        assert self._jvm is not None
+        jvm: Any = sc._jvm
         self._store = self._jsc.statusStore()
-        self._mapper = self._jvm.com.fasterxml.jackson.databind.ObjectMapper()
-        self._mapper.registerModule(
-            self._jvm.com.fasterxml.jackson.module.scala.DefaultScalaModule()
-        )
+        self._mapper = jvm.com.fasterxml.jackson.databind.ObjectMapper()
+        self._mapper.registerModule(jvm.com.fasterxml.jackson.module.scala.DefaultScalaModule())
+        # Named once: for each part of a name py4j looks through the whole class path for a class.
+        self._graph = jvm.java.lang.Class.forName(_GRAPH)
+        self._list = jvm.java.util.ArrayList
 
     def wait(self) -> None:
         """Return once every event so far has reached the store.
@@ -96,9 +96,7 @@ class StatusStore:
 
     def rdd_graph(self, stage: int) -> Mapping[str, Any]:
         """A stage's RDDOperationGraphWrapper: its RDDs by operation, and the edges between."""
-        assert self._jvm is not None
-        kind = self._jvm.java.lang.Class.forName(_GRAPH)
-        found: Mapping[str, Any] = self.as_json(self._store.store().read(kind, stage))
+        found: Mapping[str, Any] = self.as_json(self._store.store().read(self._graph, stage))
         return found
 
     def as_json(self, value: Any) -> Any:
@@ -106,8 +104,7 @@ class StatusStore:
         return json.loads(self._mapper.writeValueAsString(value))
 
     def _json(self, objects: list[Any]) -> list[Any]:
-        assert self._jvm is not None
-        items = self._jvm.java.util.ArrayList()
+        items = self._list()
         for item in objects:
             items.add(item)
         found: list[Any] = self.as_json(items)

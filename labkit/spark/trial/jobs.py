@@ -120,8 +120,8 @@ class TrialJobs:
 
 def are_streaming(spark: SparkSession) -> bool:
     """Whether a StreamingContext runs in the session's JVM."""
-    jvm: Any = spark.sparkContext._jvm
-    return bool(jvm.org.apache.spark.streaming.StreamingContext.getActive().isDefined())
+    contexts = getattr(spark.sparkContext._jvm, "org.apache.spark.streaming.StreamingContext")
+    return bool(contexts.getActive().isDefined())
 
 
 def told(others: Iterable[JobData]) -> str:

@@ -2,6 +2,7 @@ package labkit
 
 import java.util.{Map => JavaMap, Properties}
 import java.util.concurrent.ConcurrentHashMap
+import java.util.regex.Pattern
 
 import scala.jdk.CollectionConverters._
 
@@ -17,7 +18,7 @@ import org.apache.spark.streaming.kafka010.{ConsumerStrategies, KafkaUtils, Loca
 /** Direct streams of Kafka, which Python has no more: a task reads a partition, without a receiver. */
 object Direct {
 
-  /** What has been counted until now: records by the first word of their value. */
+  /** What has been counted until now: records by the word that was found in their value. */
   class Counted {
     private val counts = new ConcurrentHashMap[String, java.lang.Long]()
 
@@ -28,12 +29,13 @@ object Direct {
     def records: Long = counts.values.asScala.map(_.longValue).sum
   }
 
-  /** Counts topics' records by their first words; their partitions are dealt to streams, unioned. */
+  /** Counts topics' records by a pattern's first group; partitions are dealt to streams, unioned. */
   def count(
       spark: SparkSession,
       context: StreamingContext,
       address: String,
       topics: String,
+      pattern: String,
       streams: Int,
       reducers: Int
   ): Counted = {
@@ -42,7 +44,13 @@ object Direct {
     val values = context.union(dealt.map(direct(context, address, _)))
     val seen = new Counted
     values
-      .map(value => (value.takeWhile(_ != ' '), 1L))
+      .mapPartitions { part =>
+        val compiled = Pattern.compile(pattern)
+        part.map { value =>
+          val found = compiled.matcher(value)
+          (if (found.find()) found.group(1) else "", 1L)
+        }
+      }
       .reduceByKey(_ + _, reducers)
       .foreachRDD(batch => batch.collect().foreach { case (word, found) => seen.add(word, found) })
     seen
