@@ -61,6 +61,21 @@ def test_a_dstream_is_a_trial_with_its_batches_and_its_jobs(spark: SparkSession)
     assert trial.metrics["jobs"] == BATCHES and trial.metrics["shuffle_write_records"] > 0
 
 
+def test_a_folder_that_the_session_has_does_not_stand_for_the_streams(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    """What needs one is refused all the same; the session has its own again afterwards."""
+    spark.sparkContext.setCheckpointDir(str(tmp_path))
+    session: Any = spark.sparkContext._jsc.sc()
+    before = session.checkpointDir().get()
+    stretch = processed(
+        spark, lambda numbers: numbers.updateStateByKey(lambda new, state: 1), queue(spark)
+    )
+    with pytest.raises(Exception, match="checkpoint directory has not been set"):
+        stretch.run()
+    assert session.checkpointDir().get() == before
+
+
 def test_a_window_holds_what_a_batch_job_over_its_batches_gives(spark: SparkSession) -> None:
     """To the record, and at the second of the stream at which it ends."""
     stretch = window(spark)

@@ -42,7 +42,8 @@ def streaming(
     """A StreamingContext of an interval in seconds; stopped when the block ends, its session not.
 
     Start it by `begin`. With `by_hand` its clock stands still until `process` moves it. What it has
-    cached goes with it, and its checkpoint folder, which is the session's meanwhile.
+    cached goes with it, and its checkpoint folder, which is the session's meanwhile: one that the
+    session had before is put aside, or what needs a folder would be content with that.
     Raises UsageError when another context runs: a JVM has one at a time.
     """
     if are_streaming(spark):
@@ -52,6 +53,7 @@ def streaming(
         )
     session: Any = spark.sparkContext._jsc.sc()
     conf, folder, cached = session.conf(), session.checkpointDir(), set(_cached(spark))
+    keep_in = getattr(session, "checkpointDir_$eq")
     if by_hand:
         conf.set(_CLOCK, _BY_HAND)
     try:
@@ -59,12 +61,13 @@ def streaming(
     finally:
         if by_hand:
             conf.remove(_CLOCK)
+    keep_in(spark.sparkContext._jvm.scala.Option.empty())  # type: ignore[union-attr]
     try:
         yield context
     finally:
         with suppress(Exception):  # the JVM may be gone, and its error is on its way
             context.stop(stopSparkContext=False)
-            getattr(session, "checkpointDir_$eq")(folder)
+            keep_in(folder)
             for number, rdd in _cached(spark).items():
                 if number not in cached:
                     rdd.unpersist(True)
