@@ -121,7 +121,7 @@ class Broker:
             _SETTINGS.format(host=LOOPBACK, port=self.port, controller=self._controller, data=data),
             encoding="utf-8",
         )
-        name = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        name = cluster_id()
         line = command(
             self._folder, jars("broker"), "kafka.tools.StorageTool", "format", "-t", name,
             "-c", str(self._properties), heap=_HEAP,
@@ -135,3 +135,13 @@ class Broker:
             last = (done.stdout.strip().splitlines() or ["no output"])[-1]
             raise StartFailed(f"Kafka did not start: its folder can't be made ({last})",
                               done.stdout)  # fmt: skip
+
+
+def cluster_id() -> str:
+    """A new name for a cluster, as Kafka writes a UUID; none that begins with a dash.
+
+    On the command line that would be an option: one name in 64 would. Kafka's own leave it out, too.
+    """
+    while (name := base64.urlsafe_b64encode(uuid.uuid4().bytes).decode()).startswith("-"):
+        pass
+    return name.rstrip("=")
