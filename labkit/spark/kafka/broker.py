@@ -140,7 +140,7 @@ class Broker:
 def cluster_id() -> str:
     """A new name for a cluster, as Kafka writes a UUID; none that begins with a dash.
 
-    On the command line that would be an option: one name in 64 would. Kafka's own leave it out, too.
+    On the command line that would be an option. Kafka's own leave them out, too.
     """
     while (name := base64.urlsafe_b64encode(uuid.uuid4().bytes).decode()).startswith("-"):
         pass
