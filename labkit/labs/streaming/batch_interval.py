@@ -18,7 +18,7 @@ from labkit.labs.kit import *
 from labkit.labs.streaming._requests import USERS, in_batches, once
 from labkit.spark.streams.at_rate import AtRate, Load, at_rate
 
-WARM_UP, MORE = 2, 2
+WARM_UP, MORE = 2, 8
 """Batches of a stretch that aren't judged: the one before has warmed the JVM. And batches beyond
 those that a verdict needs at least."""
 

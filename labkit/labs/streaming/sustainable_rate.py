@@ -19,7 +19,7 @@ from labkit.labs.streaming._requests import USERS, in_batches, user_of
 from labkit.spark.streams.at_rate import AtRate, Load, at_rate, taken
 from labkit.spark.streams.replay import MOST_A_SECOND
 
-WARM_UP, LENGTH = 2, 6.0
+WARM_UP, LENGTH = 2, 12.0
 """Batches of a stretch that aren't judged, and its seconds: more of them for a sharper trend."""
 
 FIRST, LEAST, APART, TRIED, TRIED_FOR = 500.0, 200.0, 3.0, 8, 10.0
