@@ -174,7 +174,7 @@ CLAIMS = (
             Case(
                 lab="receivers",
                 params={"rate": 2_000, "receivers": 4},
-                quick={"rate": 1_000, "receivers": 3},
+                quick={"rate": 1_000, "receivers": 2},
                 checks=shown(
                     "lag", "too-few-threads", "unchecked",
                     beside=("one", "two", "own-speed"),
