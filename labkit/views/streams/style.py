@@ -10,7 +10,7 @@ RULES = """
 .labkit .stream .lanes{padding:0 10px 0 48px;margin:0 0 4px}
 .labkit .stream .lanes>div{position:relative;height:100%}
 .labkit .stream .lanes svg{position:absolute;left:0;top:0;display:block;max-width:none;
-  overflow:visible}
+  height:100%;overflow:visible}
 .labkit .stream .lanes .words{pointer-events:none}
 .labkit ul.keys i.line{width:20px;height:0;border-top-width:2px;border-radius:0;vertical-align:4px}
 .labkit ul.keys i.dot{width:7px;height:7px;border-radius:50%;background:var(--tone);

@@ -18,7 +18,7 @@ RULES = f"""
 .labkit .timeline .lanes{{padding:0 10px 0 48px}}
 .labkit .timeline .lanes>div{{position:relative;height:100%}}
 .labkit .timeline .lanes svg{{position:absolute;left:0;top:0;display:block;max-width:none;
-  overflow:visible}}
+  height:100%;overflow:visible}}
 .labkit .timeline .lanes .words{{pointer-events:none}}
 .labkit .timeline .name,.labkit .spreads .name,.labkit .stages .name{{margin-right:6px}}
 .labkit .arms.stages{{grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));
