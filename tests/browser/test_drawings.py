@@ -12,11 +12,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from labkit.core.records.cluster_map import ClusterMap
 from labkit.core.records.comparison import Comparison
+from labkit.core.records.stream import DONE, DSTREAM, Batch, StreamSeen
 from labkit.core.records.trial import TIMED
 from labkit.views.cluster.html import cluster_html
 from labkit.views.html import comparison_html, lineage_html, plans_html
 from labkit.views.lineage.explorer import Explorer
 from labkit.views.lineage.html import lineage_explorer
+from labkit.views.streams.html import streams_html
 from tests.unit.cluster_maps import foreign, local, two_hosts
 from tests.unit.recorded_runs import recorded
 
@@ -253,3 +255,26 @@ def test_details_leave_the_node_in_sight_and_escape_hides_them(explore: Open, wi
     page.get_by_label("Hide the details").press("Escape")
     expect(sheet).to_be_hidden()
     assert page.evaluate(focused) == keys[-2]
+
+
+LANES = """() => {
+  document.querySelectorAll("details").forEach((each) => { each.open = true; });
+  return [...document.querySelectorAll(".lanes > div")].map((lane) =>
+    [lane, ...lane.querySelectorAll("svg")].map((each) => each.getBoundingClientRect().height));
+}"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_lanes_are_as_tall_as_they_are_drawn_whatever_the_page_says_of_images(
+    show: Open, width: int
+) -> None:
+    """JupyterLab gives images no height of their own; lines would leave their axes."""
+    done = [Batch(n, float(n), 100, None, 0.5, 0.1 * n, 0.5 + 0.1 * n, DONE) for n in range(20)]
+    drawn = streams_html([StreamSeen("a stream", DSTREAM, tuple(done), 1.0)])
+    drawn += comparison_html(recorded("df_join_sort_merge", "df_join_broadcast"))
+    rule = "<style>.jp-RenderedHTML svg{max-width:100%;height:auto}</style>"
+    page = show(f'{rule}<div class="jp-RenderedHTML">{drawn}</div>', width)
+    lanes = [each for each in page.evaluate(LANES) if each[0]]  # others are for other widths
+    assert len(lanes) >= 3
+    for tall, *drawings in lanes:
+        assert drawings == [tall, tall]
