@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from labkit.core.claims import lab
 from labkit.core.claims.lab import Factory
 
-from .workloads import Method, Workload, methods_of, source_of
+from .workloads import Method, Workload, methods_of, place_of, source_of
 
 
 def source(factory: Factory) -> str:
@@ -50,9 +50,10 @@ def behind(python: str) -> dict[str, str]:
     Returns
     -------
     dict
-        By the object's name: its methods that are called, then those of its own that they call.
+        By where the object's file is (`kafka/Direct`): its methods that are called, then those of
+        its own that they call.
     """
-    return _texts(_uses(ast.parse(python)))
+    return {place_of(name): text for name, text in _texts(_uses(ast.parse(python))).items()}
 
 
 def _uses(module: ast.Module) -> Iterator[tuple[str, str]]:

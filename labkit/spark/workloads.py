@@ -135,6 +135,12 @@ def objects(*rooms: str) -> dict[str, str]:
     }
 
 
+def place_of(name: str) -> str:
+    """Return where an object's file is, below those of all: `Joins`, `kafka/Direct`."""
+    rooms = (room for room in ("", KAFKA) if name in objects(room))
+    return f"{next(rooms, '')}/{name}".removeprefix("/")
+
+
 def methods_of(name: str) -> list[str]:
     """Return the names of an object's methods, private ones too, in the order of its file."""
     return re.findall(r"^  (?:private )?def (\w+)", objects().get(name, ""), re.MULTILINE)
