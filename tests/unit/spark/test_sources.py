@@ -10,7 +10,7 @@ import pytest
 from labkit.core.claims.lab import Demo, Lab
 from labkit.labs import catalogue
 from labkit.spark.sources import behind
-from labkit.spark.workloads import methods_of, objects
+from labkit.spark.workloads import methods_of, objects, place_of
 
 
 def text_of(lab: Lab | Demo) -> str:
@@ -33,12 +33,12 @@ def test_no_method_that_a_lab_calls_is_missed(lab: Lab) -> None:
     others = {name for name, value in assigned if "workload(" not in value}
     for name in objects():
         if f'"{name}"' not in text:
-            assert name not in shown
+            assert place_of(name) not in shown
             continue
         for method in methods_of(name):
             owners = set(re.findall(rf'(\w*)[."]{method}\b', text))
             if owners - others:  # a Python RDD may have a method of the same name
-                assert re.search(rf"def {method}\b", shown[name]), (name, method)
+                assert re.search(rf"def {method}\b", shown[place_of(name)]), (name, method)
 
 
 @pytest.mark.parametrize(
