@@ -38,8 +38,8 @@ class Listing:
     """A lab's source: its arms side by side as a cell's last value, and as a whole in print.
 
     `python` is the whole text, `scala` the methods' that it calls, by where the file of their
-    object is (`kafka/Direct`); `groups` are the arms. How the input is made, and all else, stands folded
-    below them. Without groups the whole is shown.
+    object is (`kafka/Direct`); `groups` are the arms. How the input is made, and all else, stands
+    folded below them. Without groups the whole is shown.
     """
 
     python: str
