@@ -25,6 +25,7 @@ from labkit.spark.streams.blocks import received
 from labkit.trials.demonstrate import Showing
 from tests.spark.lab_shown import comparison, require_shown
 from tests.spark.one_pair import figure, one_pair
+from tests.spark.own_sessions import wait_for
 
 INTERVAL, COST = 1.0, 1.5
 
@@ -169,7 +170,7 @@ def test_blocks_of_a_receiver_go_with_its_trial(spark: SparkSession) -> None:
     lab = comparison("receiver-storage")
     require_shown(lab, spark)
     found = one_pair(spark, lab.id, **lab.small)
-    assert not received(spark.sparkContext).copies
+    wait_for(lambda: not received(spark.sparkContext).copies)  # they are removed by and by
     assert figure(found, "MEMORY_ONLY", "line_memory_bytes") > figure(
         found, DEFAULT, "line_memory_bytes"
     )

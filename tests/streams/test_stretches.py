@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 import warnings
@@ -98,11 +99,15 @@ def test_batches_between_two_slides_are_not_waited_for(spark: SparkSession) -> N
 def test_a_batch_that_never_comes_about_is_one_line(
     spark: SparkSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """More of them were asked for than there is input."""
-    monkeypatch.setattr(contexts, "UNHEARD", 0.5)
+    """What the second one is made of is None: then Spark makes no batch, and tells nobody."""
+    monkeypatch.setattr(contexts, "UNHEARD", 2.0)
+    calls = itertools.count()
 
     def graph(context: Any) -> Callable[[], None]:
-        context.queueStream(queue(spark)[:1]).foreachRDD(lambda rdd: None)
+        first = context.queueStream(queue(spark)).transform(
+            lambda rdd: None if next(calls) else rdd
+        )
+        first.foreachRDD(lambda rdd: None)
         return lambda: None
 
     with pytest.raises(LabError, match="no batch came about at 4 s of the stream"):
@@ -253,7 +258,7 @@ def test_receivers_over_tcp_are_given_every_line_once(spark: SparkSession) -> No
         batches = reader_of(context).seen().batches
     assert sum(counts) == replay.sent.lines == 1_000 and replay.each == (500, 500)
     assert sum(batch.records or 0 for batch in batches) == 1_000
-    assert all(batch.total_delay is not None for batch in batches)
+    assert all(batch.total_delay is not None for batch in batches if batch.records)
 
 
 def test_receivers_that_leave_no_core_are_refused_before_anything_starts(

@@ -140,8 +140,8 @@ def _until_done(context: StreamingContext, done: int, end: float) -> None:
             heard = time.monotonic()
         elif time.monotonic() > heard + UNHEARD and told.numTotalCompletedBatches() == done:
             raise LabError(
-                f"no batch came about at {end:g} s of the stream: its input is None there; give as "
-                "many batches of input as are asked for"
+                f"no batch came about at {end:g} s of the stream: its input is None there; look "
+                "at what its transforms return"
             )
         return bool(told.numTotalCompletedBatches() > done)
 
