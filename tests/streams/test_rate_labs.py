@@ -25,7 +25,6 @@ from labkit.spark.streams.blocks import received
 from labkit.trials.demonstrate import Showing
 from tests.spark.lab_shown import comparison, require_shown
 from tests.spark.one_pair import figure, one_pair
-from tests.spark.own_sessions import wait_for
 
 INTERVAL, COST = 1.0, 1.5
 
@@ -159,6 +158,7 @@ def test_a_stretch_begins_with_the_first_line_and_stops_after_its_batches(
     assert found.stream.state == ENDED and found.stream.load == 200
     assert found.stream.batches[0].records
     assert len(found.stream.done) >= 5
+    assert not received(spark.sparkContext).copies
 
 
 def print_nothing(rdd: object) -> None:
@@ -170,7 +170,7 @@ def test_blocks_of_a_receiver_go_with_its_trial(spark: SparkSession) -> None:
     lab = comparison("receiver-storage")
     require_shown(lab, spark)
     found = one_pair(spark, lab.id, **lab.small)
-    wait_for(lambda: not received(spark.sparkContext).copies)  # they are removed by and by
+    assert not received(spark.sparkContext).copies
     assert figure(found, "MEMORY_ONLY", "line_memory_bytes") > figure(
         found, DEFAULT, "line_memory_bytes"
     )

@@ -18,6 +18,8 @@ from labkit.core.errors import LabError, UsageError
 from labkit.spark.environment import cores
 from labkit.spark.trial.jobs import are_streaming
 
+from .blocks import received, remove
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
     from pyspark.streaming import StreamingContext
@@ -42,8 +44,9 @@ def streaming(
     """A StreamingContext of an interval in seconds; stopped when the block ends, its session not.
 
     Start it by `begin`. With `by_hand` its clock stands still until `process` moves it. What it has
-    cached goes with it, and its checkpoint folder, which is the session's meanwhile: one that the
-    session had before is put aside, or what needs a folder would be content with that.
+    cached goes with it, what its receivers have stored, and its checkpoint folder, which is the
+    session's meanwhile: one that the session had before is put aside, or what needs a folder would
+    be content with that.
     Raises UsageError when another context runs: a JVM has one at a time.
     """
     if are_streaming(spark):
@@ -53,6 +56,7 @@ def streaming(
         )
     session: Any = spark.sparkContext._jsc.sc()
     conf, folder, cached = session.conf(), session.checkpointDir(), set(_cached(spark))
+    stored = received(spark.sparkContext).blocks
     keep_in = getattr(session, "checkpointDir_$eq")
     if by_hand:
         conf.set(_CLOCK, _BY_HAND)
@@ -71,6 +75,7 @@ def streaming(
             for number, rdd in _cached(spark).items():
                 if number not in cached:
                     rdd.unpersist(True)
+            remove(spark.sparkContext, received(spark.sparkContext, stored))
 
 
 def new_context(spark: SparkSession, interval: float) -> StreamingContext:
