@@ -45,7 +45,8 @@ def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> No
     expect(page.locator(".labkit-status")).to_contain_text(re.compile(r"warming up|pair \d", re.I))
     expect(page.locator(".labkit-status")).to_contain_text("Done.", timeout=LONG)
     verdict = page.locator(".labkit-tabs")
-    expect(verdict).to_contain_text("broadcast is faster")
+    told = re.compile("broadcast (is faster|against sort_merge)")  # the second on a busy machine
+    expect(verdict).to_contain_text(told)
     expect(page.locator(".labkit-outcome")).to_contain_text("Measured")
     panel.scroll_into_view_if_needed()
     panel.screenshot(path=ARTIFACTS / "panel.png")
