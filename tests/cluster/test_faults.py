@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -31,10 +30,8 @@ from labkit.spark.reading.blocks import registered
 from labkit.spark.session import existing
 from labkit.trials.plans import of_lab
 from tests.cluster import two_machines
+from tests.cluster.two_machines import ODD, lasting
 from tests.spark.own_sessions import wait_for
-
-ODD = 3
-"""The call of a variant in which something goes wrong: 0 is cold, 1 the check, 2 the first pair."""
 
 
 def stop_session() -> None:
@@ -67,16 +64,6 @@ def elsewhere(code: str, *words: str, before: tuple[str, ...] = ()) -> str:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
-
-
-def lasting(tasks: int = 4, seconds: float = 0.05) -> Any:
-    """A job of tasks that take so long each."""
-
-    def slow(number: int) -> int:
-        time.sleep(seconds)
-        return number
-
-    return labkit.session().sparkContext.parallelize(range(tasks), tasks).map(slow)
 
 
 def at_last(fault: Callable[[], object]) -> Callable[[], Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from labkit.core.claims.lab import Stretch
 from labkit.datasets import parse_request, web_log
-from labkit.labs.kit import SparkSession, count
+from labkit.labs.kit import RDD, SparkSession, count
 
 LINES = count("lines", 400, "lines of the web log in a batch", low=20, high=100_000)
 USERS = count("users", 50, "users who send the requests", low=5, high=10_000)
@@ -56,6 +56,11 @@ def as_files(folder: Path, batches: Iterable[Sequence[str]]) -> str:
         file.write_text("".join(f"{line}\n" for line in batch))
         os.utime(file, (number, number))  # the files' order is that of their times
     return str(folder)
+
+
+def put_out(rdd: RDD[tuple[str, int]]) -> None:
+    """Bring a batch's counts to the driver, and do no more with them."""
+    rdd.collect()
 
 
 def refusal(call: Callable[[], Any]) -> str:

@@ -15,7 +15,7 @@ from labkit.core.streams.capacity import loads_to_try
 from labkit.core.streams.keeps_up import FALLS_BEHIND, KEEPS_UP, KeepsUp, keeps_up
 from labkit.core.streams.lag_trend import FEWEST
 from labkit.labs.kit import *
-from labkit.labs.streaming._requests import USERS, in_batches, once
+from labkit.labs.streaming._requests import USERS, in_batches, once, put_out
 from labkit.spark.streams.at_rate import AtRate, Load, at_rate
 
 WARM_UP, MORE = 2, 8
@@ -29,11 +29,6 @@ FEWEST_PARTITIONS, MOST_PARTITIONS = 2, 500
 
 LINES = 20_000
 """Lines of the log, which are sent again and again."""
-
-
-def put_out(rdd: RDD[tuple[str, int]]) -> None:
-    """Bring a batch's counts to the driver, and do no more with them."""
-    rdd.collect()
 
 
 @dataclass(frozen=True)

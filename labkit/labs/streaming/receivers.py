@@ -12,7 +12,7 @@ from labkit.core.errors import UsageError
 from labkit.core.records.stream import WAITING, StreamSeen
 from labkit.core.streams.lag_trend import FEWEST, lag_trend
 from labkit.labs.kit import *
-from labkit.labs.streaming._requests import USERS, in_batches, once
+from labkit.labs.streaming._requests import USERS, in_batches, once, put_out
 from labkit.spark.places.program import in_own_session
 from labkit.spark.reading.streams import reader_of
 from labkit.spark.streams.at_rate import Load, at_rate, taken
@@ -45,11 +45,6 @@ WAIT, FEW = 5.0, 100
 
 FAST_BATCHES, FASTER = 4, 10
 """Of the stretch without a limit: its batches, and how many times the limit a receiver takes."""
-
-
-def put_out(rdd: RDD[tuple[str, int]]) -> None:
-    """Bring a batch's counts to the driver, and do no more with them."""
-    rdd.collect()
 
 
 def counts(lines: Any) -> None:

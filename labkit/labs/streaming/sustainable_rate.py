@@ -15,7 +15,7 @@ from labkit.core.streams.capacity import Tried, capacity, loads_to_try
 from labkit.core.streams.keeps_up import FALLS_BEHIND, KEEPS_UP, KeepsUp, keeps_up, signed
 from labkit.core.streams.lag_trend import FEWEST
 from labkit.labs.kit import *
-from labkit.labs.streaming._requests import USERS, in_batches, user_of
+from labkit.labs.streaming._requests import USERS, in_batches, put_out, user_of
 from labkit.spark.streams.at_rate import AtRate, Load, at_rate, taken
 from labkit.spark.streams.replay import MOST_A_SECOND
 
@@ -41,11 +41,6 @@ NEARLY = 0.9
 """The part of what is sent from which on a receiver is said to take all of it."""
 
 BACKPRESSURE = {"spark.streaming.backpressure.enabled": "true"}
-
-
-def put_out(rdd: RDD[tuple[str, int]]) -> None:
-    """Bring a batch's counts to the driver, and do no more with them."""
-    rdd.collect()
 
 
 @dataclass(frozen=True)
