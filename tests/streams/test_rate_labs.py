@@ -91,7 +91,8 @@ def test_two_intervals_are_shown_side_by_side_with_the_delay_that_grows() -> Non
     seen = batch_interval.delays(GROWING, STEADY)
     assert seen.holds
     assert seen.streams == (STEADY.stream, GROWING.stream)
-    assert not batch_interval.delays(STEADY, STEADY).holds
+    assert batch_interval.delays(STEADY, STEADY).holds is False
+    assert batch_interval.delays(SHORT, STEADY).holds is None
 
 
 def test_the_edge_lies_where_a_batch_takes_as_long_as_its_interval() -> None:

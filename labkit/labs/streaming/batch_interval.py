@@ -78,12 +78,17 @@ class Tried:
         """Seconds that a batch was processed, in the middle of them."""
         return median([batch.processing or 0.0 for batch in self.stream.done] or [math.inf])
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it keeps up was decided, and not by the sender."""
+        return not self.short and self.found.verdict in (KEEPS_UP, FALLS_BEHIND)
+
     def observed(self, name: str, wanted: str) -> Observation:
         """Whether it does what was predicted.
 
         It is open where the lag's trend decides nothing, and where the sender fell short.
         """
-        settled = not self.short and self.found.verdict in (KEEPS_UP, FALLS_BEHIND)
+        settled = self.is_settled
         return Observation(
             name, f"with batches of {units.seconds(self.interval)} it {wanted}",
             f"{self.found.words} A batch of {units.plural(self.partitions, 'partition')} takes "
@@ -109,7 +114,8 @@ def delays(short: Tried, long: Tried) -> Observation:
         "for less than an interval",
         f"{units.seconds(middle)} in the middle of the stretch and {units.seconds(last)} at its "
         f"end; {units.seconds(calm)} at the end with the long one",
-        last > middle > short.interval and calm < long.interval,
+        last > middle > short.interval and calm < long.interval
+        if short.is_settled and long.is_settled else None,
         {"short, last": last, "long, last": calm},
         streams=(long.stream, short.stream),
     )  # fmt: skip
