@@ -23,7 +23,7 @@ _KINDS = (
             r"|InMemoryRelation|CommandResult|Execute|ColumnarToRow|InputAdapter|WriteFiles"),
 )  # fmt: skip
 _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
-_BASE = re.compile(r"Scan \S+|[\w']+")
+_BASE = re.compile(r"Scan [^\s(]+|[\w']+")
 
 
 def kind_of(name: str) -> str:
@@ -33,6 +33,6 @@ def kind_of(name: str) -> str:
 
 
 def base_name(name: str) -> str:
-    """The operator without its join type, table or sink: `SortMergeJoin`, `Scan parquet`."""
+    """The operator without its join type, table or source: `SortMergeJoin`, `Scan parquet`."""
     found = _BASE.match(name)
     return found.group() if found else name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from labkit.core.plans.kinds import SCAN, base_name
@@ -10,6 +11,11 @@ from labkit.core.records.arm import Arm
 
 NO_TABLES = ("InMemoryTableScan", "LocalTableScan", "Range")
 """Leaves of a plan that read nothing which another arm could read less often."""
+
+_TOPICS = re.compile(r"strategy=\w+\[([^\]]*)\]")
+_TABLE = re.compile(r"\(([^()=]+)\)")
+"""What a source says of itself: `KafkaRelation(strategy=Subscribe[topic], start=...)`, and
+`JDBCRelation(table) [numPartitions=1]`."""
 
 
 def scans_apart(arm: Arm, reference: Arm) -> str:
@@ -35,7 +41,7 @@ def _ran(arm: Arm) -> tuple[Execution, ...]:
 
 def _scans(arm: Arm) -> Counter[str]:
     return Counter(
-        _table(operator)
+        read_by(operator)
         for execution in _ran(arm)
         for operator in execution.operators
         if operator.kind == SCAN
@@ -44,13 +50,17 @@ def _scans(arm: Arm) -> Counter[str]:
     )
 
 
-def _table(operator: Operator) -> str:
-    """What a scan reads: the file's or table's name, or else the operator's."""
+def read_by(operator: Operator) -> str:
+    """What a scan reads: the name of file, table or topic, or else the operator's."""
     location = operator.facts.get("Location", "")
     inside = location[location.rfind("[") + 1 : location.rfind("]")] if "[" in location else ""
     file = inside.rsplit("/", 1)[-1]
-    name = operator.name.removeprefix(base_name(operator.name)).strip()
-    return (file if not file.startswith("part-") else "") or name or base_name(operator.name)
+    base = base_name(operator.name)
+    name = operator.name.removeprefix(base).strip()
+    if name.startswith("("):  # it is told in the source's own words
+        told = _TOPICS.search(name) or _TABLE.match(name)
+        name = told[1] if told else ""
+    return (file if not file.startswith("part-") else "") or name or base
 
 
 def _often(times: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labkit.core import units
+from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.figures import describe
 from labkit.core.stats.pairs import FASTER, SLOWER, TOO_FEW
@@ -16,10 +17,13 @@ FOLLOWS = " The time follows it."
 TOO_LITTLE = " The time goes the same way, but that is not why"
 UNKNOWN = " The time goes the same way; what one of them costs can't be told from here."
 _OTHER_WAY = " The time goes the other way: something else is what you wait for."
+_AT_ONCE = " The time goes the other way: of the longest stage's more can run at once."
 _NOT = " The time does not follow it: at this size something else is what you wait for."
 
 _HIDDEN = {"python-sockets": "TCP, for which {arm}'s short Python tasks wait"}
 """What a rule found that takes its time whatever the metric, by the rule's id."""
+
+_AS_TASKS = ("tasks", "widest_stage_tasks")
 
 
 def tie(
@@ -34,11 +38,14 @@ def tie(
         return ""
     arm, reference = comparison.arm(result.arm), comparison.arm(comparison.reference)
     fewer = (arm.metric(name) or 0.0) < (reference.metric(name) or 0.0)
+    pair = (arm, reference) if fewer else (reference, arm)
     if result.verdict not in (FASTER, SLOWER):
-        return _NOT + _hidden((arm if fewer else reference).name, findings)
+        return _NOT + _hidden(pair[0].name, findings)
     if fewer != (result.verdict == FASTER):
-        return _OTHER_WAY + _hidden((arm if fewer else reference).name, findings)
-    most = at_most(name, *((reference, arm) if fewer else (arm, reference)))
+        if name in _AS_TASKS and _waits_in_line(*pair, pair[0].cores(comparison.environment)):
+            return _AT_ONCE
+        return _OTHER_WAY + _hidden(pair[0].name, findings)
+    most = at_most(name, *reversed(pair))
     if most is None:
         return UNKNOWN
     apart = _apart(reference.metric("seconds") or 0.0, result)
@@ -48,6 +55,22 @@ def tie(
         f"{TOO_LITTLE}: so much takes {_rounded(most)} at most, and the two are "
         f"{units.seconds(apart)} apart."
     )
+
+
+def _waits_in_line(few: Arm, many: Arm, cores: int) -> bool:
+    """Whether the most work of the arm with fewer tasks leaves cores idle, and less of the other's.
+
+    Told by the stage in which an arm's tasks ran longest together.
+    """
+    least, more = (_widest_work(arm) for arm in (few, many))
+    return least is not None and more is not None and least < min(more, cores)
+
+
+def _widest_work(arm: Arm) -> int | None:
+    """The tasks of the stage that took an arm's tasks longest; None where no stage is known."""
+    stages = arm.anatomy.stages if arm.anatomy else ()
+    longest = max(stages, key=lambda stage: stage.total("run"), default=None)
+    return None if longest is None else longest.width
 
 
 def _apart(seconds: float, result: Result) -> float:

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from labkit.core.judging.advice import advise, proposed
+from labkit.core.judging.why.scans import read_by
 from labkit.core.judging.why.time_reasons import sweep_command
 from labkit.core.judging.why.where_time_went import BESIDE, PARTS
+from labkit.core.plans.kinds import SCAN
+from labkit.core.plans.run import Operator
 from labkit.core.records.anatomy import Anatomy
 from labkit.core.records.comparison import Comparison, comparison_from_json
 from tests.unit.core.anatomies import anatomy, arm, comparison, graph, stage
@@ -206,6 +209,44 @@ def test_only_tables_are_scanned_and_only_where_both_arms_have_plans() -> None:
     }  # fmt: skip
     assert told["range"] == "flights.parquet is scanned not at all in fast, once in slow."
     assert "InMemoryTableScan" not in told["cache"] and told["rdd"] == ""
+
+
+KAFKA = "KafkaRelation(strategy=Subscribe[visits], start=EarliestOffsetRangeLimit, end=Latest)"
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        (f"Scan {KAFKA}", "visits"),
+        ("Scan JDBCRelation(people) [numPartitions=1]", "people"),
+        ("Scan OwnRelation(a=1, b=2)", "Scan OwnRelation"),
+        ("Scan hive default.flights", "default.flights"),
+        ("BatchScan planes", "planes"),
+        ("Scan ExistingRDD", "Scan ExistingRDD"),
+    ],
+)
+def test_a_source_that_tells_of_itself_is_called_by_what_it_reads(name: str, read: str) -> None:
+    """A topic or a table, and no half of an argument; else the operator itself."""
+    assert read_by(Operator(name, 0, SCAN)) == read
+
+
+def test_more_tasks_in_less_time_are_no_riddle_where_cores_were_idle_without_them() -> None:
+    """It is said where the most work of the arm with fewer tasks leaves a core idle."""
+
+    def told(few: int, many: int) -> str:
+        """One arm reads in few tasks and one in many; both have two more in another stage."""
+        arms = [
+            arm(
+                anatomy(stage(1, run=[work / tasks] * tasks), stage(2, run=[0.01] * 2)),
+                name, seconds, metrics={"tasks": tasks + 2, "widest_stage_tasks": max(tasks, 2)},
+            )
+            for name, tasks, work, seconds in (("slow", few, 2, SLOW), ("fast", many, 1, FAST))
+        ]  # fmt: skip
+        return next(a["text"] for a in advise(comparison(*arms), "tasks") if a["kind"] == "reason")
+
+    assert told(1, 2).endswith("other way: of the longest stage's more can run at once.")
+    assert told(2, 4).endswith("other way: something else is what you wait for.")
+    assert "other way" not in told(4, 2)
 
 
 def test_a_result_prints_as_its_ratio_and_how_sure_that_is() -> None:
