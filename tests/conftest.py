@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from labkit.spark.session import existing
+from labkit.spark.trial.sql_conf import SqlConf
+
 settings.register_profile("lab", deadline=None)  # nothing asserts on seconds
 settings.load_profile("lab")
 
@@ -23,3 +26,18 @@ def own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("LABKIT_RUNS", str(tmp_path_factory.mktemp("runs")))
         patch.setenv("SPARK_SUBMIT_OPTS", QUICK)
         yield
+
+
+@pytest.fixture(autouse=True)
+def settings_as_before() -> Iterator[None]:
+    """Put back what a test set in the session that it shares, as a build that it calls may do."""
+    spark = existing()
+    if spark is None:
+        yield
+        return
+    conf = SqlConf(spark)
+    before = conf.now()
+    yield
+    now = existing()
+    if now is not None and now.sparkContext is spark.sparkContext:
+        conf.back_to(before)

@@ -28,6 +28,23 @@ _PRIVATE = ("spark.app.id", "spark.app.name", "spark.app.startTime", "spark.app.
 
 _SECRET = ("password", "secret", "token", "key")
 
+_OF_THIS_SESSION = (
+    "spark.app.",
+    "spark.driver.bindAddress",
+    "spark.driver.extraJavaOptions",
+    "spark.driver.host",
+    "spark.driver.port",
+    "spark.executor.extraJavaOptions",
+    "spark.executor.id",
+    "spark.local.dir",
+    "spark.master",
+    "spark.sql.warehouse.dir",
+    "spark.submit.",
+    "spark.ui.",
+    FOLDER,
+)
+"""Settings that another session beside this one must have of its own, by how their names begin."""
+
 
 def environment(spark: SparkSession) -> dict[str, Any]:
     """The fingerprint of a session: Spark, Java, Python, machine and settings."""
@@ -36,7 +53,7 @@ def environment(spark: SparkSession) -> dict[str, Any]:
     system = sc._jvm.java.lang.System
     conf = {
         key: without_host(without_folders(value))
-        for key, value in sorted(sc.getConf().getAll())
+        for key, value in sorted(settings(spark).items())
         if key not in _PRIVATE and not any(word in key.lower() for word in _SECRET)
     }
     return {
@@ -58,6 +75,16 @@ def environment(spark: SparkSession) -> dict[str, Any]:
         "python_sockets": in_use(spark),
         "conf": conf,
     }
+
+
+def settings(spark: SparkSession) -> dict[str, str]:
+    """What is set in a session as it is now: at its start, and by `spark.conf.set` since."""
+    return {**dict(spark.sparkContext.getConf().getAll()), **spark.conf.getAll}
+
+
+def settings_for_another(spark: SparkSession) -> dict[str, str]:
+    """What a second session takes to be like this one: secrets and folders in full, not to keep."""
+    return {k: v for k, v in settings(spark).items() if not k.startswith(_OF_THIS_SESSION)}
 
 
 def cores(sc: SparkContext) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from labkit.core.design.schedule import Progress
 from labkit.core.errors import Cancelled, LabError, UsageError
@@ -153,17 +153,10 @@ def _after(trials: Sequence[Trial], phase: str) -> int:
     return max((t.round + 1 for t in trials if t.phase == phase), default=0)
 
 
-def _conf_of_the_running_session() -> dict[str, Any]:
+def _conf_of_the_running_session() -> dict[str, str]:
     """The settings of the session that is open here, so that fresh ones are like it."""
-    from labkit.spark.environment import environment
+    from labkit.spark.environment import settings_for_another
     from labkit.spark.session import existing
 
     spark = existing()
-    if spark is None:
-        return {}
-    of_this_process = ("spark.driver.host", "spark.driver.bindAddress", "spark.ui.", "spark.master")
-    return {
-        key: value
-        for key, value in environment(spark)["conf"].items()
-        if not key.startswith(of_this_process)
-    }
+    return {} if spark is None else settings_for_another(spark)

@@ -27,8 +27,12 @@ def process(spark: SparkSession) -> str:
 
 
 def test_each_session_is_another_jvm_like_mine_and_none_is_left(spark: SparkSession) -> None:
-    """The pairs of a session share its JVM; the record tells them apart and loads again."""
+    """The pairs of a session share its JVM; the record tells them apart and loads again.
+
+    They are like mine as it is now, with what was set since it was opened.
+    """
     mine = spark.sparkContext.applicationId
+    spark.conf.set("spark.sql.shuffle.partitions", 7)
     found = labkit.compare(
         one=lambda spark: process(spark), other=lambda spark: process(spark),
         sessions=2, pairs=2, equal="unchecked", seed=1,
@@ -37,7 +41,8 @@ def test_each_session_is_another_jvm_like_mine_and_none_is_left(spark: SparkSess
     assert [session for session, _ in sorted(told)] == [1, 2]
     jvms = {int(text.split()[0]) for _, text in told}
     assert len(jvms) == 2 and not any(psutil.pid_exists(pid) for pid in jvms)
-    assert {text.split()[1] for _, text in told} == {spark.conf.get("spark.sql.shuffle.partitions")}
+    assert {text.split()[1] for _, text in told} == {"7"}
+    assert found.environment["conf"]["spark.sql.shuffle.partitions"] == "7"
     assert found.results[0].sessions == 2 and found.results[0].pairs == 4
     assert [t.round for t in found.arm("one").timed] == [0, 1, 2, 3]
     assert found.environment["arms"] == "fresh JVMs"

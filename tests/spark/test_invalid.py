@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from operator import add
 from typing import Any
 
@@ -22,11 +22,9 @@ ODD = 3
 
 
 @pytest.fixture(autouse=True)
-def few_shuffle_partitions(spark: SparkSession) -> Iterator[None]:
+def few_shuffle_partitions(spark: SparkSession) -> None:
     """Spark SQL's 200 would take longer than all else here."""
     spark.conf.set("spark.sql.shuffle.partitions", 4)
-    yield
-    spark.conf.unset("spark.sql.shuffle.partitions")
 
 
 def once(usual: Callable[[], Any], odd: Callable[[], Any]) -> Callable[[], Any]:

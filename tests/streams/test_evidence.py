@@ -90,7 +90,6 @@ def totals(spark: SparkSession, tmp_path: Path) -> Iterator[StreamingQuery]:
     )  # fmt: skip
     yield query
     query.stop()
-    spark.conf.unset("spark.sql.shuffle.partitions")
 
 
 def test_a_query_is_watched_while_it_runs_and_afterwards(totals: StreamingQuery) -> None:
