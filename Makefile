@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 # Sessions side by side in tests: they wait for processes and files as much as they compute. Each takes
 # a gigabyte or so.
 WORKERS ?= 3
+SIDE_BY_SIDE := --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 LOCK := uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-annotate
 
@@ -45,22 +46,24 @@ test-unit: setup ## Run the tests that need no Spark
 	$(BIN)/python -m pytest -n 2 tests/unit
 
 test-spark: setup ## Run the tests that need Spark, in sessions side by side
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/spark
+	$(BIN)/python -m pytest -n $(WORKERS) $(SIDE_BY_SIDE) tests/spark
 
 test-cluster: setup ## Run the tests that need a Spark cluster, which they start on loopback
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/cluster
+	$(BIN)/python -m pytest -n $(WORKERS) $(SIDE_BY_SIDE) tests/cluster
 
 test-streams: setup ## Run the tests of streams, with a Kafka that they start on loopback
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/streams
+	$(BIN)/python -m pytest -n $(WORKERS) $(SIDE_BY_SIDE) tests/streams
 
 test-notebooks: setup ## Run every notebook from a clean kernel, its exercises answered
 	$(BIN)/python -m tests.notebooks.graded .artifacts/graded
 	LABKIT_RUNS=$(CURDIR)/.artifacts/runs PYTHONSTARTUP=$(CURDIR)/tests/notebooks/quick.py \
 	QUICK_PAIRS=1 SPARK_SUBMIT_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" \
-	$(BIN)/python -m pytest -p tests.notebooks.warm --nbval-lax --nbval-current-env -n $(WORKERS) --dist loadfile .artifacts/graded
+	JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1 \
+	$(BIN)/python -m pytest -p tests.notebooks.warm --nbval-lax --nbval-current-env -n $(WORKERS) $(SIDE_BY_SIDE) \
+	$$(ls -r .artifacts/graded/*.ipynb)
 
 test-browser: setup chromium ## Run the tests that click in JupyterLab
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser
+	$(BIN)/python -m pytest -n 2 $(SIDE_BY_SIDE) tests/browser
 
 lint: .make/venv ## Check style and types
 	$(BIN)/ruff check .

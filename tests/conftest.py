@@ -8,15 +8,21 @@ import pytest
 from hypothesis import settings
 
 from labkit.spark.session import existing
+from labkit.spark.trial.runner import Runner
 from labkit.spark.trial.sql_conf import SqlConf
 
 settings.register_profile("lab", deadline=None)  # nothing asserts on seconds
 settings.load_profile("lab")
 
-SERIAL = "-XX:+UseSerialGC"
-QUICK = f"-XX:TieredStopAtLevel=1 {SERIAL}"
+SERIAL, QUICK_COMPILER = "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"
+QUICK = f"{QUICK_COMPILER} {SERIAL}"
 """For JVMs in which nothing is measured: the second compiler would cost more than it saves, and so
 would the threads of G1, which collect before each trial."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what takes longest begin first: a file goes to one process as a whole."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,3 +47,12 @@ def settings_as_before() -> Iterator[None]:
     now = existing()
     if now is not None and now.sparkContext is spark.sparkContext:
         conf.back_to(before)
+
+
+@pytest.fixture(autouse=True)
+def heaps_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Collect no garbage before a trial in this process: it takes a fifth of what a test does.
+
+    What asks for the collection itself has a fixture of this name that leaves all as it is.
+    """
+    monkeypatch.setattr(Runner, "_collect_garbage", lambda runner: None)

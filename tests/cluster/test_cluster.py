@@ -33,6 +33,8 @@ from labkit.spark.trial.heaps import Heaps
 from tests.cluster.conftest import of_clusters
 from tests.spark.own_sessions import wait_for
 
+pytestmark = pytest.mark.long
+
 HOST_NAMES = ["127.0.0.1", "127.0.0.2"]
 
 

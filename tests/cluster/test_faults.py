@@ -7,7 +7,6 @@ next call works.
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import re
 import shutil
@@ -29,9 +28,10 @@ from labkit.spark.cluster.layout import Layout
 from labkit.spark.reading.blocks import registered
 from labkit.spark.session import existing
 from labkit.trials.plans import of_lab
-from tests.cluster import two_machines
 from tests.cluster.two_machines import ODD, lasting
 from tests.spark.own_sessions import wait_for
+
+pytestmark = pytest.mark.long
 
 
 def stop_session() -> None:
@@ -156,26 +156,6 @@ def test_a_trial_whose_worker_is_killed_is_thrown_out_and_another_worker_joins(
     assert "failed and were run again" in thrown_out(lambda: two.kill_worker(1))
     two.add_worker()
     both_back()
-
-
-@pytest.mark.skipif(
-    os.geteuid() != 0 or shutil.which("ip") is None, reason="lays a cable, as root, by ip link"
-)
-def test_a_trial_in_which_the_network_of_a_worker_is_cut_is_thrown_out(tmp_path: Path) -> None:
-    """Nothing gets through until it is given up; the run goes on, and it comes back with the cable.
-
-    Master, driver and a Worker are in one network, another Worker is in one of its own.
-    """
-    done = subprocess.run(
-        ["unshare", "--net", sys.executable, "-m", two_machines.__name__, str(tmp_path)],
-        capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
-    assert found["hosts"] == 2 and 0 < found["remote"] < found["read"]
-    ((arm, reason),) = found["rejected"]
-    assert arm == "drawn" and "failed and were run again" in reason
-    assert found["pairs"] == 2 and found["left"] == 1 and found["after"] == 4
 
 
 NO_CORE = """

@@ -5,8 +5,9 @@ many pairs, sweeps one at each value; arms with sessions of their own run once i
 leaves open of a lab's or a demonstration's parameters is as in its run in seconds (`small`).
 A demonstration must show what it says it shows: this is the run by which `make test` tries it. What
 it found to decide nothing, on a busy machine, fails nothing.
-Answers of a lab's arms are compared where a cell asks for another kind of work than that run has
-(data, language): of that one tests/spark/test_labs.py compares them, for each lab. With $WARM_JVM,
+So must a comparison whose arms have sessions of their own, see `looks.py`. Answers of other labs'
+arms are compared where a cell asks for another kind of work than the run in seconds has (data,
+language): of that one tests/spark/test_labs.py compares them. With $WARM_JVM,
 of tests/notebooks/warm.py, Spark starts in the JVM that the kernel before has used. All in
 functions, and gone afterwards: a notebook must not find a name that it forgot to import.
 """
@@ -14,9 +15,11 @@ functions, and gone afterwards: a notebook must not find a name that it forgot t
 
 def _quick() -> None:
     import os
+    import sys
     from collections.abc import Callable
     from dataclasses import replace
     from functools import partial, wraps
+    from pathlib import Path
     from typing import Any
 
     from labkit.core.claims.claim import Case
@@ -25,11 +28,12 @@ def _quick() -> None:
     from labkit.core.claims.verdict import CONFIRMED
     from labkit.core.design import budget
     from labkit.core.design.budget import Budget, Runs, Stopping
-    from labkit.core.params import settle
+    from labkit.core.records.comparison import Comparison
     from labkit.core.records.demonstration import Demonstration
     from labkit.spark.trial.runner import Runner
     from labkit.trials import plans, sweep
     from labkit.trials.demonstrate import Showing
+    from labkit.trials.experiment import Experiment
 
     module: Any = budget
     pairs_at_most = os.environ.get("QUICK_PAIRS")
@@ -44,13 +48,17 @@ def _quick() -> None:
     module.Budget, module.ONCE, module.LOOK_WARMUP = shorter, once, 0
     if not pairs_at_most:
         return
+    root = str(Path(os.environ["PYTHONSTARTUP"]).parents[2])
+    sys.path.append(root)
+    from tests.notebooks.looks import clusters, look
+    from tests.notebooks.tried import is_tried, same_kind
+
+    sys.path.remove(root)
     of_lab, of_sweep, of_demo, run = plans.of_lab, sweep.of_sweep, Showing.__init__, Showing.run
+    compared = Experiment.run
 
     def tried(lab: Lab, params: Any) -> Lab:
-        there = settle(lab.params, lab.small)
-        here = settle(lab.params, {**lab.small, **params})
-        kinds = [param.name for param in lab.params if param.choices]
-        if any(there[kind] != here[kind] for kind in kinds):
+        if is_tried(lab, params) or not same_kind(lab, params):
             return lab
         return replace(lab, equal="unchecked")
 
@@ -79,9 +87,17 @@ def _quick() -> None:
             assert figures >= {*demo.guessed}, f"{name} lacks what is asked about: {figures}"
         return found
 
+    @wraps(compared)
+    def seen(asked: Experiment, *args: Any, **options: Any) -> Comparison:
+        before = clusters()
+        found = compared(asked, *args, **options)
+        look(found)
+        assert clusters() == before
+        return found
+
     replaced: list[tuple[Any, str, Callable[..., Any]]] = [
         (plans, "of_lab", small), (sweep, "of_sweep", single), (Showing, "__init__", seconds),
-        (Showing, "run", held),
+        (Showing, "run", held), (Experiment, "run", seen),
         (Runner, "_collect_garbage", lambda runner: None),
     ]  # fmt: skip
     for where, name, call in replaced:

@@ -16,7 +16,9 @@ from labkit.core.design.terms import Terms
 from labkit.core.errors import SessionError
 from labkit.core.lineage.debug_string import parse_lineage
 from labkit.core.plans.formatted import parse_formatted
+from labkit.core.records.fingerprint import differences
 from labkit.core.records.trial import Trial
+from labkit.spark.environment import environment, settings, settings_for_another
 from labkit.spark.reading.foreign_settings import require_retention
 from labkit.spark.trial.runner import Runner
 
@@ -169,3 +171,19 @@ def test_a_session_that_forgets_at_once_is_refused_by_the_settings_name(key: str
     context: Any = Context()
     with pytest.raises(SessionError, match=f"^{key}=1 lets Spark forget"):
         require_retention(context)
+
+
+def test_what_is_set_in_a_session_that_runs_is_part_of_where_a_comparison_ran(
+    spark: SparkSession,
+) -> None:
+    """It is recorded and told as a difference; a second session takes it, and a port of its own."""
+    before, key = environment(spark), "spark.sql.adaptive.enabled"
+    spark.conf.set(key, "false")
+    after = environment(spark)
+    assert after["conf"][key] == "false"
+    assert differences(before, after) == [f"{key} not set against false"]
+    found = settings_for_another(spark)
+    heap = "spark.driver.memory"
+    assert (found[key], found[heap]) == ("false", before["conf"][heap])
+    assert not {"spark.driver.port", "spark.app.id", "spark.master"} & found.keys()
+    assert {"spark.driver.port", "spark.app.id", "spark.master"} <= settings(spark).keys()

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from pyspark.sql import SparkSession
 
 from labkit.core.design.terms import Terms
 from labkit.core.records.trial import TIMED
 from labkit.spark.trial.runner import Runner
+
+
+@pytest.fixture(autouse=True)
+def heaps_as_they_are() -> None:
+    """Leave the collection where it is."""
 
 
 def test_the_collection_before_a_trial_is_over_when_it_begins(spark: SparkSession) -> None:

@@ -20,6 +20,8 @@ from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison, comparison_from_json
 from labkit.spark.trial.runner import Runner
 
+pytestmark = pytest.mark.long
+
 NEAR = 0.1 + 0.2
 Builds = Callable[[SparkSession], tuple[Any, Any]]
 

@@ -11,8 +11,11 @@ from labkit.core.records.arm import Arm
 from labkit.core.records.comparison import Comparison
 from labkit.labs import catalogue, entry
 from labkit.labs.streaming import CHAPTER as STREAMS
+from tests.notebooks.tried import untried
 from tests.spark.lab_shown import require_shown
 from tests.spark.one_pair import figure, one_pair
+
+pytestmark = pytest.mark.long
 
 
 def records(found: Comparison, arm: str) -> list[int]:
@@ -99,17 +102,14 @@ def test_coalesce_has_no_shuffle_and_leaves_uneven_partitions(spark: SparkSessio
 
 @pytest.mark.parametrize(
     "lab",
-    [
-        lab
-        for lab in catalogue()
-        if isinstance(lab, Lab) and not lab.own_cluster and lab.chapter != STREAMS
-    ],
+    [lab for lab in untried() if not lab.own_cluster and lab.chapter != STREAMS],
     ids=lambda lab: lab.id,
 )
 def test_a_lab_shows_what_it_says_it_does(lab: Lab, spark: SparkSession) -> None:
     """Run at its small size, its arms give one answer; its checks hold.
 
-    Demonstrations are tried in their notebooks, see tests/notebooks/quick.py.
+    Demonstrations, and comparisons whose arms have sessions of their own, are tried where notebooks
+    run them: see tests/notebooks/quick.py.
     """
     require_shown(lab, spark)
 

@@ -19,6 +19,8 @@ from labkit.core.judging.rules import RULES, findings
 from labkit.core.records.comparison import Comparison
 from labkit.trials.experiment import Experiment
 
+pytestmark = pytest.mark.long
+
 Jobs = Callable[[SparkSession], Mapping[str, Callable[[], Any]]]
 
 

@@ -10,10 +10,19 @@ import pytest
 from labkit.core.design import budget
 from labkit.spark.kafka.kafka import Kafka
 from labkit.spark.session import session
+from tests.conftest import QUICK_COMPILER
 from tests.notebooks.graded import no_kafka
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_processes(own_environment: None) -> Iterator[None]:  # noqa: ARG001
+    """Brokers, Workers and executors that a test starts are not to stay, either."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JDK_JAVA_OPTIONS", QUICK_COMPILER)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,8 @@ from tests.spark.own_sessions import children, wait_for
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+pytestmark = pytest.mark.long
+
 WORDS = ("ant", "bee", "cat")
 LINES = [f"{WORDS[n % 3]} {n}" for n in range(1000)]
 

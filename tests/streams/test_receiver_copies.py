@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.spark.lab_shown import comparison, require_shown
 from tests.spark.one_pair import one_pair
+
+pytestmark = pytest.mark.long
 
 
 def test_a_receivers_blocks_are_copied_by_default_and_by_the_levels_that_say_so() -> None:

@@ -27,6 +27,8 @@ from labkit.spark.streams.queries import ended
 from labkit.spark.streams.replay import Replay
 from labkit.spark.trial.runner import Runner
 
+pytestmark = pytest.mark.long
+
 BATCHES = 4
 
 

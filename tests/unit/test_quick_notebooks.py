@@ -11,8 +11,13 @@ from typing import Any
 
 import pytest
 
+from labkit.core.claims.lab import Lab
 from labkit.core.params import settle
-from labkit.labs import find
+from labkit.core.records.comparison import Comparison
+from labkit.labs import catalogue, entry, find
+from tests.notebooks.looks import FIGURES, look
+from tests.notebooks.tried import is_tried, runs, tried, untried
+from tests.unit.core.anatomies import arm, comparison
 
 QUICK = Path(__file__).parents[1] / "notebooks" / "quick.py"
 
@@ -29,12 +34,13 @@ lab = find("reduce-by-key")
 usual = plans.of_lab(lab, {}, Stopping(6))
 said = plans.of_lab(lab, {"records": 100_000}, Stopping(1))
 other = plans.of_lab(lab, {"arms": "scala"}, Stopping(1))
+own = plans.of_lab(find("python-sockets"), {"tasks": 16}, Stopping(1))
 swept = sweep.of_sweep(lab, "records", [10_000, 20_000], {"keys": 7}, Stopping(8))
 print(json.dumps({
     "left": left, "usual": [usual.params, usual.budget.pairs], "said": said.params,
     "rounds": said.budget.warmup_rounds, "runs": [*vars(said.budget.inside).values()][:2],
     "swept": [swept.stopping.pairs, swept.params["keys"]],
-    "equal": [asked.terms.equal for asked in (said, other)],
+    "equal": [asked.terms.equal for asked in (said, other, own)],
 }))
 """
 
@@ -43,7 +49,8 @@ def asked(**environment: str) -> dict[str, Any]:
     """What runs in a kernel that began with quick.py would be."""
     done = subprocess.run(
         [sys.executable, "-c", f"QUICK = {str(QUICK)!r}\n{ASKED}"],
-        capture_output=True, text=True, check=True, env=os.environ | environment,
+        capture_output=True, text=True, check=True,
+        env=os.environ | {"PYTHONSTARTUP": str(QUICK)} | environment,
     )  # fmt: skip
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -62,10 +69,13 @@ def test_a_lab_is_small_where_a_cell_does_not_say_otherwise() -> None:
 def test_answers_are_compared_where_the_labs_own_tests_do_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Those try one kind of work of each lab; without a bound on pairs all are compared here."""
-    assert asked(QUICK_PAIRS="2")["equal"] == ["unchecked", "unordered"]
+    """Those try one kind of work of each lab, but of arms with sessions of their own.
+
+    Without a bound on pairs all are compared here.
+    """
+    assert asked(QUICK_PAIRS="2")["equal"] == ["unchecked", "unordered", "unordered"]
     monkeypatch.delenv("QUICK_PAIRS", raising=False)
-    assert asked()["equal"] == ["unordered", "unordered"]
+    assert asked()["equal"] == ["unordered"] * 3
 
 
 def test_without_a_bound_on_pairs_only_the_warm_up_is_short(
@@ -108,8 +118,66 @@ def test_a_demonstration_that_does_not_show_what_it_says_fails_its_cell() -> Non
     """So does one without the figures that a person guesses; what is open fails nothing."""
     done = subprocess.run(
         [sys.executable, "-c", f"QUICK = {str(QUICK)!r}\n{DEMONSTRATED}"],
-        capture_output=True, text=True, check=True, env=os.environ | {"QUICK_PAIRS": "1"},
+        capture_output=True, text=True, check=True,
+        env=os.environ | {"QUICK_PAIRS": "1", "PYTHONSTARTUP": str(QUICK)},
     )  # fmt: skip
     shown, open_, otherwise, lacking = json.loads(done.stdout)
     assert (shown, open_) == ("shown", "shown")
     assert "a job" in otherwise and "lacks what is asked about" in lacking
+
+
+CELL = """
+first = labkit.run("kryo-java", records=2_000, pairs=1)
+other = labkit.run("kryo-java", level="MEMORY_ONLY", pairs=1)
+for size in sizes:
+    labkit.run("internal-kryo", records=size)
+labkit.sweep("rdd-compress", "records", [1, 2])
+labkit.panel("off-heap")
+"""
+
+
+def test_what_a_cell_runs_itself_is_tried_there() -> None:
+    """Where its values stand in the call: a loop's may be any, a panel runs nothing."""
+    assert [name for name, _ in runs(CELL)] == ["kryo-java", "kryo-java"]
+
+
+def test_a_run_of_another_kind_tries_nothing() -> None:
+    """Nor does one in the person's session: tests/spark tries those, where starting is cheap."""
+    own, plain = entry("kryo-java"), entry("reduce-by-key")
+    assert isinstance(own, Lab)
+    kind = next(param for param in own.params if param.choices)
+    other = next(choice for choice in kind.choices if choice != kind.default)
+    assert is_tried(own, {"records": 2_000, "pairs": 1})
+    assert not is_tried(own, {kind.name: other})
+    assert not is_tried(plain, {})
+
+
+def test_every_comparison_is_tried_by_a_notebook_or_by_a_test() -> None:
+    """The slowest to start by notebooks, which run them anyway."""
+    names = {lab.id for lab in catalogue() if isinstance(lab, Lab)}
+    assert tried() | {lab.id for lab in untried()} == names
+    assert {"kryo-java", "executor-layout", "locality-wait", "speculation"} <= tried()
+    assert set(FIGURES) <= tried()
+
+
+def kryo(stored: float, **fields: Any) -> Comparison:
+    """A run of kryo-java whose arm kryo stores so much for 2.0 of java."""
+    bytes_ = {"java": (2.0, 50.0), "kryo": (stored, 50.0), "dataframe": (1.0, 50.0),
+              "dataframe_count": (1.0, 1.0)}  # fmt: skip
+    arms = [
+        arm(None, name, metrics={"stored_disk_bytes": disk, "shuffle_write_bytes": sent})
+        for name, (disk, sent) in bytes_.items()
+    ]
+    lab = find("kryo-java")
+    known = {"lab": lab.id, "params": settle(lab.params, lab.small)} | fields
+    return comparison(*arms, **known)
+
+
+def test_a_comparison_that_does_not_show_what_it_says_fails_its_cell() -> None:
+    """By its lab's checks; so does one whose answers were not compared."""
+    look(kryo(1.0))
+    with pytest.raises(AssertionError, match="kryo"):
+        look(kryo(2.0))
+    with pytest.raises(AssertionError, match="were not compared"):
+        look(kryo(1.0, checked=False))
+    look(kryo(2.0, lab="compare"))

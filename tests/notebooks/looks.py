@@ -1,0 +1,97 @@
+"""What is looked at of a comparison that is tried where a notebook runs it, in its kernel.
+
+That its checks hold, and figures that are known whatever the size. `tried.py` says of which.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+
+from labkit.core.claims.claim import Case, stated
+from labkit.core.claims.judging import judged
+from labkit.core.claims.verdict import CONFIRMED
+from labkit.core.records.comparison import Comparison
+from labkit.core.records.place import OWN_CLUSTER
+from labkit.labs import catalogue, entry, find
+from labkit.labs.scheduling.locality_wait import LEVELS
+from labkit.spark.jvm.known_clusters import Known, known_clusters
+
+from .tried import is_tried
+
+
+def look(found: Comparison) -> None:
+    """Fail for one that doesn't show what its lab says that it shows."""
+    if found.lab not in {lab.id for lab in catalogue()}:
+        return
+    if not is_tried(entry(found.lab), found.params):
+        return
+    lab = find(found.lab)
+    assert found.checked, "the answers of its arms were not compared"
+    assert lab.shows and all(check.exact for check in lab.shows)
+    for checked in judged(Case(lab.id, lab.shows), found):
+        assert checked.verdict == CONFIRMED, (stated(checked.check), checked.figures, checked.why)
+    if lab.own_cluster:
+        assert {arm.place.kind for arm in found.arms if arm.place} == {OWN_CLUSTER}
+        assert [trial.invalid for arm in found.arms for trial in arm.trials if trial.invalid] == []
+    FIGURES.get(lab.id, lambda found: None)(found)
+
+
+def clusters() -> list[Known]:
+    """The clusters that this process has started; a comparison leaves none of its own."""
+    return [cluster for cluster in known_clusters() if cluster.owner == os.getpid()]
+
+
+def figure(found: Comparison, arm: str, name: str) -> float:
+    """A metric of an arm; the cell fails when it has none."""
+    value = found.arm(arm).metric(name)
+    assert value is not None, f"{arm} has no {name}"
+    return value
+
+
+def layouts(found: Comparison) -> None:
+    """Executors of one host ask each other only where they may not read its disk.
+
+    Every byte is local in both layouts; by sockets some half of them are remote.
+    """
+    places = [arm.place for arm in found.arms if arm.place is not None]
+    assert [place.executors for place in places] == [2, 1, 2]
+    assert [place.cores for place in places] == [2, 2, 2]
+    read = figure(found, "many", "shuffle_read_bytes")
+    for arm in ("many", "one"):
+        assert figure(found, arm, "remote_bytes") == 0
+        assert figure(found, arm, "local_bytes") == read
+    remote = figure(found, "many_by_socket", "remote_bytes")
+    assert 0.2 * read < remote < 0.8 * read
+    assert remote + figure(found, "many_by_socket", "local_bytes") == read
+
+
+def localities(found: Comparison) -> None:
+    """Tasks wait for the executor with their partitions, all of them, or some go to the other."""
+    parts = int(found.params["partitions"])
+    waits, free = (
+        {level: figure(found, arm, level) for level in LEVELS} for arm in ("wait_3s", "wait_0")
+    )
+    assert waits == dict.fromkeys(LEVELS, 0) | {"process_local": parts}
+    assert free["any"] >= 1 and free["process_local"] + free["any"] == parts
+    kept = [figure(found, arm, "cached_partitions") for arm in ("wait_3s", "wait_0")]
+    assert kept == [parts + 1] * 2, "with the one that they came from; what is fetched is not kept"
+
+
+def copies(found: Comparison) -> None:
+    """The slow host's task gets a copy only with speculation.
+
+    One session for both: the switch is read for each stage.
+    """
+    assert figure(found, "off", "task_copies") == 0
+    assert figure(found, "on", "task_copies") == 1
+    assert [arm.place.executors for arm in found.arms if arm.place is not None] == [2, 2]
+    assert found.environment["conf"]["spark.speculation.interval"] == "100ms"
+
+
+FIGURES: Mapping[str, Callable[[Comparison], None]] = {
+    "executor-layout": layouts,
+    "locality-wait": localities,
+    "speculation": copies,
+}
+"""Beside what a comparison's own checks say, by its id."""
