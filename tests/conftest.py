@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -19,6 +21,9 @@ QUICK = f"{QUICK_COMPILER} {SERIAL}"
 """For JVMs in which nothing is measured: the second compiler would cost more than it saves, and so
 would the threads of G1, which collect before each trial."""
 
+COMPILED = str(Path(__file__).with_name("compiled"))
+"""A folder on the path of Python processes that tests start: they don't compile PySpark again."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let what takes longest begin first: a file goes to one process as a whole."""
@@ -27,10 +32,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Set what child processes inherit: a temporary folder for runs, and the JVM's option."""
+    """Set what child processes inherit: a folder for runs, and options of JVMs and of Pythons."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LABKIT_RUNS", str(tmp_path_factory.mktemp("runs")))
         patch.setenv("SPARK_SUBMIT_OPTS", QUICK)
+        patch.setenv("PYTHONPATH", COMPILED, prepend=os.pathsep)
         yield
 
 

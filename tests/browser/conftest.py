@@ -85,7 +85,8 @@ def voila() -> Iterator[Serve]:
         folder = notebook.parent
         log = folder / "voila.log"
         places = {"CONFIG": "config", "DATA": "data", "RUNTIME": "runtime"}
-        environment = os.environ | {"LABKIT_RUNS": str(folder / "runs"), "PYTHONPATH": str(ROOT)}
+        paths = f"{ROOT}{os.pathsep}{os.environ['PYTHONPATH']}"  # of tests/conftest.py
+        environment = os.environ | {"LABKIT_RUNS": str(folder / "runs"), "PYTHONPATH": paths}
         environment |= {f"JUPYTER_{name}_DIR": str(folder / at) for name, at in places.items()}
         options = ["--no-browser", "--Voila.ip=127.0.0.1", f"--port={free_port()}"]
         with log.open("w") as out:

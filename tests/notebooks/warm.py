@@ -25,6 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the JVM, in the folder of the notebooks as a kernel would."""
     if not _runs_tests(config):
         return
+    paths = [str(Path(__file__).parents[1] / "compiled"), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     asked = Path(config.args[0].split("::")[0])
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(asked if asked.is_dir() else asked.parent)
