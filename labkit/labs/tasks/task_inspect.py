@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import pbkdf2_hmac
 
 from labkit.core.records.task_frame import task_frame
@@ -30,18 +31,29 @@ def inspected(work: Callable[[int], bytes]) -> Callable[[Iterable[Any]], Iterato
     def task(pairs: Iterable[tuple[int, None]]) -> Iterator[dict[str, Any]]:
         here = TaskContext.get()
         assert here is not None
-        keys, slowest = 0, (0.0, -1)
+        keys, worked, slowest = 0, 0.0, (0.0, -1)
         for key, _ in pairs:
             begun = time.perf_counter()
             work(key)
-            keys, slowest = keys + 1, max(slowest, (time.perf_counter() - begun, key))
+            took = time.perf_counter() - begun
+            keys, worked, slowest = keys + 1, worked + took, max(slowest, (took, key))
         yield {
             "stage": here.stageId(), "partition": here.partitionId(),
             "attempt": here.attemptNumber(), "task": here.taskAttemptId(),
-            "keys": keys, "seconds": slowest[0], "key": slowest[1],
+            "keys": keys, "worked": worked, "seconds": slowest[0], "key": slowest[1],
         }  # fmt: skip
 
     return task
+
+
+def is_slow(took: float, median: float, worked: float, all_worked: Sequence[float]) -> bool | None:
+    """Whether the slowest task is a straggler among them; None where all waited for more than that.
+
+    Then it is one by its work on keys alone, and the tasks' times hide it.
+    """
+    if took >= STRAGGLER * median:
+        return True
+    return None if worked >= STRAGGLER * statistics.median(all_worked) else False
 
 
 def steps(
@@ -60,15 +72,17 @@ def steps(
     last = tasks[tasks["stage"] == tasks["stage"].max()]
     took, median = float(last["duration"].max()), float(last["duration"].median())
     stage, partition = (int(last.loc[last["duration"].idxmax(), n]) for n in ("stage", "partition"))
+    same = next(one for one in told if one["partition"] == partition)
+    slow_task = is_slow(took, median, same["worked"], [one["worked"] for one in told])
     yield Observation(
         "slow-task",
         f"one task takes {STRAGGLER:g} times as long as the median task, or longer",
-        f"that of partition {partition}: {took:.2f} s, the median {median:.2f} s",
-        took >= STRAGGLER * median,
+        f"that of partition {partition}: {took:.2f} s, the median {median:.2f} s"
+        + ("" if slow_task is not None else ", most of which is no work on keys: too busy to tell"),
+        slow_task,
         anatomy=seen.anatomy,
     )
 
-    same = next(one for one in told if one["partition"] == partition)
     counts = sorted(one["keys"] for one in told)
     yield Observation(
         "amount",
@@ -90,7 +104,7 @@ def steps(
         "slow-key",
         f"the key that took longest is the planted one, {planted}, and in that task",
         f"key {slowest['key']}, in partition {slowest['partition']}: {slowest['seconds']:.2f} s",
-        slowest["key"] == planted and slowest is same,
+        None if slow_task is None else slowest["key"] == planted and slowest is same,
     )
 
 
