@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,8 @@ def test_a_second_panel_waits_for_the_first_and_both_have_their_verdicts(
         "Waiting for the panel of cartesian-join", timeout=LONG
     )
     page.screenshot(path=ARTIFACTS / "two-panels.png")
-    for panel, arm in ((first, "join is faster"), (second, "join")):
+    told = re.compile("join (is faster|against )")  # the second on a busy machine
+    for panel, arm in ((first, told), (second, "join")):
         expect(panel.locator(".labkit-status")).to_contain_text("Done.", timeout=LONG)
         expect(panel.locator(".labkit-tabs")).to_contain_text(arm)
         expect(panel.locator(".labkit-tabs")).not_to_contain_text("Thrown out")
