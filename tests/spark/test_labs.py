@@ -167,19 +167,3 @@ def test_a_class_that_is_not_registered_is_refused_and_named() -> None:
     (told,) = found.arm("registered").remarks
     assert "Class is not registered: labkit.Record" in told
     assert told in [item["text"] for item in found.advice]
-
-
-def test_kryo_stores_less_than_java_and_counting_rows_shuffles_no_column() -> None:
-    """The published record of some 4 kB: its text, most of it, takes the same in either.
-
-    The published ratio of stored bytes is 1.23; here it is 1.15. Counting a DataFrame drops the
-    columns before the shuffle; reading all of it does not.
-    """
-    found = one_pair(None, "kryo-java", records=1_000, partitions=2)
-    java, kryo, rows = (
-        figure(found, arm, "stored_disk_bytes") for arm in ("java", "kryo", "dataframe")
-    )
-    assert 1.1 < java / kryo < 1.2
-    assert min(rows, kryo) > 3_000 * 1_000 and java < 4_500 * 1_000
-    counted = figure(found, "dataframe_count", "shuffle_write_bytes")
-    assert 20 * counted < figure(found, "dataframe", "shuffle_write_bytes")
