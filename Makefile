@@ -63,7 +63,7 @@ test-notebooks: setup ## Run every notebook from a clean kernel, its exercises a
 	$$(ls -r .artifacts/graded/*.ipynb)
 
 test-browser: setup chromium ## Run the tests that click in JupyterLab
-	$(BIN)/python -m pytest -n 2 $(SIDE_BY_SIDE) tests/browser
+	$(BIN)/python -m pytest -n $(WORKERS) $(SIDE_BY_SIDE) tests/browser
 
 lint: .make/venv ## Check style and types
 	$(BIN)/ruff check .

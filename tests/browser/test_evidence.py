@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import ARTIFACTS
-from .steps import open_notebook, open_tab, run_cell, run_lab, scroll_to
+from .steps import least, open_notebook, open_tab, run_cell, run_lab, scroll_to
 
-pytestmark = pytest.mark.filterwarnings("default")
+pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.long]
 
 
 def test_a_person_clicks_through_the_evidence(page: Page, lab_url: str) -> None:
@@ -18,6 +18,7 @@ def test_a_person_clicks_through_the_evidence(page: Page, lab_url: str) -> None:
         run_cell(page, cell)
     panel = page.locator(".labkit-panel.widget-vbox")
     scroll_to(page, panel)
+    least(page, ".labkit-param-scale")
     run_lab(page)
 
     why = open_tab(page, "Why")

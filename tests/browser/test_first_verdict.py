@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from .conftest import ARTIFACTS
 from .steps import LONG, least, open_notebook, open_tab, run_cell, scroll_to
 
-pytestmark = pytest.mark.filterwarnings("default")
+pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.long]
 
 
 def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from .conftest import ARTIFACTS
 from .steps import LONG, open_notebook, run_cell, scroll_to
 
-pytestmark = pytest.mark.filterwarnings("default")
+pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.long]
 
 CELLS = (
     "import labkit",
