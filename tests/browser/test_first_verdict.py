@@ -14,9 +14,9 @@ pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.long]
 
 
 def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> None:
-    """Lock a guess, Run with the keyboard, read a verdict that is decided and its tabs.
+    """Lock a guess, choose a size, Run with the keyboard, read a verdict and its tabs.
 
-    Then a smaller run with A/A, which Cancel ends, and a sweep.
+    Then a run with A/A, which Cancel ends, and a sweep.
     """
     open_notebook(page, lab_url, "00_start_here")
     toasts = page.locator(".jp-toast-message").all_inner_texts()
@@ -38,6 +38,10 @@ def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> No
     expect(page.locator(".labkit-param-pages .noUi-handle")).to_have_attribute(
         "aria-label", re.compile("only with input = weblog")
     )
+    scale = page.locator(".labkit-param-scale")
+    before = scale.locator(".widget-readout").inner_text()
+    least(page, ".labkit-param-scale")
+    expect(scale.locator(".widget-readout")).not_to_have_text(before)
     run, cancel = page.locator(".labkit-run"), page.locator(".labkit-cancel")
     run.focus()
     page.keyboard.press("Enter")
@@ -62,10 +66,6 @@ def test_a_person_gets_from_a_click_to_a_verdict(page: Page, lab_url: str) -> No
         expect(open_tab(page, tab)).to_contain_text(text)
         panel.screenshot(path=ARTIFACTS / f"panel-{tab.lower()}.png")
 
-    scale = page.locator(".labkit-param-scale")
-    before = scale.locator(".widget-readout").inner_text()
-    least(page, ".labkit-param-scale")
-    expect(scale.locator(".widget-readout")).not_to_have_text(before)
     page.locator(".labkit-aa input").check()
     run.click()
     expect(page.locator(".labkit-status")).to_contain_text(re.compile(r"tasks|warming up", re.I))
