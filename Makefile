@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 # Sessions side by side in tests: they wait for processes and files as much as they compute. Each takes
 # a gigabyte or so.
 WORKERS ?= 3
+# A file goes to one of them as a whole, the longest first: tests/conftest.py says which, and of the
+# notebooks they are the last ones.
 SIDE_BY_SIDE := --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 LOCK := uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-annotate

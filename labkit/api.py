@@ -84,7 +84,8 @@ def compare(
     sessions:
         Runs the pairs in so many fresh JVMs, one after the other, and takes the session as the
         unit: the interval then has in it what a JVM happens to compile, which pairs inside one
-        session share. It needs 6; each variant is called with its session, as with `settings`.
+        session share. It needs 6. Each fresh session has the settings that yours has by then, and
+        each variant is called with it, as with `settings`.
 
     Raises
     ------

@@ -12,6 +12,7 @@ from labkit.core.tasks.table import STRAGGLER
 from labkit.labs.kit import *
 
 SLOW, OTHER = (f"keys in the {which} task" for which in ("slow", "median"))
+HIDDEN = ", though it stands out by its work on keys alone: the machine was too busy to tell"
 
 
 def slow_at(slow_key: int, effort: int, times: int) -> Callable[[int], bytes]:
@@ -47,9 +48,9 @@ def inspected(work: Callable[[int], bytes]) -> Callable[[Iterable[Any]], Iterato
 
 
 def is_slow(took: float, median: float, worked: float, all_worked: Sequence[float]) -> bool | None:
-    """Whether the slowest task is a straggler among them; None where all waited for more than that.
+    """Whether the slowest task is a straggler by its time; None where only its work says so.
 
-    Then it is one by its work on keys alone, and the tasks' times hide it.
+    Then the others' times have in them what they waited for.
     """
     if took >= STRAGGLER * median:
         return True
@@ -78,7 +79,7 @@ def steps(
         "slow-task",
         f"one task takes {STRAGGLER:g} times as long as the median task, or longer",
         f"that of partition {partition}: {took:.2f} s, the median {median:.2f} s"
-        + ("" if slow_task is not None else ", most of which is no work on keys: too busy to tell"),
+        + (HIDDEN if slow_task is None else ""),
         slow_task,
         anatomy=seen.anatomy,
     )

@@ -17,7 +17,7 @@ FOLLOWS = " The time follows it."
 TOO_LITTLE = " The time goes the same way, but that is not why"
 UNKNOWN = " The time goes the same way; what one of them costs can't be told from here."
 _OTHER_WAY = " The time goes the other way: something else is what you wait for."
-_AT_ONCE = " The time goes the other way: of the longest stage's more can run at once."
+_AT_ONCE = " The time goes the other way: more of the longest stage's tasks can run at once."
 _NOT = " The time does not follow it: at this size something else is what you wait for."
 
 _HIDDEN = {"python-sockets": "TCP, for which {arm}'s short Python tasks wait"}
@@ -58,16 +58,16 @@ def tie(
 
 
 def _waits_in_line(few: Arm, many: Arm, cores: int) -> bool:
-    """Whether the most work of the arm with fewer tasks leaves cores idle, and less of the other's.
+    """Whether the arm with fewer tasks leaves cores idle in its longest stage that the other uses.
 
-    Told by the stage in which an arm's tasks ran longest together.
+    The longest is the stage whose tasks ran longest together, whatever they waited for.
     """
-    least, more = (_widest_work(arm) for arm in (few, many))
+    least, more = (_tasks_of_longest(arm) for arm in (few, many))
     return least is not None and more is not None and least < min(more, cores)
 
 
-def _widest_work(arm: Arm) -> int | None:
-    """The tasks of the stage that took an arm's tasks longest; None where no stage is known."""
+def _tasks_of_longest(arm: Arm) -> int | None:
+    """How many tasks an arm's longest stage has; None where no stage is known."""
     stages = arm.anatomy.stages if arm.anatomy else ()
     longest = max(stages, key=lambda stage: stage.total("run"), default=None)
     return None if longest is None else longest.width

@@ -244,7 +244,7 @@ def test_more_tasks_in_less_time_are_no_riddle_where_cores_were_idle_without_the
         ]  # fmt: skip
         return next(a["text"] for a in advise(comparison(*arms), "tasks") if a["kind"] == "reason")
 
-    assert told(1, 2).endswith("other way: of the longest stage's more can run at once.")
+    assert told(1, 2).endswith("other way: more of the longest stage's tasks can run at once.")
     assert told(2, 4).endswith("other way: something else is what you wait for.")
     assert "other way" not in told(4, 2)
 
