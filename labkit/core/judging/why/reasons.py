@@ -13,7 +13,7 @@ from labkit.core.records.comparison import Comparison, Result
 from labkit.core.records.figures import METRICS, describe
 
 from .scans import scans_apart
-from .ties import FOLLOWS, TOO_LITTLE, UNKNOWN, tie
+from .ties import AT_ONCE, FOLLOWS, TOO_LITTLE, UNKNOWN, tie
 from .time_reasons import NO_BOUNDS, sizes_to_sweep, sweep_command, told_by_time
 
 _SAME_WORK = "{} and {} read as many records and shuffled the same bytes in as many tasks"
@@ -115,8 +115,8 @@ def _of_time(
         return []
     command = sweep_command(comparison, most)
     metric = about["metric"]
-    followed = any(said in about["text"] for said in (FOLLOWS, UNKNOWN))
-    if command and metric and not (explained or describe(metric).kept or followed):
+    told_why = any(said in about["text"] for said in (FOLLOWS, UNKNOWN, AT_ONCE))
+    if command and metric and not (explained or describe(metric).kept or told_why):
         told["next"] = command
         param, values = sizes_to_sweep(comparison, most)
         told["sweep"] = {"param": param, "values": list(values)}

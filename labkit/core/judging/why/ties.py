@@ -17,7 +17,7 @@ FOLLOWS = " The time follows it."
 TOO_LITTLE = " The time goes the same way, but that is not why"
 UNKNOWN = " The time goes the same way; what one of them costs can't be told from here."
 _OTHER_WAY = " The time goes the other way: something else is what you wait for."
-_AT_ONCE = " The time goes the other way: more of the longest stage's tasks can run at once."
+AT_ONCE = " The time goes the other way: more of the longest stage's tasks can run at once."
 _NOT = " The time does not follow it: at this size something else is what you wait for."
 
 _HIDDEN = {"python-sockets": "TCP, for which {arm}'s short Python tasks wait"}
@@ -43,7 +43,7 @@ def tie(
         return _NOT + _hidden(pair[0].name, findings)
     if fewer != (result.verdict == FASTER):
         if name in _AS_TASKS and _waits_in_line(*pair, pair[0].cores(comparison.environment)):
-            return _AT_ONCE
+            return AT_ONCE
         return _OTHER_WAY + _hidden(pair[0].name, findings)
     most = at_most(name, *reversed(pair))
     if most is None:

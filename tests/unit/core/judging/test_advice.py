@@ -249,6 +249,20 @@ def test_more_tasks_in_less_time_are_no_riddle_where_cores_were_idle_without_the
     assert "other way" not in told(4, 2)
 
 
+def test_no_sweep_is_proposed_where_more_tasks_at_once_are_why() -> None:
+    """Only where nothing explains that the time did not follow."""
+    arms = [
+        arm(
+            anatomy(stage(1, run=[work / tasks] * tasks), stage(2, run=[0.01] * 2), seconds=work),
+            name, seconds, metrics={"tasks": tasks + 2, "widest_stage_tasks": 2},
+        )
+        for name, tasks, work, seconds in (("slow", 1, 2, SLOW), ("fast", 2, 1, FAST))
+    ]  # fmt: skip
+    said = advise(comparison(*arms, lab="reduce-by-key", params={"records": 1_000_000}), "tasks")
+    assert [item for item in said if item["kind"] == "reason"]
+    assert not [item for item in said if "sweep" in item]
+
+
 def test_a_result_prints_as_its_ratio_and_how_sure_that_is() -> None:
     """The interval in brackets; under six pairs there is none, and the pairs are said."""
     sure = two(None, None).results[0]
