@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from labkit.core.reading.names import without_folders, without_host
+from labkit.core.reading.names import without_folders, without_host, without_paths
 from labkit.spark.files.local_dirs import file_system
 from labkit.spark.reading.status_store import BUS_TIMEOUT_MS
 
@@ -52,7 +52,7 @@ def environment(spark: SparkSession) -> dict[str, Any]:
     assert sc._jvm is not None
     system = sc._jvm.java.lang.System
     conf = {
-        key: without_host(without_folders(value))
+        key: without_host(without_folders(without_paths(value)))
         for key, value in sorted(settings(spark).items())
         if key not in _PRIVATE and not any(word in key.lower() for word in _SECRET)
     }

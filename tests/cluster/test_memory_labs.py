@@ -15,8 +15,9 @@ from labkit.ledger import CLAIMS
 from labkit.trials.plans import of_lab
 from tests.notebooks.looks import clusters
 from tests.notebooks.tried import untried
+from tests.shown import figure
 from tests.spark.lab_shown import require_shown
-from tests.spark.one_pair import figure, one_pair
+from tests.spark.one_pair import one_pair
 
 pytestmark = pytest.mark.long
 

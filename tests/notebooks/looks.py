@@ -8,15 +8,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 
-from labkit.core.claims.claim import Case, stated
-from labkit.core.claims.judging import judged
-from labkit.core.claims.verdict import CONFIRMED
 from labkit.core.records.comparison import Comparison
 from labkit.core.records.place import FRESH_JVM, OWN_CLUSTER
 from labkit.labs import catalogue, entry, find
 from labkit.labs.scheduling.locality_wait import LEVELS
 from labkit.labs.scheduling.parallel_jobs import POOLS
 from labkit.spark.jvm.known_clusters import Known, known_clusters
+from tests.shown import figure, require_checks
 
 from .tried import is_tried
 
@@ -29,9 +27,7 @@ def look(found: Comparison) -> None:
         return
     lab = find(found.lab)
     assert found.checked, "the answers of its arms were not compared"
-    assert lab.shows and all(check.exact for check in lab.shows)
-    for checked in judged(Case(lab.id, lab.shows), found):
-        assert checked.verdict == CONFIRMED, (stated(checked.check), checked.figures, checked.why)
+    require_checks(lab, found)
     if lab.own_cluster:
         assert {arm.place.kind for arm in found.arms if arm.place} == {OWN_CLUSTER}
         assert [trial.invalid for arm in found.arms for trial in arm.trials if trial.invalid] == []
@@ -41,13 +37,6 @@ def look(found: Comparison) -> None:
 def clusters() -> list[Known]:
     """The clusters that this process has started; a comparison leaves none of its own."""
     return [cluster for cluster in known_clusters() if cluster.owner == os.getpid()]
-
-
-def figure(found: Comparison, arm: str, name: str) -> float:
-    """A metric of an arm; the cell fails when it has none."""
-    value = found.arm(arm).metric(name)
-    assert value is not None, f"{arm} has no {name}"
-    return value
 
 
 def layouts(found: Comparison) -> None:

@@ -7,20 +7,16 @@ from __future__ import annotations
 
 from pyspark.sql import SparkSession
 
-from labkit.core.claims.claim import Case, stated
-from labkit.core.claims.judging import judged
 from labkit.core.claims.lab import Lab
-from labkit.core.claims.verdict import CONFIRMED
 from labkit.labs import entry
+from tests.shown import require_checks
 from tests.spark.one_pair import one_pair
 
 
 def require_shown(lab: Lab, spark: SparkSession | None) -> None:
     """Fail unless its arms give one answer and its checks hold."""
     found = one_pair(spark if lab.needs_session else None, lab.id, **lab.small)
-    assert lab.shows and all(check.exact for check in lab.shows)
-    for checked in judged(Case(lab.id, lab.shows), found):
-        assert checked.verdict == CONFIRMED, (stated(checked.check), checked.figures, checked.why)
+    require_checks(lab, found)
 
 
 def comparison(lab_id: str) -> Lab:

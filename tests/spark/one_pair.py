@@ -1,4 +1,4 @@
-"""Comparisons of one pair, enough for what is exact, and figures out of them."""
+"""Comparisons of one pair, enough for what is exact."""
 
 from __future__ import annotations
 
@@ -24,10 +24,3 @@ def _ran(spark: SparkSession | None, lab_id: str, given: tuple[tuple[str, Any], 
     asked = of_lab(find(lab_id), params, Stopping(1), seed=1)
     asked = asked.budgeted(warmup_rounds=0)
     return asked.run(spark)
-
-
-def figure(found: Comparison, arm: str, name: str) -> float:
-    """A metric of an arm; the test fails when it has none."""
-    value = found.arm(arm).metric(name)
-    assert value is not None, f"{arm} has no {name}"
-    return value

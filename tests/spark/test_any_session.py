@@ -178,12 +178,17 @@ def test_what_is_set_in_a_session_that_runs_is_part_of_where_a_comparison_ran(
 ) -> None:
     """It is recorded and told as a difference; a second session takes it, and a port of its own."""
     before, key = environment(spark), "spark.sql.adaptive.enabled"
+    folder = "spark.sql.streaming.checkpointLocation"
     spark.conf.set(key, "false")
+    spark.conf.set(folder, "/data/me/checkpoints")
     after = environment(spark)
-    assert after["conf"][key] == "false"
-    assert differences(before, after) == [f"{key} not set against false"]
+    assert (after["conf"][key], after["conf"][folder]) == ("false", "checkpoints")
+    assert differences(before, after) == [
+        f"{key} not set against false", f"{folder} not set against checkpoints"
+    ]  # fmt: skip
     found = settings_for_another(spark)
     heap = "spark.driver.memory"
+    assert found[folder] == "/data/me/checkpoints"
     assert (found[key], found[heap]) == ("false", before["conf"][heap])
     assert not {"spark.driver.port", "spark.app.id", "spark.master"} & found.keys()
     assert {"spark.driver.port", "spark.app.id", "spark.master"} <= settings(spark).keys()

@@ -10,7 +10,8 @@ from labkit.core.errors import UnequalAnswers, UsageError
 from labkit.core.lineage.debug_string import parse_lineage
 from labkit.core.records.comparison import Comparison
 from labkit.trials.plans import of_variants
-from tests.spark.one_pair import figure, one_pair
+from tests.shown import figure
+from tests.spark.one_pair import one_pair
 
 
 @pytest.fixture(scope="module")

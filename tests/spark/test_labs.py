@@ -12,8 +12,9 @@ from labkit.core.records.comparison import Comparison
 from labkit.labs import catalogue, entry
 from labkit.labs.streaming import CHAPTER as STREAMS
 from tests.notebooks.tried import untried
+from tests.shown import figure
 from tests.spark.lab_shown import require_shown
-from tests.spark.one_pair import figure, one_pair
+from tests.spark.one_pair import one_pair
 
 pytestmark = pytest.mark.long
 

@@ -13,7 +13,8 @@ from labkit.labs import find
 from labkit.labs.partitions._files import LINE, Files
 from labkit.labs.tasks import shuffle_disk
 from labkit.spark.files.local_dirs import LOCAL_DIR, file_system
-from tests.spark.one_pair import figure, one_pair
+from tests.shown import figure
+from tests.spark.one_pair import one_pair
 
 
 def left(spark: SparkSession) -> list[Path]:

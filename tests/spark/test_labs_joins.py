@@ -8,7 +8,8 @@ from labkit import datasets
 from labkit.core.records.comparison import Comparison
 from labkit.labs import find
 from labkit.labs.joins.custom_partitioner import placed
-from tests.spark.one_pair import figure, one_pair
+from tests.shown import figure
+from tests.spark.one_pair import one_pair
 
 
 def joins(found: Comparison, arm: str) -> list[str]:

@@ -18,7 +18,8 @@ from labkit.core.params import settle
 from labkit.labs import find
 from labkit.labs.tasks._service import LOOPBACK, Service, running
 from labkit.spark.places.program import in_own_session
-from tests.spark.one_pair import figure, one_pair
+from tests.shown import figure
+from tests.spark.one_pair import one_pair
 from tests.spark.own_sessions import children
 
 

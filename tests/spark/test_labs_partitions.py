@@ -13,7 +13,8 @@ from labkit.core.records.demonstration import FAILS
 from labkit.labs import entry, find
 from labkit.trials.demonstrate import Showing
 from labkit.trials.job import unsaved
-from tests.spark.one_pair import figure, one_pair
+from tests.shown import figure
+from tests.spark.one_pair import one_pair
 
 ONE_USE: dict[str, Any] = {"records": 6_000, "partitions": 12, "target": 4, "uses": 1}
 

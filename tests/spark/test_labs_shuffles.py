@@ -15,7 +15,8 @@ from labkit.core.records.demonstration import Demonstration
 from labkit.labs import entry
 from labkit.trials.demonstrate import Showing
 from labkit.trials.job import unsaved
-from tests.spark.one_pair import figure, one_pair
+from tests.shown import figure
+from tests.spark.one_pair import one_pair
 
 
 @cache

@@ -13,7 +13,8 @@ from labkit.spark.reading.status_store import StatusStore
 from labkit.spark.watching import watching
 from labkit.trials.demonstrate import Showing
 from labkit.trials.job import unsaved
-from tests.spark.one_pair import figure, one_pair
+from tests.shown import figure
+from tests.spark.one_pair import one_pair
 
 
 def inspect(spark: SparkSession, **params: Value) -> Demonstration:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pyspark.sql import SparkSession
 
 from labkit.labs import find
-from tests.spark.one_pair import figure, one_pair
+from tests.shown import figure
+from tests.spark.one_pair import one_pair
 
 
 def test_hits_and_reads_are_eight_a_tile_and_partitions_as_the_partitioner_has_them(

@@ -6,8 +6,9 @@ from pyspark.sql import SparkSession
 
 from labkit.spark.trial.shuffle_writers import shuffle_writers
 from labkit.spark.workloads import workload
+from tests.shown import figure
 
-from .one_pair import figure, one_pair
+from .one_pair import one_pair
 
 
 def test_both_writers_send_the_same_and_only_one_takes_memory_to_sort() -> None:

@@ -8,7 +8,7 @@ from pyspark.sql import SparkSession
 from labkit.core.design.budget import Stopping
 from labkit.spark.workloads import workload
 from labkit.trials.plans import of_variants
-from tests.spark.one_pair import figure
+from tests.shown import figure
 
 
 def test_what_an_arm_has_cached_is_measured(spark: SparkSession) -> None:

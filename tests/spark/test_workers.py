@@ -20,7 +20,8 @@ from labkit.core.units import seconds
 from labkit.datasets import parse_request
 from labkit.spark.trial import by_value
 from labkit.spark.trial.runner import Runner
-from tests.spark.one_pair import figure, one_pair
+from tests.shown import figure
+from tests.spark.one_pair import one_pair
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = Path(numpy.__file__).parents[1]

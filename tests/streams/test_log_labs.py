@@ -16,8 +16,9 @@ from labkit.labs.streaming import kafka_partitions
 from labkit.labs.streaming._handing import Handing
 from labkit.spark.kafka.kafka import ADDRESS
 from labkit.trials.demonstrate import Showing
+from tests.shown import figure
 from tests.spark.lab_shown import comparison, require_shown
-from tests.spark.one_pair import figure, one_pair
+from tests.spark.one_pair import one_pair
 from tests.spark.own_sessions import wait_for
 
 if TYPE_CHECKING:

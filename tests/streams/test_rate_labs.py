@@ -23,8 +23,9 @@ from labkit.labs.streaming._storing import DEFAULT, storing
 from labkit.spark.streams.at_rate import Load, at_rate, configured, taken
 from labkit.spark.streams.blocks import received
 from labkit.trials.demonstrate import Showing
+from tests.shown import figure
 from tests.spark.lab_shown import comparison, require_shown
-from tests.spark.one_pair import figure, one_pair
+from tests.spark.one_pair import one_pair
 
 INTERVAL, COST = 1.0, 1.5
 

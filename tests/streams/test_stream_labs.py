@@ -11,8 +11,9 @@ from labkit.core.records.demonstration import Demonstration
 from labkit.labs import entry
 from labkit.trials.demonstrate import Showing
 from labkit.trials.job import unsaved
+from tests.shown import figure
 from tests.spark.lab_shown import comparison, require_shown
-from tests.spark.one_pair import figure, one_pair
+from tests.spark.one_pair import one_pair
 
 
 def demonstrated(spark: SparkSession, lab_id: str, **params: float) -> Demonstration:

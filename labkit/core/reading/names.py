@@ -11,6 +11,12 @@ _SCHEMES = "file|hdfs|webhdfs|swebhdfs|viewfs|har|s3|s3a|s3n|gs|abfs|abfss|wasb|
 _FILE = re.compile(rf"\b(?:{_SCHEMES}):/+[^,\]\n]*/([^,\]\s/][^,\]\n/]*)")
 _SITE = re.compile(r"(?<= at )(?:(?! at )[^\n\[\]])*/(?=[^/\n\[\]]+:\d+)")
 _HOST = re.compile(r"(?<=://)(?!localhost\b|127\.)[^/:,]+(?=[:/,]|$)")
+_PATH = re.compile(r"(?:^|(?<=[,:;= ]))/(?!/)(?:[^,:;/\n]*/)*([^,:;/\n]+)/?")
+
+
+def without_paths(value: str) -> str:
+    """A setting's value with the last names of the paths in it only; addresses stay."""
+    return _PATH.sub(r"\1", value)
 
 
 def without_folders(text: str) -> str:

@@ -37,9 +37,10 @@ LAB = Lab(
         "By default each block that a receiver takes in is sent to a second executor and stored "
         "there, too, in twice the memory. The levels without a 2 store it once, where the receiver "
         "runs. The network is this machine's own: over a real one a copy takes longer. Where a "
-        "block has one copy, its task wants to run on the core that the receiver has already. It "
+        "block has one copy, its task prefers the receiver's executor, whose one core is taken. It "
         "doesn't wait for that here; with Spark's own 3 s of spark.locality.wait (wait=3) it waits "
-        "for the process and then for the host, 6 s in each batch. With two copies it need not."
+        "for the process and then for the host, 6 s in each batch that has lines. With two copies "
+        "it need not."
     ),
     metric="block_copies",
     params=(
