@@ -24,6 +24,7 @@ import labkit
 from labkit.spark.cluster.daemons import MASTER, WORKER
 from labkit.spark.jvm.distribution import find_spark
 from labkit.spark.jvm.java import find_java
+from labkit.spark.jvm.process import stop_jvm
 from labkit.spark.reading.blocks import registered
 from tests.spark.own_sessions import wait_for
 
@@ -135,7 +136,7 @@ def main(folder: Path) -> None:
             "spark.driver.host": NEAR, "spark.driver.bindAddress": NEAR,
             "spark.executor.memory": "600m", "spark.cores.max": "2",
         })  # fmt: skip
-        stack.callback(spark.stop)
+        stack.callback(stop_jvm)  # its own folder goes with it
 
         def executors() -> int:
             return len(registered(spark.sparkContext) - {"driver"})
