@@ -140,10 +140,17 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@contextlib.contextmanager
+def opened(browser: Browser) -> Iterator[Page]:
+    """A page of a screen's size, at one pixel a point: it is drawn without a graphics card."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    page = browser.new_page(viewport={"width": 1400, "height": 1100})
+    page.set_default_timeout(30_000)
+    yield page
+    page.close()
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    ARTIFACTS.mkdir(exist_ok=True)
-    opened = browser.new_page(viewport={"width": 1400, "height": 1100}, device_scale_factor=2)
-    opened.set_default_timeout(30_000)
-    yield opened
-    opened.close()
+    with opened(browser) as page:
+        yield page
