@@ -10,7 +10,7 @@ from nbformat import v4, write
 from playwright.sync_api import Page, expect
 
 from .conftest import ARTIFACTS
-from .steps import LONG, open_notebook, run_cell, scroll_to
+from .steps import LONG, least, open_notebook, run_cell, scroll_to
 
 pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.long]
 
@@ -35,6 +35,8 @@ def test_a_second_panel_waits_for_the_first_and_both_have_their_verdicts(
     panels = page.locator(".labkit-panel.widget-vbox")
     scroll_to(page, panels.nth(1))
     expect(panels).to_have_count(2)
+    for size in ("left", "right"):
+        least(page, f".labkit-param-{size}")
     run_cell(page, "time.sleep(8)")
     scroll_to(page, panels.first)
 
