@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from typing import Any
 
 import psutil
@@ -117,17 +118,22 @@ def end(args: argparse.Namespace) -> int:
             say("No cluster runs that was started with `labkit cluster start`.")
             return values.DONE
         raise UsageError(f"there is no cluster at {args.master} to stop; there are: {running}")
+    left = []
     for cluster in found:
-        owner = psutil.Process(cluster.owner)
-        owner.terminate()
-        try:
-            owner.wait(PATIENCE)
-        except psutil.TimeoutExpired:
-            raise LabError(
-                f"the cluster at {cluster.master} has not ended in {units.seconds(PATIENCE)}: "
-                f"its process is {cluster.owner}"
-            ) from None
+        with suppress(psutil.NoSuchProcess):  # it has just ended by itself
+            owner = psutil.Process(cluster.owner)
+            owner.terminate()
+            try:
+                owner.wait(PATIENCE)
+            except psutil.TimeoutExpired:
+                left.append(
+                    f"the cluster at {cluster.master} has not ended in {units.seconds(PATIENCE)}: "
+                    f"its process is {cluster.owner}"
+                )
+                continue
         say(f"Stopped {cluster.layout} at {cluster.master}.")
+    if left:
+        raise LabError("; ".join(left))
     return values.DONE
 
 

@@ -101,7 +101,7 @@ def session(
     ensure_jvm(wanted["spark.master"], wanted, on_loopback=here)
     settings = {**_EVERYWHERE, "spark.app.name": app_name}
     if here:
-        settings |= _ON_LOOPBACK | _unix_sockets(wanted) | _let_in(wanted["spark.master"])
+        settings |= _ON_LOOPBACK | _unix_sockets(wanted) | _let_in(wanted)
         # Workers on this machine run the Python that runs here, not whatever python3 is.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         if "spark.ui.enabled" not in wanted and not listens_on_loopback():
@@ -112,10 +112,14 @@ def session(
     return _start({**settings, **wanted})
 
 
-def _let_in(master: str) -> dict[str, str]:
+def _let_in(wanted: Mapping[str, str]) -> dict[str, str]:
     """What a cluster that labkit started asks of its sessions; nothing for any other."""
-    found = known(master)
-    return {} if found is None else found.conf
+    found = known(wanted["spark.master"])
+    if found is None:
+        return {}
+    if wanted.get("spark.dynamicAllocation.enabled", "false") == "true":  # begins without executors
+        return {**found.conf, "spark.scheduler.minRegisteredResourcesRatio": "0"}
+    return found.conf
 
 
 def _unix_sockets(wanted: Mapping[str, str]) -> dict[str, str]:

@@ -1,16 +1,16 @@
-"""What a Master that labkit started is asked: whether it lives, and whether it has cores left."""
+"""What a Master that labkit started is asked: whether it lives, and has room left."""
 
 from __future__ import annotations
 
 import json
 import socket
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from labkit.core import units
 from labkit.core.errors import SessionError
-from labkit.spark.jvm.known_clusters import Known, known
+from labkit.spark.jvm.known_clusters import known
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -37,7 +37,7 @@ def require_alive(master: str) -> None:
 
 
 def require_executors(spark: SparkSession) -> None:
-    """Refuse a session of a cluster of the lab's that no core is left for: its jobs would wait.
+    """Refuse a session of a cluster of the lab's that gets no executor: its jobs would wait.
 
     Spark has waited for executors before it gave the session, 30 s at most
     (`spark.scheduler.maxRegisteredResourcesWaitingTime`); those that take longer come later.
@@ -47,33 +47,56 @@ def require_executors(spark: SparkSession) -> None:
     ours = known(sc.master or "")
     if ours is None or int(sc._jsc.sc().getExecutorIds().size()):
         return
-    if why := _nothing_left(ours, sc.applicationId or ""):
+    cores = int(sc.getConf().get("spark.executor.cores", "1") or 1)
+    if why := _no_executor(_told(ours.pages), sc.applicationId or "", cores):
         spark.stop()
-        raise SessionError(f"no core of the cluster at {ours.master} is free: {why}")
+        raise SessionError(f"the cluster at {ours.master} has no executor for this session: {why}")
 
 
-def _nothing_left(cluster: Known, app: str) -> str:
-    """Why an application gets no core, and what to do; empty where it has some, or may get them."""
-    told = _told(cluster.pages)
-    apps = told.get("activeapps", [])
-    if any(one["id"] == app and one["cores"] for one in apps):
+def _no_executor(told: Any, app: str, cores: int) -> str:
+    """Why an application gets none, and what to do; empty where it has one, or may get one.
+
+    An executor of it takes `cores`, and as much memory as the Master knows. It is started where a
+    worker has both (Master.canLaunchExecutor).
+    """
+    apps = {one["id"]: one for one in told.get("activeapps", [])}
+    if app not in apps or apps[app]["cores"]:
         return ""
-    if told and not told["aliveworkers"]:
+    workers = [worker for worker in told["workers"] if worker["state"] == "ALIVE"]
+    if not workers:
         return "no worker is left; start another cluster"
-    others = [f"{one['name']} has {units.plural(one['cores'], 'core')}"
-              for one in apps if one["cores"]]  # fmt: skip
-    if told.get("coresused", 0) < told.get("cores", 0) or not others:
-        return ""
-    return f"{', '.join(others)}; stop one of them, or open it with fewer, by spark.cores.max"
+    memory, most = apps[app]["memoryperexecutor"], max(worker["memory"] for worker in workers)
+    if memory > most:
+        return _asked_for(f"{memory:,} MiB", f"{most:,} MiB", "memory")
+    if cores > (most := max(worker["cores"] for worker in workers)):
+        return _asked_for(units.plural(cores, "core"), str(most), "cores")
+    if any(worker["coresfree"] >= cores and worker["memoryfree"] >= memory for worker in workers):
+        return ""  # it is about to start
+    others = [f"{one['name']} has {units.plural(one['cores'], 'core')} and "
+              f"{one['memoryperexecutor']:,} MiB an executor"
+              for one in apps.values() if one["cores"]]  # fmt: skip
+    return (
+        f"{', '.join(others)}; stop one of them, or open it with less, by spark.cores.max and "
+        "spark.executor.memory"
+    )
+
+
+def _asked_for(each: str, most: str, what: str) -> str:
+    return (
+        f"an executor asks for {each}, and no worker has more than {most}; set "
+        f"spark.executor.{what} lower"
+    )
 
 
 def _told(pages: str) -> Any:
     """What the Master's pages say as JSON; nothing where they don't answer."""
+    if not pages:
+        return {}
     connection = HTTPConnection(urlsplit(pages).netloc, timeout=ANSWERS)
     try:
         connection.request("GET", "/json/")
         return json.loads(connection.getresponse().read())
-    except (OSError, ValueError):
+    except (OSError, ValueError, HTTPException):
         return {}
     finally:
         connection.close()

@@ -1,6 +1,6 @@
 """From a click to a verdict and the evidence behind it, as a person does it, in one panel.
 
-A guess is locked and the lab is run once, with the keyboard; what follows is looked at in its panel.
+A guess is locked and the lab is run once, by the keyboard; the rest is done in its panel.
 """
 
 from __future__ import annotations

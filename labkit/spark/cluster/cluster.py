@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,12 +92,13 @@ class Cluster:
             tell("Starting a Spark master")
             self.master, self.pages = self._ask("start_master")
             tell(f"The master is {self.master}; starting {units.plural(layout.workers, 'worker')}")
-            self._ask("start_workers", layout.workers)
+            self._workers: int = self._ask("start_workers", layout.workers)
             me = psutil.Process()
-            self._file = remember(Known(
+            self._known = Known(
                 self.master, secret, layout.memory, layout.workers * layout.cores, str(layout),
                 self._child.pid, os.getpid(), me.create_time(), kept, self.pages,
-            ))  # fmt: skip
+            )  # fmt: skip
+            self._file = remember(self._known)
         except BaseException:
             self.stop()
             raise
@@ -147,12 +149,19 @@ class Cluster:
         return self.map()._repr_mimebundle_() if self.runs else {"text/plain": repr(self)}
 
     def add_worker(self) -> None:
-        """One more Worker like the others, known to the Master when this returns."""
-        self._ask("start_workers", 1)
+        """One more Worker like the others, known to the Master when this returns.
+
+        Sessions that open from now on have its cores. One that runs has as many as before: it takes
+        these for those that it has lost. Raises UsageError for cores or memory that this machine
+        doesn't have, LabError where the Master has died.
+        """
+        more = self._workers + 1
+        replace(self.layout, workers=more, hosts=min(self.layout.hosts, more))
+        self._now_has(self._ask("start_workers", 1))
 
     def kill_worker(self, number: int = 0) -> None:
         """Kill a Worker by its number with its executors, as when its machine goes."""
-        self._ask("kill_worker", number)
+        self._now_has(self._ask("kill_worker", number))
 
     def kill_master(self) -> None:
         """Kill the Master."""
@@ -182,6 +191,13 @@ class Cluster:
 
     def _ask(self, question: str, *arguments: Any) -> Any:
         return self._child.ask(question, *arguments).result()
+
+    def _now_has(self, workers: int) -> None:
+        """Let sessions that open from now on ask for the cores that there are."""
+        self._workers = workers
+        self._known = replace(self._known, cores=workers * self.layout.cores)
+        if self.runs:
+            remember(self._known)
 
     def _require_running(self) -> None:
         if not self.runs:

@@ -30,8 +30,11 @@ _PAGES = re.compile(r"Bound \w+WebUI to \S+, and started at (http://\S+)")
 _JOINED = re.compile(r"Successfully registered with master")
 
 _LEFT_OUT = ("PYSPARK_GATEWAY_PORT", "PYSPARK_GATEWAY_SECRET", "SPARK_CONF_DIR",
-             "SPARK_MASTER_HOST", "SPARK_WORKER_INSTANCES", "SPARK_LOCAL_DIRS")  # fmt: skip
-"""Variables that would tie a process to this one's JVM, or make it another than asked for."""
+             "SPARK_LOCAL_DIRS", "SPARK_LOCAL_HOSTNAME", "SPARK_PUBLIC_DNS",
+             "SPARK_DAEMON_CLASSPATH", "SPARK_SHUFFLE_OPTS")  # fmt: skip
+_OF_OTHERS = ("SPARK_MASTER_", "SPARK_WORKER_")
+"""Variables, and how their names begin, that would tie a process to this one's JVM, or make it
+another than asked for: options of Java win over the settings that it is given."""
 
 
 class Daemons:
@@ -102,7 +105,11 @@ class Daemons:
         folder.mkdir()
         options = [f"-Djava.io.tmpdir={folder}", *_DAEMON_OPTIONS,
                    *share(self._java, self._spark, making=False).options]  # fmt: skip
-        environment = {k: v for k, v in os.environ.items() if k not in _LEFT_OUT} | {
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in _LEFT_OUT and not name.startswith(_OF_OTHERS)
+        } | {
             "JAVA_HOME": str(self._java.home),
             "SPARK_LOCAL_IP": host,
             "SPARK_DAEMON_MEMORY": heap,
@@ -128,11 +135,15 @@ def _quoted(options: Sequence[str]) -> str:
 
 
 def _settings(secret: str, shuffle_service: bool) -> dict[str, str]:
-    """What Master and Workers run with: nobody without the secret is let in, REST is off."""
+    """What Master and Workers run with: nobody without the secret is let in, REST is off.
+
+    Their pages ask nobody for it: they can be read, and end no application.
+    """
     return {
         "spark.authenticate": "true",
         "spark.authenticate.secret": secret,
         "spark.master.rest.enabled": "false",
+        "spark.ui.killEnabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.port.maxRetries": "64",
         "spark.shuffle.service.enabled": str(shuffle_service).lower(),

@@ -34,24 +34,32 @@ class Keeper:
         return url, self._daemons.master.pages
 
     def start_workers(self, number: int) -> int:
-        """Start so many Workers side by side; how many there are when the Master knows them."""
+        """Start so many Workers side by side; how many run when the Master knows them."""
+        master = self._daemons.master
+        assert master is not None
+        if not master.is_alive:
+            raise LabError("the master has died: stop the cluster and start another one")
         started = [self._daemons.start_worker() for _ in range(number)]
         for worker in started:
             self._daemons.joined(worker)
-        return len(self._daemons.workers)
+        return self._running()
 
     def kill_master(self) -> None:
         """End the Master as the system ends a process: at once."""
         assert self._daemons.master is not None
         self._daemons.master.kill()
 
-    def kill_worker(self, number: int) -> None:
-        """End a Worker with its executors, as when its machine goes."""
+    def kill_worker(self, number: int) -> int:
+        """End a Worker with its executors, as when its machine goes; how many still run."""
         workers = self._daemons.workers
         if not 0 <= number < len(workers):
             raise UsageError(f"there is no worker {number}; there are 0 to {len(workers) - 1}")
         workers[number].kill()
+        return self._running()
 
     def processes(self) -> list[Process]:
         """What runs: the Master, the Workers, their executors."""
         return cluster_processes(os.getpid())
+
+    def _running(self) -> int:
+        return sum(worker.is_alive for worker in self._daemons.workers)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import socket
 from dataclasses import dataclass
 
 from labkit.core import units
 from labkit.core.errors import UsageError
 from labkit.core.settings import size
-from labkit.spark.jvm.launch import machine_memory
+from labkit.spark.jvm.launch import machine_cores, machine_memory
 
 MOST_WORKERS = 16
 
@@ -38,7 +38,7 @@ class Layout:
     shuffle_service: bool = False
 
     def __post_init__(self) -> None:
-        machine = os.cpu_count() or 1
+        machine = machine_cores()
         _whole("workers", self.workers, MOST_WORKERS)
         _whole("cores", self.cores, machine, "this machine's cores")
         _whole("hosts", self.hosts, self.workers, "the workers")
@@ -47,10 +47,10 @@ class Layout:
                 f"workers can't be {self.workers} with a shuffle service, which has one port for "
                 "all; allowed: 1"
             )
-        total = self.workers * self.cores
+        total, workers = self.workers * self.cores, units.plural(self.workers, "worker")
         if total > machine:
             raise UsageError(
-                f"{self.workers} workers of {units.plural(self.cores, 'core')} can't be: that is "
+                f"{workers} of {units.plural(self.cores, 'core')} can't be: that is "
                 f"{total} cores; allowed: at most this machine's {machine}"
             )
         try:
@@ -66,10 +66,12 @@ class Layout:
             )
         if self.workers * each > machine_memory():
             raise UsageError(
-                f"{self.workers} workers of {self.memory} can't be: that is "
+                f"{workers} of {self.memory} can't be: that is "
                 f"{units.size(self.workers * each)}; allowed: at most this machine's "
                 f"{units.size(machine_memory())}"
             )
+        for host in (self.host(number) for number in range(1, self.hosts)):
+            _require_address(host, self.hosts)
 
     def host(self, worker: int) -> str:
         """The address of a worker by its number, from 0 on."""
@@ -79,6 +81,17 @@ class Layout:
         on = "" if self.hosts == 1 else f" on {self.hosts} hosts"
         each = f"{units.plural(self.cores, 'core')} and {self.memory}"
         return f"{units.plural(self.workers, 'worker')} of {each}{on}"
+
+
+def _require_address(host: str, hosts: int) -> None:
+    """Refuse one that nothing can listen on: macOS has 127.0.0.1 alone unless told otherwise."""
+    try:
+        socket.create_server((host, 0)).close()
+    except OSError:
+        raise UsageError(
+            f"hosts can't be {hosts}: this machine has no address {host}; allowed: 1, or add the "
+            f"address first (macOS: sudo ifconfig lo0 alias {host})"
+        ) from None
 
 
 def _whole(name: str, value: object, most: int, whose: str = "") -> None:

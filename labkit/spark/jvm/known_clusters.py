@@ -51,14 +51,18 @@ class Known:
 
     @property
     def conf(self) -> dict[str, str]:
-        """What a session on it must be given, and the heap that its executors have room for."""
+        """What a session on it must be given, and the heap that its executors have room for.
+
+        It begins with all of its executors, or else the first would run all tasks of the first
+        jobs: it waits for them, but not where there can be none.
+        """
         return {
             AUTHENTICATE: "true",
             SECRET: self.secret,
             "spark.executor.memory": self.memory,
-            "spark.cores.max": str(self.cores),
-            "spark.scheduler.minRegisteredResourcesRatio": "1.0",  # else the first executor that
-        }  # comes would run all tasks of the first jobs
+            "spark.cores.max": str(max(1, self.cores)),
+            "spark.scheduler.minRegisteredResourcesRatio": "1.0" if self.cores else "0",
+        }
 
 
 def remember(cluster: Known) -> Path:

@@ -99,6 +99,17 @@ def machine_memory() -> int:
     return total
 
 
+def machine_cores() -> int:
+    """Return the cores that processes here may use at once: of the machine, or of a container."""
+    cores = os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        cores = len(os.sched_getaffinity(0))
+    with contextlib.suppress(OSError, ValueError):  # "max": no limit
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
+        cores = min(cores, max(1, round(int(quota) / int(period))))
+    return cores
+
+
 def _start(
     java: Java, spark: Spark, settings: dict[str, str], sharing: Sharing, on_loopback: bool
 ) -> JavaGateway:

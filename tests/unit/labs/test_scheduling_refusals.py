@@ -21,7 +21,7 @@ def test_a_cluster_that_this_machine_can_not_have_is_refused_before_it_starts() 
 
 def test_a_machine_with_one_core_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything starts: two executors need two."""
-    monkeypatch.setattr(layout.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(layout, "machine_cores", lambda: 1)
     with pytest.raises(UsageError, match="cores can't be 2; allowed: a whole number from 1 to 1"):
         of_lab(find("executor-layout"), {})
     for lab in ("locality-wait", "speculation"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from typing import Any
 
 import pytest
@@ -10,12 +11,13 @@ import pytest
 from labkit.core.errors import UsageError
 from labkit.spark.cluster import layout
 from labkit.spark.cluster.layout import Layout
+from labkit.spark.jvm.launch import machine_cores
 
 
 @pytest.fixture(autouse=True)
 def _machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four cores and 8 GiB, whatever this one has."""
-    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    monkeypatch.setattr(layout, "machine_cores", lambda: 4)
     monkeypatch.setattr(layout, "machine_memory", lambda: 8 * 2**30)
 
 
@@ -38,6 +40,31 @@ def test_what_can_not_be_is_one_line(asked: dict[str, Any], said: str) -> None:
     with pytest.raises(UsageError, match=said) as error:
         Layout(**asked)
     assert "\n" not in str(error.value)
+
+
+def test_a_host_without_an_address_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on macOS, where 127.0.0.1 is the only one."""
+    listen = socket.create_server
+
+    def alone(address: tuple[str, int], *options: Any) -> socket.socket:
+        if address[0] != "127.0.0.1":
+            raise OSError(49, "Can't assign requested address")
+        return listen(address, *options)
+
+    monkeypatch.setattr(socket, "create_server", alone)
+    with pytest.raises(UsageError, match=r"hosts can't be 2: .* no address 127\.0\.0\.2; allowed"):
+        Layout(hosts=2)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores can't be taken away here")
+def test_cores_that_a_process_may_not_use_are_not_there() -> None:
+    """As of a container, or with taskset."""
+    mine = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(mine)})
+    try:
+        assert machine_cores() == 1
+    finally:
+        os.sched_setaffinity(0, mine)
 
 
 def test_workers_are_spread_over_hosts_by_turns() -> None:
