@@ -48,12 +48,12 @@ def require_executors(spark: SparkSession) -> None:
     if ours is None or int(sc._jsc.sc().getExecutorIds().size()):
         return
     cores = int(sc.getConf().get("spark.executor.cores", "1") or 1)
-    if why := _no_executor(_told(ours.pages), sc.applicationId or "", cores):
+    if why := no_executor(_told(ours.pages), sc.applicationId or "", cores):
         spark.stop()
         raise SessionError(f"the cluster at {ours.master} has no executor for this session: {why}")
 
 
-def _no_executor(told: Any, app: str, cores: int) -> str:
+def no_executor(told: Any, app: str, cores: int) -> str:
     """Why an application gets none, and what to do; empty where it has one, or may get one.
 
     An executor of it takes `cores`, and as much memory as the Master knows. It is started where a

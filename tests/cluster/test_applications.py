@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import psutil
 import pytest
@@ -48,7 +49,10 @@ def served(spark: SparkSession, folder: Path, cluster: Cluster) -> Iterator[obje
 
 
 def failing(spark: SparkSession, folder: Path, cluster: Cluster) -> Iterator[object]:  # noqa: ARG001
-    """Say which cluster it has, and fail."""
+    """Say which cluster it has, whose pages end no application, and fail."""
+    with urlopen(cluster.pages) as page:
+        pages = page.read().decode()
+    assert spark.sparkContext.applicationId in pages and "app/kill" not in pages
     yield cluster.master, spark.range(10).count()
     raise ValueError("this program fails")
 

@@ -168,11 +168,20 @@ def test_an_executor_killed_in_mid_job_costs_no_answer(cluster: Cluster) -> None
 
 
 def test_a_worker_that_goes_and_one_that_comes(cluster: Cluster) -> None:
-    """The session goes on with the cores that there are."""
+    """The session goes on with the cores that there are; another one would ask for these."""
+
+    def cores() -> int:
+        mine = known(cluster.master)
+        return mine.cores if mine is not None else 0
+
     sc = cluster.session().sparkContext
     cluster.kill_worker(1)
+    assert cores() == 1
+    cluster.kill_worker(1)
+    assert cores() == 1, "a dead one is killed once"
     assert sc.parallelize(range(10), 4).sum() == 45
     cluster.add_worker()
+    assert cores() == 2
     wait_for(lambda: len(cluster.executors()) == 2)
     assert sc.parallelize(range(10), 4).sum() == 45
     with pytest.raises(UsageError, match="there is no worker 7; there are 0 to 2"):
@@ -216,12 +225,19 @@ def test_nothing_outlives_a_killed_process(nothing_is_left: Path) -> None:
     assert master not in {cluster.master for cluster in known_clusters()}
 
 
-def test_nothing_outlives_a_keeper_that_is_killed() -> None:
-    """The process that all of a cluster's are below: its owner ends them, and says what died."""
+def test_nothing_outlives_a_keeper_that_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that all of a cluster's are below: its owner ends them, and says what died.
+
+    Nor do a person's own variables reach them, which would open what is closed here.
+    """
+    opened = "-Dspark.master.rest.enabled=true"
+    for kind in ("MASTER", "WORKER"):
+        monkeypatch.setenv(f"SPARK_{kind}_OPTS", opened)
     with Cluster(Layout(workers=1, memory="600m")) as other:
         pids = [process.pid for process in other.processes()]
         mine = known(other.master)
         assert mine is not None and len(pids) == 2
+        assert not any(opened in psutil.Process(pid).cmdline() for pid in pids)
         psutil.Process(mine.keeper).kill()
         wait_for(lambda: not any(psutil.pid_exists(pid) for pid in pids))
         with pytest.raises(SessionError, match=r"of the cluster has died \(killed by SIGKILL\)"):

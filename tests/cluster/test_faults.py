@@ -22,7 +22,7 @@ import pytest
 import labkit
 from labkit.core.claims.lab import Lab
 from labkit.core.design.budget import Stopping
-from labkit.core.errors import SessionError, TrialFailed
+from labkit.core.errors import LabError, SessionError, TrialFailed
 from labkit.spark.cluster.cluster import Cluster
 from labkit.spark.cluster.layout import Layout
 from labkit.spark.reading.blocks import registered
@@ -158,23 +158,31 @@ def test_a_trial_whose_worker_is_killed_is_thrown_out_and_another_worker_joins(
     both_back()
 
 
-NO_CORE = """
+NO_EXECUTOR = """
 import sys, labkit
 from labkit.core.errors import SessionError
-try:
-    labkit.session(sys.argv[1], **{"spark.scheduler.maxRegisteredResourcesWaitingTime": "3s"})
-except SessionError as error:
-    print(error)
+wait = {"spark.scheduler.maxRegisteredResourcesWaitingTime": "2s"}
+for asked in ({}, {"spark.executor.memory": "9g"}, {"spark.executor.cores": 3}):
+    try:
+        labkit.session(sys.argv[1], **wait, **asked)
+    except SessionError as error:
+        print(error)
 """
 
 
-def test_a_session_that_no_core_is_left_for_says_so(two: Cluster) -> None:
-    """In one line with who has them, in place of waiting for ever; the other one goes on."""
-    said = elsewhere(NO_CORE, two.master)
-    assert said == (
-        f"no core of the cluster at {two.master} is free: Spark Tuning Lab has 2 cores; stop one "
-        "of them, or open it with fewer, by spark.cores.max"
-    )
+def test_a_session_that_can_have_no_executor_says_so(two: Cluster) -> None:
+    """In one line with the reason, in place of waiting for ever; the one that runs goes on."""
+    whose = f"the cluster at {two.master} has no executor for this session: "
+    assert [
+        said.removeprefix(whose) for said in elsewhere(NO_EXECUTOR, two.master).split("\n")
+    ] == [
+        "Spark Tuning Lab has 2 cores and 600 MiB an executor; stop one of them, or open it with "
+        "less, by spark.cores.max and spark.executor.memory",
+        "an executor asks for 9,216 MiB, and no worker has more than 600 MiB; set "
+        "spark.executor.memory lower",
+        "an executor asks for 3 cores, and no worker has more than 1; set spark.executor.cores "
+        "lower",
+    ]
     assert lasting(tasks=1, seconds=0).count() == 1
 
 
@@ -187,6 +195,9 @@ def test_a_killed_master_ends_no_comparison_and_opens_no_session(two: Cluster) -
     for open_one in (two.session, lambda: labkit.session(two.master)):
         with pytest.raises(SessionError, match=r"^the master of the cluster at \S+ has died"):
             open_one()
+    two.kill_worker(0)
+    with pytest.raises(LabError, match=r"^the master has died: stop the cluster"):
+        two.add_worker()
 
 
 @pytest.fixture
