@@ -33,15 +33,16 @@ CLAIMS = (
         id="executor-layout",
         chapter=CHAPTER,
         sources=("S2",),
-        says="With the same cores and memory, fewer and larger executors shuffle less over the "
-        "network.",
+        says="With the same cores and memory on one host, fewer and larger executors ask each "
+        "other for less of a shuffle.",
         cases=(
             Case(
                 lab="executor-layout",
                 params={"records": 4_000_000, "cores": 2},
                 quick={"records": 400_000},
                 scaled="2 cores on one host: 2 executors of 1 core against 1 of 2, where the "
-                "source has 15 of 1, 5 of 3 and 3 of 5.",
+                "source has 15 of 1, 5 of 3 and 3 of 5. What crosses between hosts isn't "
+                "compared; on Kubernetes each executor is one.",
                 checks=(
                     Check("one", "many", "remote_bytes"),
                     Check("one", "many_by_socket", "remote_bytes", main=False),

@@ -29,6 +29,7 @@ def test_a_trial_in_which_the_network_of_a_worker_is_cut_is_thrown_out(tmp_path:
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["hosts"] == 2 and 0 < found["remote"] < found["read"]
+    assert "need spark.checkpoint.dir: a folder that all workers reach" in found["refused"]
     ((arm, reason),) = found["rejected"]
     assert arm == "drawn" and "failed and were run again" in reason
     assert found["pairs"] == 2 and found["left"] == 1 and found["after"] == 4

@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import labkit
+from labkit.core.errors import UsageError
+from labkit.spark.checkpoints import ensure_checkpoints
 from labkit.spark.cluster.daemons import MASTER, WORKER
 from labkit.spark.jvm.distribution import find_spark
 from labkit.spark.jvm.java import find_java
@@ -148,7 +150,13 @@ def main(folder: Path) -> None:
         left = executors()
         run("ip", "link", "set", "near", "up")
         wait_for(lambda: executors() == 2)
+        try:
+            ensure_checkpoints(spark.sparkContext)
+            refused = ""
+        except UsageError as error:
+            refused = str(error)
         print(json.dumps({
+            "refused": refused,
             "hosts": shuffled.environment["hosts"],
             "remote": shuffled.arm("reduceByKey").metric("shuffle_remote_bytes"),
             "read": shuffled.arm("reduceByKey").metric("shuffle_read_bytes"),

@@ -52,7 +52,7 @@ ALLOWED = {
              "spark.trial.shuffle_writers", "spark.files.local_dirs", "spark.executors",
              "spark.cluster", "spark.children.network", "spark.reading.blocks",
              "spark.jvm.launch_log", "spark.live_conf", "spark.reading.status_store",
-             "spark.kafka", "spark.reading.streams", "spark.streams"},
+             "spark.kafka", "spark.reading.streams", "spark.streams", "spark.checkpoints"},
     "ledger": {"core", "core.claims"},
     "views": {CORE, "ledger"},
     "trials": {CORE, "views.progress", "labs", "ledger", "spark", "spark.places",

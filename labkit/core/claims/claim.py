@@ -172,11 +172,14 @@ class Claim:
         return tuple(dict.fromkeys(found))
 
     def _apart(self, case: Case) -> list[str]:
-        """The parameters that the other cases of the same lab don't have: `with uses 4`."""
+        """The parameters that the other cases of the same lab don't have: `with uses 4`.
+
+        Where a quick run has another value, that is said, too.
+        """
         others = [other.params for other in self.cases if other.lab == case.lab]
         along = [f"along {case.along[0]}"] if case.along else []
         apart = [
-            f"{name} {value}"
+            f"{name} {value}{_quickly(case, name)}"
             for name, value in case.params.items()
             if any(name not in other or other[name] != value for other in others)
         ]
@@ -190,6 +193,11 @@ class Claim:
     def to_json(self) -> dict[str, Any]:
         """The claim as plain data, with what would confirm and refute it in words."""
         return asdict(self) | {"confirmed": self.confirmed, "refuted": self.refuted}
+
+
+def _quickly(case: Case, name: str) -> str:
+    quick = case.quick.get(name, case.params[name])
+    return "" if quick == case.params[name] else f" ({quick} in a quick run)"
 
 
 def stated(check: Check) -> str:

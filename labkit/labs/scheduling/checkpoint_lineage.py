@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from statistics import mean
 
 from labkit.labs.kit import *
+from labkit.spark.checkpoints import ensure_checkpoints
 
 MODULUS = 1_000_003
 
@@ -104,7 +104,7 @@ def of_rdds(spark: SparkSession, records: int, rounds: int, every: int) -> Arms:
 
 def build(spark: SparkSession, records: int, rounds: int, every: int, data: str) -> Arms:
     """The same rounds, with the lineage uncut, and cut by each means."""
-    spark.sparkContext.setCheckpointDir(tempfile.mkdtemp())
+    ensure_checkpoints(spark.sparkContext)
     return (of_frames if data == "frame" else of_rdds)(spark, records, rounds, every)
 
 
@@ -120,7 +120,8 @@ LAB = Lab(
     expect=(
         "A DataFrame that was made in many rounds has all of them in its plan: each round plans "
         "and compiles what the rounds before it did, and takes longer than the one before. "
-        "Kept by cache() after some rounds it needn't be computed again, and is still planned. A "
+        "Kept by cache() after some rounds it needn't be computed again: all of its plan is still "
+        "analysed, but optimised only from the kept data on. A "
         "checkpoint replaces the plan by what is in files (reliable) or on the executors (local), "
         "for a job of its own: with few rounds it costs more than it saves. The RDD is "
         "kept in each round. Its lineage grows as well, and goes with each stage to the executors: "

@@ -123,7 +123,8 @@ def with_tracking(app: Application, folder: Path) -> Iterator[Observation]:
     ended = time.time()
     app.wait_for(0)
     changes = over_time(stays(app.spark))
-    later = f", the last one gone {units.seconds(changes[-1][0] - ended)} after the load"
+    later = "".join(f", the last one gone {units.seconds(at - ended)} after the load"
+                    for at, _ in changes[-1:])  # fmt: skip
     yield in_turn("idle", app, changes, [0, 1, 2, 1, 0], later)
 
     stay, again, anatomy = app.shuffle()
@@ -232,10 +233,10 @@ LAB = Demo(
     expect=(
         "An application begins without executors, has one after the other while tasks wait, and "
         "none again once they are idle. One that has written shuffle files stays longer: for as "
-        "long as shuffle tracking says; when it leaves, its files go with it, and all map tasks "
-        "run again for whoever asks for them. With the external shuffle service it leaves as soon "
-        "as any other, and no map task runs again. All of it happens on a cluster of its own, of "
-        f"one worker with {MOST} cores."
+        "long as shuffle tracking says, which is for ever unless a timeout is set; when it "
+        "leaves, its files go with it, and all map tasks run again for whoever asks for them. "
+        "With the external shuffle service it leaves as soon as any other, and no map task runs "
+        f"again. All of it happens on a cluster of its own, of one worker with {MOST} cores."
     ),
     params=(
         partitions(16, "map tasks of a shuffle", low=2, high=100),

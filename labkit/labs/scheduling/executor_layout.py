@@ -8,7 +8,8 @@ from labkit.labs.kit import *
 from labkit.labs.scheduling._stages import stages
 
 HOST_LOCAL = "spark.shuffle.readHostLocalDisk"
-"""Since Spark 3.0, and on: executors read the shuffle files of others on their host from disk."""
+"""On: executors read the shuffle files of others on their host from disk. Since Spark 3.0 with an
+external shuffle service (SPARK-27651), since 3.1 without (SPARK-32077)."""
 
 
 def settings(cores: int, memory_mb: int, **_: Any) -> Settings:
@@ -46,11 +47,12 @@ LAB = Lab(
     expect=(
         "Tasks of one executor read each other's output from its own files. Once an executor "
         "asked all others for theirs, those on its own host too: of n executors with as much to "
-        "do, the share that is asked for is (n - 1)/n. Since Spark 3.0 it reads the files of its "
-        "host's executors from disk itself, so that on one host nothing is remote in either "
+        "do, the share that is asked for is (n - 1)/n. Since Spark 3.1 it reads the files of "
+        "its host's executors from disk itself, so that on one host nothing is remote in either "
         "layout; the arm many_by_socket switches that off (spark.shuffle.readHostLocalDisk). "
-        "Between hosts the bytes still travel. More executors are more JVMs, each with its own "
-        "start, its own caches and its own copy of what is broadcast."
+        "Between hosts the bytes still travel; on Kubernetes each executor is a host. More "
+        "executors are more JVMs, each with its own start, its own caches and its own copy of "
+        "what is broadcast."
     ),
     metric="remote_bytes",
     params=(

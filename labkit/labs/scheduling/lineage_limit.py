@@ -18,6 +18,9 @@ OVERFLOW = "StackOverflowError"
 LINES = 5_000
 """Of the JVM's log: what ends a session is told there, in traces of some thousand lines."""
 
+OF_TRACE = 100
+"""Lines of a trace that name the same class: Java prints the uppermost 1,024 calls."""
+
 EVERY = 10
 """Rounds between two cuts, and of an RDD between two actions."""
 
@@ -80,9 +83,17 @@ def taken(dataset: Any, one: Round, rounds: int) -> tuple[int, str]:
         try:
             dataset = one(dataset, number)
         except Exception as error:  # noqa: BLE001  it is what is shown
-            told = OVERFLOW in f"{error}{log_tail(LINES)}"
-            return number - 1, f", then {OVERFLOW}" if told else f", then {cause(error)}"
+            told = f"{error}{log_tail(LINES)}"
+            return number - 1, f", then {deep(told) if OVERFLOW in told else cause(error)}"
     return rounds, ""
+
+
+def deep(trace: str) -> str:
+    """An overflow, and what fills the stack where that is Java's reading or writing of objects."""
+    calls = {f"java.io.Object{way}putStream.": f" while objects are {done}"
+             for way, done in (("In", "read"), ("Out", "written"))}  # fmt: skip
+    most = max(calls, key=trace.count)
+    return OVERFLOW + (calls[most] if trace.count(most) > OF_TRACE else "")
 
 
 def steps(
@@ -103,7 +114,8 @@ LAB = Demo(
     question="After how many rounds without a checkpoint does an iterative update fail?",
     expect=(
         "Tasks are sent with their RDD, and that with its parents, one inside another: a lineage "
-        "of some hundred RDDs is more than the stack of a thread holds when it is written or read. "
+        "of some hundred RDDs is more than the stack of a thread holds when it is written or read, "
+        "by several calls for each of them. "
         "A DataFrame that is cached in each round gets there within a hundred rounds, an RDD "
         "within several hundred. Where tasks run in the driver, as in local mode, that ends the "
         "session. With a checkpoint after every ten rounds either goes on. All of it happens in "

@@ -79,11 +79,12 @@ LAB = Lab(
     question="Does speculation rescue a stage from a host that is slow?",
     expect=(
         "A stage ends with its last task, and a slow host's is the last. With speculation, once "
-        "75% of the tasks are done, one that has run for more than 1.5 times their median gets a "
-        "copy on another host, and the first of the two to end counts. The copy costs a core for "
-        "its time, and what loses runs on until it is killed. Data that is uneven gains nothing: "
-        "the copy has as much to do. Spark 4 waits for 90% and for three times the median unless "
-        "told otherwise."
+        "75% of the tasks are done, one that has run for more than 1.5 times their median gets "
+        "a copy on another host, and the first of the two to end counts. The copy costs a core "
+        "for its time, and what loses runs on until it is killed. Data that is uneven gains "
+        "nothing: the copy has as much to do. Since 3.4 Spark also asks whether a task is slow "
+        "for its data: one that reads records as fast as the others gets a copy later. Spark 4 "
+        "waits for 90% and for three times the median unless told otherwise."
     ),
     metric="task_copies",
     params=(

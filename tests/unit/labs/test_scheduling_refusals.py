@@ -8,6 +8,7 @@ import pytest
 
 from labkit.core.errors import UsageError
 from labkit.labs import find
+from labkit.labs.scheduling import lineage_limit
 from labkit.spark.cluster import layout
 from labkit.trials.plans import of_lab
 
@@ -35,3 +36,17 @@ def test_what_would_take_too_long_is_refused() -> None:
         of_lab(find("speculation"), {"task_ms": 5_000, "slower": 200})
     with pytest.raises(UsageError, match=r"rounds a task; allowed: 20,000,000"):
         of_lab(find("locality-wait"), {"records": 2_000_000})
+
+
+@pytest.mark.parametrize(
+    ("call", "what"),
+    [
+        ("java.io.ObjectInputStream.readObject0", " while objects are read"),
+        ("java.io.ObjectOutputStream.writeObject0", " while objects are written"),
+        ("org.apache.spark.sql.catalyst.trees.TreeNode.foreach", ""),
+    ],
+)
+def test_what_fills_the_stack_is_told_where_the_trace_has_it(call: str, what: str) -> None:
+    """Java prints the uppermost 1,024 calls of an overflow."""
+    trace = "java.lang.StackOverflowError\n" + f"\tat java.base/{call}(Source.java:1)\n" * 1_024
+    assert lineage_limit.deep(trace) == f"StackOverflowError{what}"
