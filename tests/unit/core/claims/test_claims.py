@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.core.claims.claim import EQUAL, PLAN, Case, Check, Claim, Published, stated
+from labkit.core.claims.claim import EQUAL, Case, Check, Claim, Published, stated
 from labkit.core.claims.verdict import (
     CONFIRMED,
     FAILED,
@@ -180,34 +180,6 @@ def test_a_claim_of_little_asks_for_a_whole_interval_near_one(
     check = Check(FAST, SLOW, says=EQUAL, within=1.25)
     assert one(check, comparison).verdict == verdict
     assert stated(check) == f"time of {FAST} and {SLOW} differs by less than 1.25×"
-
-
-def test_a_claims_words_are_made_of_its_main_checks() -> None:
-    """What is checked is said, and nothing else."""
-    checks = (
-        Check("kryo", "java"),
-        Check("kryo", "java", "stored_disk_bytes"),
-        Check("kryo", "java", "tasks"),
-        Check("kryo", "java", "stored_memory_bytes", least=1.5),
-        Check("kryo", "java", "shuffle_write_bytes", EQUAL),
-        Check("kryo", "java", says=EQUAL),
-        Check("kryo", "java", PLAN, EQUAL),
-        Check("kryo", "kryo", "memory_limit_bytes", EQUAL, other="computed_limit_bytes"),
-        Check("kryo", "java", "jobs", main=False),
-    )
-    claim = Claim("id", "01", ("S1",), "says.", (Case("lab", checks),))
-    assert claim.confirmed.split("; ") == [
-        "kryo takes less time than java",
-        "kryo has less cached on disk than java",
-        "kryo has fewer tasks than java",
-        "java has 1.50× as much cached in memory as kryo, or more",
-        "kryo and java have the same shuffle write",
-        "kryo and java have no practical difference in time",
-        "kryo and java run one plan",
-        "Spark's memory of kryo is Spark's memory, computed",
-    ]
-    assert claim.refuted == "one of these is measured not to be so"
-    assert claim.to_json()["confirmed"] == claim.confirmed
 
 
 def test_a_metric_that_neither_arm_has_leaves_a_claim_open() -> None:
