@@ -9,6 +9,8 @@ WORKERS ?= 3
 # A file goes to one of them as a whole, the longest first: tests/conftest.py says which, and of the
 # notebooks they are the last ones.
 SIDE_BY_SIDE := --dist loadfile --no-loadscope-reorder
+# To read notebooks as tests takes most of a second in each of pytest's processes.
+NO_NOTEBOOKS := -p no:nbval
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 LOCK := uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-annotate
 
@@ -45,16 +47,16 @@ test: setup chromium ## Run all tests
 	@$(MAKE) --no-print-directory --keep-going test-unit test-spark test-cluster test-streams test-notebooks test-browser
 
 test-unit: setup ## Run the tests that need no Spark
-	$(BIN)/python -m pytest -n 2 tests/unit
+	$(BIN)/python -m pytest $(NO_NOTEBOOKS) -n 2 tests/unit
 
 test-spark: setup ## Run the tests that need Spark, in sessions side by side
-	$(BIN)/python -m pytest -n $(WORKERS) $(SIDE_BY_SIDE) tests/spark
+	$(BIN)/python -m pytest $(NO_NOTEBOOKS) -n $(WORKERS) $(SIDE_BY_SIDE) tests/spark
 
 test-cluster: setup ## Run the tests that need a Spark cluster, which they start on loopback
-	$(BIN)/python -m pytest -n $(WORKERS) $(SIDE_BY_SIDE) tests/cluster
+	$(BIN)/python -m pytest $(NO_NOTEBOOKS) -n $(WORKERS) $(SIDE_BY_SIDE) tests/cluster
 
 test-streams: setup ## Run the tests of streams, with a Kafka that they start on loopback
-	$(BIN)/python -m pytest -n $(WORKERS) $(SIDE_BY_SIDE) tests/streams
+	$(BIN)/python -m pytest $(NO_NOTEBOOKS) -n $(WORKERS) $(SIDE_BY_SIDE) tests/streams
 
 test-notebooks: setup ## Run every notebook from a clean kernel, its exercises answered
 	$(BIN)/python -m tests.notebooks.graded .artifacts/graded
@@ -65,7 +67,7 @@ test-notebooks: setup ## Run every notebook from a clean kernel, its exercises a
 	$$(ls -r .artifacts/graded/*.ipynb)
 
 test-browser: setup chromium ## Run the tests that click in JupyterLab
-	$(BIN)/python -m pytest -n $(WORKERS) $(SIDE_BY_SIDE) tests/browser
+	$(BIN)/python -m pytest $(NO_NOTEBOOKS) -n $(WORKERS) $(SIDE_BY_SIDE) tests/browser
 
 lint: .make/venv ## Check style and types
 	$(BIN)/ruff check .

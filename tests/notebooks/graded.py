@@ -12,14 +12,12 @@ import copy
 import re
 import sys
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
 
-from labkit.core.errors import SessionError
-from labkit.spark.jvm.packages import jars
+from tests.kafka_here import no_kafka
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 _SOLUTION = re.compile(r"<summary>A solution</summary>\s*```python\n(.*?)\n```", re.S)
@@ -85,17 +83,6 @@ def write(folder: Path) -> None:
             print(f"LEFT OUT: {path.name}, as there is no Kafka here: {why}")
         else:
             nbformat.write(graded(nbformat.read(path, as_version=4)), folder / path.name)
-
-
-@cache
-def no_kafka() -> str:
-    """Why Kafka's jars can't be had on this machine; empty where they are."""
-    try:
-        jars("connector")
-        jars("broker")
-    except SessionError as error:
-        return str(error)
-    return ""
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """$PYTHONSTARTUP of the kernels that try the notebooks: comparisons hardly warm up.
 
-With $QUICK_PAIRS they don't at all, no heap is collected before a trial, and they run at most so
+No heap is collected before a trial. With $QUICK_PAIRS they don't warm up at all and run at most so
 many pairs, sweeps one at each value; arms with sessions of their own run once in each; what a cell
 leaves open of a lab's or a demonstration's parameters is as in its run in seconds (`small`).
 A demonstration must show what it says it shows: this is the run by which `make test` tries it. What
@@ -39,13 +39,15 @@ def _quick() -> None:
     pairs_at_most = os.environ.get("QUICK_PAIRS")
     most = int(pairs_at_most or budget.MAX_PAIRS)
     once = Runs(untimed=0, timed=1) if pairs_at_most else budget.ONCE
-    short = partial(Budget, warmup_seconds=1.0, repeating=False, inside=once)
+    short = partial(Budget, warmup_seconds=0.0, repeating=False, inside=once)
 
     def shorter(pairs: int | None = None, **options: Any) -> Budget:
         rounds = {"warmup_rounds": 0} if pairs_at_most else {}
         return short(pairs=pairs and min(pairs, most), **{**options, **rounds})
 
     module.Budget, module.ONCE, module.LOOK_WARMUP = shorter, once, 0
+    collect: Any = Runner
+    collect._collect_garbage = lambda runner: None
     if not pairs_at_most:
         return
     root = str(Path(os.environ["PYTHONSTARTUP"]).parents[2])
@@ -98,7 +100,6 @@ def _quick() -> None:
     replaced: list[tuple[Any, str, Callable[..., Any]]] = [
         (plans, "of_lab", small), (sweep, "of_sweep", single), (Showing, "__init__", seconds),
         (Showing, "run", held), (Experiment, "run", seen),
-        (Runner, "_collect_garbage", lambda runner: None),
     ]  # fmt: skip
     for where, name, call in replaced:
         setattr(where, name, call)

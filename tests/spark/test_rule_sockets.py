@@ -45,7 +45,7 @@ def without_python(spark: SparkSession) -> Any:
 def compared(spark: SparkSession | None, settings: Any = None, **jobs: Callable[..., Any]) -> Any:
     """One pair of them: what is looked at here is the same in any number."""
     asked = of_variants(jobs, Stopping(1), seed=1, equal="unchecked", settings=settings)
-    asked = asked.budgeted(warmup_rounds=0, repeating=False, inside=Runs(1, 1))
+    asked = asked.budgeted(warmup_rounds=0, repeating=False, inside=Runs(0, 1))
     return asked.run(spark)
 
 

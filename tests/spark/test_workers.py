@@ -39,15 +39,19 @@ def bare_python(file: Path, *paths: Path) -> str:
     return str(file)
 
 
+@pytest.fixture(scope="module")
+def other_python(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One with all packages but labkit; at one place, so that Spark keeps its processes."""
+    # Packages on PYTHONPATH are found, while the .pth file that leads to labkit isn't read.
+    return bare_python(tmp_path_factory.mktemp("python") / "python3", PACKAGES)
+
+
 @pytest.fixture
 def without_labkit(
-    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    spark: SparkSession, other_python: str, monkeypatch: pytest.MonkeyPatch
 ) -> SparkSession:
-    """Let the session's workers run a Python with all packages but labkit."""
-    # Packages on PYTHONPATH are found, while the .pth file that leads to labkit isn't read.
-    monkeypatch.setattr(
-        spark.sparkContext, "pythonExec", bare_python(tmp_path / "python3", PACKAGES)
-    )
+    """Let the session's workers run that Python."""
+    monkeypatch.setattr(spark.sparkContext, "pythonExec", other_python)
     return spark
 
 

@@ -11,7 +11,7 @@ from labkit.core.design import budget
 from labkit.spark.kafka.kafka import Kafka
 from labkit.spark.session import session
 from tests.conftest import QUICK_COMPILER
-from tests.notebooks.graded import no_kafka
+from tests.kafka_here import no_kafka
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
