@@ -52,6 +52,7 @@ def test_a_refuted_claim_is_told_with_its_figures(
     assert [arm.name for arm in labkit.extend(run, pairs=1).arms] == ["repartition", "coalesce"]
 
 
+@pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("error", [UsageError("no room"), OSError("no room")])
 def test_a_case_that_this_machine_cannot_run_leaves_the_others(
     error: Exception,
@@ -66,10 +67,10 @@ def test_a_case_that_this_machine_cannot_run_leaves_the_others(
 
     assert spark.version
     monkeypatch.setattr(scratch, "require_disk", no_room)
-    assert main(["verify", "storage-levels", "python-gc", "--quick"]) == 1
+    assert main(["verify", "storage-levels", REFUTED, "--quick"]) == 1
     said = capsys.readouterr()
-    assert "did not run: " in said.out and "python-gc: REFUTED" in said.out
-    assert "2 of 2: python-gc" in said.err and "storage-levels failed: " in said.err
+    assert "did not run: " in said.out and f"{REFUTED}: REFUTED" in said.out
+    assert f"2 of 2: {REFUTED}" in said.err and "storage-levels failed: " in said.err
     assert ": 1 failed, 1 refuted" in said.err
 
 
