@@ -42,8 +42,8 @@ def keeps_up(stream: StreamSeen, threshold: float = THRESHOLD) -> KeepsUp:
     """Whether a stream keeps up with its load, after its warm-up.
 
     It does where the whole interval of the lag's slope lies below the `threshold`; it falls behind
-    where the slope lies above it and its interval has no 0. The rest isn't settled. Nor is a stream
-    some of whose batches failed, for what failed took no part in the lag, and one that is bounded.
+    where the whole interval lies above it. The rest isn't settled. Nor is a stream some of whose
+    batches failed, for what failed took no part in the lag, and one that is bounded.
     """
     trend, failed = lag_trend(stream), stream.count(FAILED)
     verdict = OPEN if failed or stream.bounded else _verdict(trend, threshold)
@@ -55,7 +55,7 @@ def _verdict(trend: LagTrend, threshold: float) -> str:
         return OPEN
     if trend.high <= threshold:
         return KEEPS_UP
-    return FALLS_BEHIND if trend.low > 0 and trend.slope > threshold else OPEN
+    return FALLS_BEHIND if trend.low > threshold else OPEN
 
 
 def _figures(found: KeepsUp) -> str:
