@@ -92,6 +92,16 @@ def test_what_is_between_is_not_settled() -> None:
     assert found.verdict == OPEN
 
 
+def test_a_trend_whose_interval_reaches_the_threshold_is_not_settled() -> None:
+    """Neither too much nor sustained, although the interval has no 0."""
+    seen = dstream([*[1.0] * 9, *[1.2] * 6, *[1.1] * 6, *[1.25] * 9])
+    trend = lag_trend(seen)
+    assert trend.low is not None and trend.slope is not None
+    assert 0.06 < trend.low < 0.1 < trend.slope
+    assert keeps_up(seen, threshold=0.1).verdict == OPEN
+    assert keeps_up(seen, threshold=0.06).verdict == FALLS_BEHIND
+
+
 def test_a_stream_whose_batches_failed_or_whose_input_was_there_is_not_judged() -> None:
     """What failed took no part in the lag; without a rate there is nothing to keep up with."""
     assert keeps_up(failing(40)).verdict == OPEN
