@@ -31,6 +31,7 @@ class KeepsUp:
     threshold: float = THRESHOLD
     failed: int = 0
     bounded: bool = False
+    warm_up: int = 0
 
     @property
     def words(self) -> str:
@@ -47,7 +48,7 @@ def keeps_up(stream: StreamSeen, threshold: float = THRESHOLD) -> KeepsUp:
     """
     trend, failed = lag_trend(stream), stream.count(FAILED)
     verdict = OPEN if failed or stream.bounded else _verdict(trend, threshold)
-    return KeepsUp(verdict, trend, threshold, failed, stream.bounded)
+    return KeepsUp(verdict, trend, threshold, failed, stream.bounded, stream.warm_up)
 
 
 def _verdict(trend: LagTrend, threshold: float) -> str:
@@ -62,11 +63,12 @@ def _figures(found: KeepsUp) -> str:
     trend = found.trend
     if found.bounded:
         return "its input was there from the start, so that there is no rate to keep up with"
+    after = " after the warm-up" if found.warm_up else ""
     if trend.slope is None or trend.low is None or trend.high is None:
-        return f"{batches(trend.batches)} completed after the warm-up, and {FEWEST} are needed"
+        return f"{batches(trend.batches)} completed{after}, and {FEWEST} are needed"
     limit = units.percent(found.threshold)
     return (
-        f"after the warm-up its lag changes by {signed(trend.slope)} of the load "
+        f"{after}{' ' if after else ''}its lag changes by {signed(trend.slope)} of the load "
         f"({signed(trend.low)} to {signed(trend.high)}), and up to {limit} counts as none"
     )
 

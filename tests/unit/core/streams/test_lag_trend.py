@@ -84,6 +84,14 @@ def test_a_stream_keeps_up_or_falls_behind() -> None:
     assert "lag changes by +24% of the load (+22% to +25%)" in hasty.words
 
 
+def test_a_stream_without_a_warm_up_is_not_said_to_have_had_one() -> None:
+    """Neither with a verdict nor with too few batches for one."""
+    whole = replace(keeping_up(), warm_up=0)
+    for seen in (whole, replace(whole, batches=whole.batches[:5])):
+        assert "warm-up" not in keeps_up(seen).words
+        assert "after the warm-up" in keeps_up(replace(seen, warm_up=1)).words
+
+
 def test_what_is_between_is_not_settled() -> None:
     """An interval that holds both the threshold and more."""
     wandering = dstream([*[0.2] * 10, *[1.9] * 6, *[0.2] * 14])
