@@ -111,7 +111,8 @@ CLAIMS = (
                     "map",
                     "updateStateByKey",
                     "remember",
-                    beside=("cache", "state-memory", "state-RocksDB", "same-answer"),
+                    beside=("same-keys", "cache", "state-memory", "state-RocksDB",
+                            "same-answer"),
                 ),
             ),
         ),
@@ -126,7 +127,7 @@ CLAIMS = (
             Case(
                 lab="batch-statistics",
                 params={"rate": 1_000, "batches": 40},
-                quick={"rate": 500, "batches": 10},
+                quick={"rate": 500, "batches": 10, "interval": 0.5},
                 checks=shown(
                     "listener",
                     "processing-time",
