@@ -34,8 +34,8 @@ def more(new: list[int], total: int | None) -> int:
 def states(pairs: Any) -> Any:
     """The sums after each batch, in few versions.
 
-    A DStream remembers twice its checkpoints' interval, which is 10 s unless it is told: ten batches
-    of 2 s, and a version of the state for each.
+    A DStream remembers twice its checkpoints' interval, which is 10 s unless it is told: ten
+    batches of 2 s, and a version of the state for each.
     """
     found = pairs.updateStateByKey(more)
     found.checkpoint(INTERVAL)
@@ -162,9 +162,9 @@ LAB = Demo(
     question="What does a stream keep from batch to batch, and how much of it?",
     expect=(
         "map keeps nothing. updateStateByKey keeps a record a key, of all keys that ever came, so "
-        "that it grows as long as new ones come, and no longer. What is cached of a batch goes with the next one "
-        "or two; remember keeps it longer. A query's state has a row a key in either store; the "
-        "one in memory counts its rows, RocksDB what it has allocated."
+        "that it grows as long as new ones come, and no longer. What is cached of a batch goes "
+        "with the next one or two; remember keeps it longer. A query's state has a row a key in "
+        "either store; the one in memory counts its rows, RocksDB what it has allocated."
     ),
     params=(
         keys(10_000, "new keys in each batch", high=1_000_000),
