@@ -127,7 +127,7 @@ CLAIMS = (
             Case(
                 lab="batch-statistics",
                 params={"rate": 1_000, "batches": 40},
-                quick={"rate": 500, "batches": 10, "interval": 0.5},
+                quick={"rate": 500, "batches": 10, "interval": 0.4},
                 checks=shown(
                     "listener",
                     "processing-time",
