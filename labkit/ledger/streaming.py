@@ -126,7 +126,7 @@ CLAIMS = (
         cases=(
             Case(
                 lab="batch-statistics",
-                params={"rate": 1_000, "batches": 40},
+                params={"rate": 1_000, "batches": 40, "interval": 1.0},
                 quick={"rate": 500, "batches": 10, "interval": 0.4},
                 checks=shown(
                     "listener",

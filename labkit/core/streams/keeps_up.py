@@ -67,10 +67,9 @@ def _figures(found: KeepsUp) -> str:
     if trend.slope is None or trend.low is None or trend.high is None:
         return f"{batches(trend.batches)} completed{after}, and {FEWEST} are needed"
     limit = units.percent(found.threshold)
-    return (
-        f"{after}{' ' if after else ''}its lag changes by {signed(trend.slope)} of the load "
-        f"({signed(trend.low)} to {signed(trend.high)}), and up to {limit} counts as none"
-    )
+    change = f"its lag changes by {signed(trend.slope)} of the load"
+    interval = f"({signed(trend.low)} to {signed(trend.high)})"
+    return f"{after} {change} {interval}, and up to {limit} counts as none".lstrip()
 
 
 def signed(share: float) -> str:

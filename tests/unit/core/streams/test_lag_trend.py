@@ -89,7 +89,12 @@ def test_a_stream_without_a_warm_up_is_not_said_to_have_had_one() -> None:
     whole = replace(keeping_up(), warm_up=0)
     for seen in (whole, replace(whole, batches=whole.batches[:5])):
         assert "warm-up" not in keeps_up(seen).words
-        assert "after the warm-up" in keeps_up(replace(seen, warm_up=1)).words
+    assert ": its lag changes by " in keeps_up(whole).words
+    assert ": after the warm-up its lag changes by " in keeps_up(replace(whole, warm_up=1)).words
+    few = replace(whole, batches=whole.batches[:5])
+    assert keeps_up(few).words == "not settled: 5 batches completed, and 16 are needed."
+    few = replace(few, warm_up=1)
+    assert ": 4 batches completed after the warm-up, and 16 are needed." in keeps_up(few).words
 
 
 def test_what_is_between_is_not_settled() -> None:
