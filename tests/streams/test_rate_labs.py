@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pytest
 from pyspark.sql import SparkSession
 
 from labkit.core.claims.claim import SHOWN, Case, Check
 from labkit.core.claims.judging import judged
-from labkit.core.claims.lab import Demo
 from labkit.core.claims.verdict import CONFIRMED, OPEN, REFUTED
-from labkit.core.errors import UsageError
 from labkit.core.records.demonstration import Demonstration
 from labkit.core.records.stream import DONE, DSTREAM, ENDED, WAITING, Batch, StreamSeen
 from labkit.core.streams.capacity import Tried as Load_
 from labkit.core.streams.keeps_up import FALLS_BEHIND, keeps_up
-from labkit.labs import entry
 from labkit.labs.streaming import batch_interval, sustainable_rate
 from labkit.labs.streaming._storing import DEFAULT, storing
 from labkit.spark.streams.at_rate import Load, at_rate, configured, taken
 from labkit.spark.streams.blocks import received
-from labkit.trials.demonstrate import Showing
 from tests.shown import figure
 from tests.spark.lab_shown import comparison, require_shown
 from tests.spark.one_pair import one_pair
@@ -60,7 +55,7 @@ def test_a_stretch_of_too_few_batches_decides_nothing_and_says_so() -> None:
     """Neither for what was predicted nor against it; a claim that hangs on it stays open."""
     seen = SHORT.observed("short", "falls behind")
     assert seen.holds is None and seen.verdict == "not settled"
-    assert "9 batches completed after the warm-up, and 16 are needed" in seen.found
+    assert "9 batches completed, and 16 are needed" in seen.found
     shown = Demonstration("x", "x", {}, {}, (seen,))
     checks = (Check("short", says=SHOWN), Check("long", says=SHOWN))
     found, missing = judged(Case("x", checks), shown)
@@ -97,10 +92,18 @@ def test_two_intervals_are_shown_side_by_side_with_the_delay_that_grows() -> Non
 
 
 def test_the_edge_lies_where_a_batch_takes_as_long_as_its_interval() -> None:
-    """A cost of 1.5 s at any interval: between 1 s and 4 s; open where an interval is."""
-    seen = batch_interval.edge([GROWING, STEADY])
+    """A cost of 1.5 s at any interval: between 1.2 s and 2 s; open where an interval is."""
+    close = [tried([0.3 * number for number in range(20)], 1.2), tried([0.0] * 20, 2.0)]
+    seen = batch_interval.edge([GROWING, *close, STEADY])
     assert seen.holds and seen.figures == {"seconds of the edge": 1.5}
-    assert batch_interval.edge([SHORT, STEADY]).holds is None
+    far = [tried([0.0] * 20, 1.2), tried([0.0] * 20, 1.4)]
+    assert batch_interval.edge([GROWING, *far, STEADY]).holds is False
+    assert batch_interval.edge([SHORT, *far, STEADY]).holds is None
+
+
+def test_two_intervals_alone_say_nothing_of_the_edge_between_them() -> None:
+    """It lies between them however it comes out."""
+    assert batch_interval.edge([GROWING, STEADY]).holds is None
 
 
 def test_backpressure_is_told_by_what_is_taken_what_waits_and_what_lags() -> None:
@@ -123,19 +126,13 @@ def test_backpressure_has_nothing_to_hold_back_where_the_load_is_kept_up_with() 
 
 
 def test_the_loads_enclose_the_rate_that_is_guessed_or_it_stays_open() -> None:
-    """One that is sustained below it, one that isn't above."""
-    kept, lost = Load_(50, STEADY.found), Load_(200, GROWING.found)
-    assert sustainable_rate.enclosed(100, [kept, lost], []).holds
-    assert sustainable_rate.enclosed(300, [kept, lost], []).holds is False
-    assert sustainable_rate.enclosed(100, [kept], []).holds is None
-
-
-def test_intervals_that_are_not_apart_are_refused() -> None:
-    """Before anything starts, in a line."""
-    lab = entry("batch-interval")
-    assert isinstance(lab, Demo)
-    with pytest.raises(UsageError, match=r"long is 0\.6; allowed are 1 or more, twice short"):
-        Showing(lab, {"short": 0.5, "long": 0.6})
+    """Some that are sustained below it, some that aren't above, and one in between at least."""
+    kept, near = Load_(50, STEADY.found), Load_(90, STEADY.found)
+    lost = Load_(200, GROWING.found)
+    assert sustainable_rate.enclosed(100, [kept, near, lost], []).holds
+    assert sustainable_rate.enclosed(300, [kept, near, lost], []).holds is False
+    assert sustainable_rate.enclosed(100, [kept, lost], []).holds is None
+    assert sustainable_rate.enclosed(100, [kept, near, near], []).holds is None
 
 
 def test_settings_of_a_stretch_end_with_it(spark: SparkSession) -> None:
@@ -159,6 +156,8 @@ def test_a_stretch_begins_with_the_first_line_and_stops_after_its_batches(
     found = at_rate(spark, "lines", Load(["a line"], 200), 0.2, output, 6, 20.0, warm_up=1)
     assert found.stream.state == ENDED and found.stream.load == 200
     assert found.stream.batches[0].records
+    began = found.stream.batches[0].started
+    assert all(when >= began for each in found.stream.receivers for when, _ in each.rates)
     assert len(found.stream.done) >= 5
     assert not received(spark.sparkContext).copies
 

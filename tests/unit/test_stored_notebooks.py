@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -12,7 +13,11 @@ from ipykernel.ipkernel import IPythonKernel
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+import labkit
 from tests.notebooks.store import NOTEBOOKS, as_shown, in_whole_streams
+
+LISTING = re.compile(r'labkit\.code\("([a-z0-9-]+)"\)')
+"""A cell that shows a lab's source, and nothing else."""
 
 
 def printed(text: str, name: str = "stdout") -> NotebookNode:
@@ -42,6 +47,18 @@ def test_a_notebook_says_of_its_language_what_the_kernel_says(path: Path) -> Non
     told = dict(IPythonKernel.language_info)
     told.pop("version")
     assert stored == told
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_source_that_a_notebook_shows_is_that_of_today(path: Path) -> None:
+    """A lab that has changed since is shown as it was until its cell is stored again."""
+    stale = [
+        f"cell {number}: {cell.source}"
+        for number, cell in enumerate(nbformat.read(path, as_version=nbformat.NO_CONVERT).cells)
+        if (shows := LISTING.fullmatch(cell.source.strip()))
+        and [output.data["text/plain"] for output in cell.outputs] != [str(labkit.code(shows[1]))]
+    ]
+    assert not stale, f"to be stored again: {stale}"
 
 
 def test_pieces_on_one_stream_are_one_output() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .jsonable import known
@@ -117,6 +117,32 @@ class StreamSeen:
     def done(self) -> tuple[Batch, ...]:
         """The batches that were completed, those that failed left aside."""
         return tuple(batch for batch in self.batches if batch.status == DONE)
+
+    @property
+    def from_first_record(self) -> StreamSeen:
+        """Without what was before the first batch that has records, of its receivers too."""
+        first = next((n for n, batch in enumerate(self.batches) if batch.records), 0)
+        if not first:
+            return self
+        began = self.batches[first].started
+        receivers = tuple(
+            replace(each, rates=tuple(pair for pair in each.rates if pair[0] >= began))
+            for each in self.receivers
+        )
+        return replace(self, batches=self.batches[first:], receivers=receivers)
+
+    @property
+    def to_last_record(self) -> StreamSeen:
+        """Without what was after the last batch that has records, of its receivers too."""
+        last = next((batch for batch in reversed(self.batches) if batch.records), None)
+        if last is None or last is self.batches[-1]:
+            return self
+        receivers = tuple(
+            replace(each, rates=tuple(pair for pair in each.rates if pair[0] <= last.started))
+            for each in self.receivers
+        )
+        kept = self.batches[: self.batches.index(last) + 1]
+        return replace(self, batches=kept, receivers=receivers)
 
     def count(self, status: str) -> int:
         """How many batches have that status."""

@@ -31,6 +31,7 @@ class KeepsUp:
     threshold: float = THRESHOLD
     failed: int = 0
     bounded: bool = False
+    warm_up: int = 0
 
     @property
     def words(self) -> str:
@@ -42,12 +43,12 @@ def keeps_up(stream: StreamSeen, threshold: float = THRESHOLD) -> KeepsUp:
     """Whether a stream keeps up with its load, after its warm-up.
 
     It does where the whole interval of the lag's slope lies below the `threshold`; it falls behind
-    where the slope lies above it and its interval has no 0. The rest isn't settled. Nor is a stream
-    some of whose batches failed, for what failed took no part in the lag, and one that is bounded.
+    where the whole interval lies above it. The rest isn't settled. Nor is a stream some of whose
+    batches failed, for what failed took no part in the lag, and one that is bounded.
     """
     trend, failed = lag_trend(stream), stream.count(FAILED)
     verdict = OPEN if failed or stream.bounded else _verdict(trend, threshold)
-    return KeepsUp(verdict, trend, threshold, failed, stream.bounded)
+    return KeepsUp(verdict, trend, threshold, failed, stream.bounded, stream.warm_up)
 
 
 def _verdict(trend: LagTrend, threshold: float) -> str:
@@ -55,20 +56,20 @@ def _verdict(trend: LagTrend, threshold: float) -> str:
         return OPEN
     if trend.high <= threshold:
         return KEEPS_UP
-    return FALLS_BEHIND if trend.low > 0 and trend.slope > threshold else OPEN
+    return FALLS_BEHIND if trend.low > threshold else OPEN
 
 
 def _figures(found: KeepsUp) -> str:
     trend = found.trend
     if found.bounded:
         return "its input was there from the start, so that there is no rate to keep up with"
+    after = " after the warm-up" if found.warm_up else ""
     if trend.slope is None or trend.low is None or trend.high is None:
-        return f"{batches(trend.batches)} completed after the warm-up, and {FEWEST} are needed"
+        return f"{batches(trend.batches)} completed{after}, and {FEWEST} are needed"
     limit = units.percent(found.threshold)
-    return (
-        f"after the warm-up its lag changes by {signed(trend.slope)} of the load "
-        f"({signed(trend.low)} to {signed(trend.high)}), and up to {limit} counts as none"
-    )
+    change = f"its lag changes by {signed(trend.slope)} of the load"
+    interval = f"({signed(trend.low)} to {signed(trend.high)})"
+    return f"{after} {change} {interval}, and up to {limit} counts as none".lstrip()
 
 
 def signed(share: float) -> str:

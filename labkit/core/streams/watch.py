@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +112,8 @@ class StreamWatch(Shown):
             if self._seen.state == ENDED:
                 self._closed.set()
         for call in tuple(self._told):
-            call(self._seen)
+            with suppress(Exception):  # one that can't be told doesn't end the watch
+                call(self._seen)
 
     def __enter__(self) -> StreamWatch:
         return self

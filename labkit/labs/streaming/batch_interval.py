@@ -23,7 +23,14 @@ WARM_UP, MORE = 2, 8
 those that a verdict needs at least."""
 
 TRIED, TRIED_WITH, TRIED_FOR = 10, 40, 15.0
-"""The stretch that tells what a batch costs: its batches, their partitions, its seconds at most."""
+"""The stretch that tells what a batch costs: its batches, their partitions, its seconds at most,
+unless that is less than one and a half times what its batches need."""
+
+BATCHES = WARM_UP + FEWEST + MORE
+"""Batches of a stretch."""
+
+LONGEST_INTERVAL = 18.0
+"""Seconds of the longest batches: the sender sends for ten minutes at most."""
 
 FEWEST_PARTITIONS, MOST_PARTITIONS = 2, 500
 
@@ -56,9 +63,10 @@ def costing(spark: SparkSession, load: Load, interval: float, target: float) -> 
 
     A batch's cost is a task's for each of them, hardly a record's. The first batches are slow.
     """
-    tried = Application(spark, load, TRIED_WITH).stretch(interval, TRIED, TRIED_FOR).stream.done
+    longest = max(TRIED_FOR, 1.5 * TRIED * interval)
+    tried = Application(spark, load, TRIED_WITH).stretch(interval, TRIED, longest).stream.done
     took = [batch.processing for batch in tried if batch.processing is not None]
-    a_batch = median(took[len(took) // 2 :] or [TRIED_FOR])
+    a_batch = median(took[len(took) // 2 :] or [longest])
     wanted = round(TRIED_WITH * target / a_batch)
     return Application(spark, load, min(MOST_PARTITIONS, max(FEWEST_PARTITIONS, wanted)))
 
@@ -124,7 +132,8 @@ def delays(short: Tried, long: Tried) -> Observation:
 def edge(tried: Sequence[Tried]) -> Observation:
     """Whether the interval at which a batch takes as long as that divides those that keep up.
 
-    A batch's cost is taken for a line over the interval, through the shortest and the longest.
+    A batch's cost is taken for a line over the interval, through the shortest and the longest. With
+    nothing tried in between it is open, for that lies between them however it comes out.
     """
     short, long = tried[0], tried[-1]
     steep = (long.cost - short.cost) / (long.interval - short.interval)
@@ -142,7 +151,7 @@ def edge(tried: Sequence[Tried]) -> Observation:
         f"a batch takes as long as its interval at {units.seconds(expected)}: that divides the "
         "intervals",
         ", ".join([*found, *([f"not settled: {', '.join(open_)}"] if open_ else [])]),
-        low <= expected <= high if kept and lost and low < high else None,
+        low <= expected <= high if kept and lost and low < high and len(tried) > 2 else None,
         {"seconds of the edge": expected} if math.isfinite(expected) else {},
         streams=tuple(one.stream for one in tried[1:-1]),
     )  # fmt: skip
@@ -158,12 +167,10 @@ def steps(
     app = (
         Application(spark, load, partitions) if partitions else costing(spark, load, short, target)
     )
-    batches = WARM_UP + FEWEST + MORE
     tried = []
     for exact in loads_to_try(short, long, tries, random.randrange(2**32)):
         interval = round(exact, 2)
-        longest = 1.25 * batches * max(interval, target) + 5
-        seen = app.stretch(interval, batches, longest)
+        seen = app.stretch(interval, BATCHES, seconds_at_most(max(interval, target)))
         found = keeps_up(seen.stream)
         tried.append(Tried(interval, seen.stream, found, app.partitions, seen.sender_short))
     tried.sort(key=lambda one: one.interval)
@@ -171,6 +178,11 @@ def steps(
     yield tried[-1].observed("long", KEEPS_UP)
     yield delays(tried[0], tried[-1])
     yield edge(tried)
+
+
+def seconds_at_most(interval: float) -> float:
+    """How long a stretch may take whose batches come, or are processed, in such intervals."""
+    return 1.25 * BATCHES * interval + 5
 
 
 def allows(short: float, long: float, **_: Any) -> str:
@@ -193,8 +205,9 @@ LAB = Demo(
     ),
     params=(
         count("rate", 1_000, "lines a second that are sent", low=10, high=50_000),
-        Param("short", 0.5, "seconds of the shortest batches", low=0.05, high=30.0),
-        Param("long", 2.0, "seconds of the longest batches", low=0.1, high=60.0),
+        Param("short", 0.5, "seconds of the shortest batches", low=0.05,
+              high=LONGEST_INTERVAL / 2),
+        Param("long", 2.0, "seconds of the longest batches", low=0.1, high=LONGEST_INTERVAL),
         Param("tries", 2, "intervals that are tried, those two among them", low=2, high=10),
         Param("partitions", 0, "partitions that a batch ends in; 0: as many as this machine needs "
               "to be busy for the geometric mean of short and long", low=0, high=MOST_PARTITIONS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import add
@@ -17,10 +18,16 @@ from labkit.labs.kit import *
 from labkit.labs.streaming._requests import USERS, in_batches, once
 from labkit.spark.reading.streams import following, reader_of
 from labkit.spark.streams.contexts import begin, streaming, wait_until
-from labkit.spark.streams.replay import Replay
+from labkit.spark.streams.replay import LONGEST, Replay
 
 PATIENCE = 120.0
 """Seconds that the stream has, after all is sent, to process the rest."""
+
+WARM_UP = 2
+"""Batches that aren't judged: so few of the default number are enough for a verdict."""
+
+LINES = 20_000
+"""Lines of the log, which are sent again and again."""
 
 Row = tuple[int | None, float | None, float | None, float | None]
 """A batch's records, scheduling delay, processing time and total delay."""
@@ -89,7 +96,8 @@ def watched(
             wait_until(context, lambda: sum(r[0] or 0 for r in own.rows.values()) == sent, PATIENCE)
         pages = of_page(spark.sparkContext)
         seen = reader_of(context, "requests").seen()
-        return replace(seen, load=replay.sent.rate, warm_up=0), own, pages
+        while_it_came = seen.from_first_record.to_last_record
+        return replace(while_it_came, warm_up=WARM_UP), own, pages
 
 
 def agree(name: str, whose: str, mine: dict[int, Row], theirs: dict[int, Row]) -> Observation:
@@ -134,7 +142,7 @@ def steps(
 ) -> Iterator[Observation]:
     """A stream over TCP, and its figures from three places."""
     length = interval * batches
-    (text,) = in_batches(spark, max(1, int(rate * length)), 1, users)
+    (text,) = in_batches(spark, min(LINES, max(1, int(rate * length))), 1, users)
     with Replay(text, rate, length, receivers) as replay:
         stream, own, pages = watched(spark, replay, receivers, interval)
         sent, each = replay.sent, replay.each
@@ -159,6 +167,14 @@ def steps(
     )  # fmt: skip
 
 
+def allows(batches: int, interval: float, **_: Any) -> str:
+    """As long as the sender sends."""
+    if batches * interval > LONGEST:
+        most = math.floor(LONGEST / interval)
+        return f"batches is {batches}; allowed are {most} or fewer, {LONGEST:.0f} s in all"
+    return ""
+
+
 LAB = Demo(
     title="A stream's statistics, from three places",
     question="Are the delays in the lab's table those that Spark has of each batch?",
@@ -176,6 +192,7 @@ LAB = Demo(
         USERS,
     ),
     steps=steps,
+    allows=allows,
     notebook="08b_keeping_up",
     small={"rate": 200, "batches": 8, "receivers": 2, "interval": 0.5},
     shows=tuple(

@@ -118,7 +118,8 @@ def build(spark: SparkSession, records: int, users: int, partitions: int, api: s
     """Count each user's requests in a log of Kafka's that was written before."""
     connect(spark)
     spark.conf.set("spark.sql.shuffle.partitions", REDUCERS)
-    spark.conf.set("spark.sql.adaptive.enabled", False)  # queries don't have it, a batch job would
+    # A query with state has none, and a batch job would.
+    spark.conf.set("spark.sql.adaptive.enabled", False)
     log = Log(records, users, partitions)
     return (query_arms if api == "query" else direct_arms)(spark, log, partitions)
 

@@ -31,6 +31,17 @@ def more(new: list[int], total: int | None) -> int:
     return sum(new) + (total or 0)
 
 
+def states(pairs: Any) -> Any:
+    """The sums after each batch, in few versions.
+
+    A DStream remembers twice its checkpoints' interval, which is 10 s unless it is told: ten
+    batches of 2 s, and a version of the state for each.
+    """
+    found = pairs.updateStateByKey(more)
+    found.checkpoint(INTERVAL)
+    return found
+
+
 def stored(spark: SparkSession) -> int:
     """The bytes of all RDDs that are kept, in memory and on disk, when they stay the same."""
     sc: Any = spark.sparkContext
@@ -74,7 +85,7 @@ def by_batch(found: Sequence[int]) -> str:
 
 
 def of_dstreams(spark: SparkSession, keys: int, batches: int) -> Iterator[Observation]:
-    """What map, state and remembered batches keep: new keys come with every batch."""
+    """What map, state and remembered batches keep: new keys come with every batch, or none do."""
     sc = spark.sparkContext
     many = [
         sc.parallelize([(number * keys + key, 1) for key in range(keys)], 2)
@@ -82,10 +93,15 @@ def of_dstreams(spark: SparkSession, keys: int, batches: int) -> Iterator[Observ
     ]
     sizes = kept(spark, lambda pairs: pairs.mapValues(lambda value: value + 1), many)
     yield Observation("map", "nothing is kept", by_batch(sizes), not any(sizes))
-    sizes = kept(spark, lambda pairs: pairs.updateStateByKey(more), many)
+    sizes = kept(spark, states, many)
     yield Observation(
         "updateStateByKey", f"more after each batch, for it brings {keys:,} new keys",
         by_batch(sizes), sizes == sorted(set(sizes)), {"bytes at the end": sizes[-1]},
+    )  # fmt: skip
+    sizes = kept(spark, states, many[:1] * batches)
+    yield Observation(
+        "same-keys", "no more at the end than after two batches, for each brings the same keys",
+        by_batch(sizes), 0 < sizes[-1] <= 1.1 * sizes[1], {"bytes at the end": sizes[-1]},
     )  # fmt: skip
     cached = kept(spark, lambda pairs: pairs.cache(), many)
     yield Observation("cache", "no more at the end than after two batches", by_batch(cached),
@@ -146,9 +162,9 @@ LAB = Demo(
     question="What does a stream keep from batch to batch, and how much of it?",
     expect=(
         "map keeps nothing. updateStateByKey keeps a record a key, of all keys that ever came, so "
-        "that it grows as long as new ones come. What is cached of a batch goes with the next one "
-        "or two; remember keeps it longer. A query's state has a row a key in either store; the "
-        "one in memory counts its rows, RocksDB what it has allocated."
+        "that it grows as long as new ones come, and no longer. What is cached of a batch goes "
+        "with the next one or two; remember keeps it longer. A query's state has a row a key in "
+        "either store; the one in memory counts its rows, RocksDB what it has allocated."
     ),
     params=(
         keys(10_000, "new keys in each batch", high=1_000_000),
@@ -161,6 +177,7 @@ LAB = Demo(
         for name in (
             "map",
             "updateStateByKey",
+            "same-keys",
             "cache",
             "remember",
             "state-memory",

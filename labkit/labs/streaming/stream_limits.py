@@ -82,7 +82,7 @@ def of_queries(spark: SparkSession, lines: list[str]) -> Iterator[Observation]:
     """A query whose checkpoint another one finds, one that is changed, and what each takes."""
     from pyspark.sql import functions as F
 
-    by_user, by_hour = F.split("value", " ")[2].alias("key"), F.length("value").alias("key")
+    by_user, by_length = F.split("value", " ")[2].alias("key"), F.length("value").alias("key")
     with TemporaryDirectory() as place:
         log = Path(place) / "log"
         half = len(lines) // 2
@@ -91,7 +91,7 @@ def of_queries(spark: SparkSession, lines: list[str]) -> Iterator[Observation]:
         once_through(stream.groupBy(by_user).count(), folder)
         (log / "more.txt").write_text("".join(f"{line}\n" for line in lines[half:]))
         for name, predicted, other in (
-            ("other-query", "another query's state is refused", stream.groupBy(by_hour).count()),
+            ("other-query", "another query's state is refused", stream.groupBy(by_length).count()),
             ("two-sources", "and so is a second source",
              stream.union(spark.readStream.text(str(log))).groupBy(by_user).count()),
         ):  # fmt: skip
@@ -102,7 +102,7 @@ def of_queries(spark: SparkSession, lines: list[str]) -> Iterator[Observation]:
         yield Observation("same-query", "the query that it is of goes on where it was",
                           said or "taken", not said)  # fmt: skip
         fresh = Path(place) / "fresh"
-        said = refusal(lambda: once_through(stream.groupBy(by_hour).count(), fresh))
+        said = refusal(lambda: once_through(stream.groupBy(by_length).count(), fresh))
         yield Observation("own-checkpoint", "the other one runs with a folder of its own",
                           said or "taken", not said)  # fmt: skip
 

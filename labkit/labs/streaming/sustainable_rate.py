@@ -17,7 +17,7 @@ from labkit.core.streams.lag_trend import FEWEST
 from labkit.labs.kit import *
 from labkit.labs.streaming._requests import USERS, in_batches, put_out, user_of
 from labkit.spark.streams.at_rate import AtRate, Load, at_rate, taken
-from labkit.spark.streams.replay import MOST_A_SECOND
+from labkit.spark.streams.replay import LONGEST, MOST_A_SECOND
 
 WARM_UP, LENGTH = 2, 12.0
 """Batches of a stretch that aren't judged, and its seconds: more of them for a sharper trend."""
@@ -25,7 +25,8 @@ WARM_UP, LENGTH = 2, 12.0
 FIRST, LEAST, APART, TRIED, TRIED_FOR = 500.0, 200.0, 3.0, 8, 10.0
 """How the sustained rate is guessed: lines a second at first, and at least (backpressure leaves a
 receiver 100, `spark.streaming.backpressure.pid.minRate`), by how many times the two rates differ
-through which a batch's cost is a line, and batches of each, or seconds at most."""
+through which a batch's cost is a line, and batches of each, or seconds at most, unless that is
+less than one and a half times what they need."""
 
 BLOCKS, LEAST_BLOCK = 4, 0.05
 """Blocks in a batch, each of which is a task, and the shortest that Spark's manual recommends."""
@@ -82,9 +83,10 @@ class Application:
 
     def cost(self, rate: float, batches: int = TRIED) -> float:
         """Seconds that a batch takes at a rate, once the first half of them is done."""
-        done = self.stretch(rate, batches, TRIED_FOR).stream.done
+        longest = min(LONGEST, max(TRIED_FOR, 1.5 * batches * self.interval))
+        done = self.stretch(rate, batches, longest).stream.done
         took = [batch.processing for batch in done if batch.processing is not None]
-        return median(took[len(took) // 2 :] or [TRIED_FOR])
+        return median(took[len(took) // 2 :] or [longest])
 
     def guessed(self) -> float:
         """Lines a second of which a batch takes about its interval.
@@ -129,9 +131,12 @@ def observed(name: str, rate: float, found: KeepsUp, wanted: str, short: str = "
 
 
 def enclosed(guess: float, tried: Sequence[Tried], streams: Sequence[StreamSeen]) -> Observation:
-    """Whether the loads enclose the rate that the batches' times let expect."""
+    """Whether the loads enclose the rate that the batches' times let expect.
+
+    With nothing tried between the two it is open: that rate lies between them anyhow.
+    """
     found = capacity(tried)
-    known = found.low is not None and found.high is not None
+    known = found.low is not None and found.high is not None and len(tried) > 2
     return Observation(
         "capacity",
         f"about {guess:,.0f} lines a second, of which a batch takes as long as its interval",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import threading
 from contextlib import suppress
 from pathlib import Path
 
-from labkit.core.errors import LabError, SessionError
+from labkit.core.errors import LabError, SessionError, UsageError
 from labkit.spark.jvm.compiler import compiled, sources
 from labkit.spark.jvm.packages import jars
 
 from .java import command, environment
 
 _HEAP = "256m"
+
+_WORD = re.compile(r"[^\t\n\r]*")
+"""A question is a line, and its words have tabs between them."""
 
 
 class Refused(LabError):
@@ -39,7 +43,13 @@ class Desk:
             )  # fmt: skip
 
     def ask(self, *question: str) -> list[str]:
-        """Ask something, and return the words of the answer. Raises Refused."""
+        """Ask something, and return the words of the answer.
+
+        Raises Refused, and UsageError for words that would be several.
+        """
+        for word in question:
+            if not _WORD.fullmatch(word):
+                raise UsageError(f"Kafka can't be asked for {word!r}; allowed: one line, no tabs")
         assert self._process.stdin is not None and self._process.stdout is not None
         answer = ""
         with self._lock, suppress(OSError):

@@ -38,7 +38,7 @@ ADDRESS = "LABKIT_KAFKA"
 
 MOST_PARTITIONS = 64
 
-_NAME = re.compile(r"[A-Za-z0-9._-]{1,200}")
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,249}")
 _PLACE = re.compile(r"(\[[0-9a-fA-F:]+\]|[^\s:,]+):\d{1,5}")
 
 
@@ -123,17 +123,14 @@ class Kafka:
 
         Raises UsageError for a topic that isn't there.
         """
-        for topic in topics:
+        for topic in [require_name(topic) for topic in topics]:
             self.offsets(topic)
         told = {"kafka.bootstrap.servers": self.address}
         return told | ({"subscribe": ",".join(topics)} if topics else {})
 
     def topic(self, name: str, partitions: int | None = None) -> str:
         """Make a topic; its name. It can be read and written when this returns."""
-        if not isinstance(name, str) or not _NAME.fullmatch(name) or name in (".", ".."):
-            raise UsageError(
-                f"a topic can't be called {name!r}; allowed: letters, digits, '.', '_' and '-'"
-            )
+        require_name(name)
         number = self._partitions if partitions is None else require_partitions(partitions)
         self._asked("make", name, str(number))
         self._made.append(name)
@@ -145,13 +142,13 @@ class Kafka:
 
     def drop(self, topic: str) -> None:
         """Remove a topic with its records."""
-        self._asked("drop", topic)
+        self._asked("drop", require_name(topic))
         if topic in self._made:
             self._made.remove(topic)
 
     def offsets(self, topic: str) -> list[int]:
         """How many records were written to each partition of a topic, in their order."""
-        return [int(word) for word in self._asked("offsets", topic)]
+        return [int(word) for word in self._asked("offsets", require_name(topic))]
 
     def write(self, topic: str, records: Iterable[Record], rate: float | None = None) -> Sent:
         """Write records to a topic, and return when the broker has taken them.
@@ -178,6 +175,7 @@ class Kafka:
         UsageError
             For a topic that isn't there, a rate or records that can't be.
         """
+        require_name(topic)
         asked = require_rate(rate)
         self.offsets(topic)
         number = str(next(self._numbers))
@@ -227,6 +225,15 @@ class Kafka:
     def _require_running(self) -> None:
         if not self._runs:
             raise LabError(f"Kafka at {self.address} has been stopped: start another one")
+
+
+def require_name(name: object) -> str:
+    """What a topic is called. Raises UsageError for what can't be."""
+    if isinstance(name, str) and _NAME.fullmatch(name) and name not in (".", ".."):
+        return name
+    raise UsageError(
+        f"a topic can't be called {name!r}; allowed: letters, digits, '.', '_' and '-'"
+    )
 
 
 def require_partitions(number: object) -> int:

@@ -17,7 +17,7 @@ from labkit.core.streams.live import followed
 from labkit.spark.reading.streams import reader_of
 
 from .contexts import begin, streaming
-from .replay import Replay, Sent
+from .replay import PATIENCE, Replay, Sent
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -83,10 +83,8 @@ def at_rate(
         with followed(reader.seen):
             _wait(context, batches, longest)
             sent, seen = replay.sent, reader.seen()
-    first = next((at for at, batch in enumerate(seen.batches) if batch.records), 0)
     stream = replace(
-        seen,
-        batches=seen.batches[first:],
+        seen.from_first_record,
         load=sent.rate if sent.at_limit else load.rate,
         warm_up=warm_up,
         state=ENDED,
@@ -123,13 +121,19 @@ def taken(stream: StreamSeen) -> float:
 
 
 def _wait(context: Any, batches: int, longest: float) -> None:
-    """Return when so many batches are done since the first line came, or the seconds are over."""
+    """Return when so many batches are done since the first line came, or the seconds are over.
+
+    Raises LabError where no line comes: a receiver is a task, and may find no core.
+    """
     told, before, until = context._jssc.ssc().progressListener(), None, None
+    patience = time.monotonic() + PATIENCE + longest
     while True:
         if context._jssc.awaitTerminationOrTimeout(LOOK):
             raise LabError("the StreamingContext was stopped before its batches were done")
         done = int(told.numTotalCompletedBatches())
         if before is None and told.numTotalReceivedRecords():
             before, until = done, time.monotonic() + longest
+        if before is None and time.monotonic() > patience:
+            raise LabError("no line has reached the stream: no core was free for its receivers")
         if before is not None and (done - before >= batches or time.monotonic() > (until or 0)):
             return

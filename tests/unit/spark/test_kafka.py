@@ -12,7 +12,8 @@ import pytest
 
 from labkit.core.errors import UsageError
 from labkit.spark.kafka import records
-from labkit.spark.kafka.kafka import ADDRESS, own_broker, require_partitions
+from labkit.spark.kafka.desk import Desk
+from labkit.spark.kafka.kafka import ADDRESS, Kafka, own_broker, require_name, require_partitions
 from labkit.spark.kafka.ports import free_ports, is_taken, require_port
 from labkit.spark.kafka.records import Record, Sent, require_rate, write_file
 
@@ -22,6 +23,32 @@ def test_partitions_are_a_small_whole_number(number: object) -> None:
     """With the value and what is allowed."""
     with pytest.raises(UsageError, match=r"partitions can't be .*; allowed: .* from 1 to 64"):
         require_partitions(number)
+
+
+@pytest.mark.parametrize("name", ["requests\n", "a\tb", "", ".", "..", "a b", "x" * 250, None])
+def test_what_can_not_be_a_topics_name_is_refused_before_anything_is_asked(
+    name: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question is a line of words with tabs between them."""
+
+    def asked(_: Kafka, *question: str) -> None:
+        raise AssertionError(f"{question} was asked")
+
+    monkeypatch.setattr(Kafka, "_ask", asked)
+    kafka = Kafka.__new__(Kafka)
+    for call in (
+        kafka.topic, kafka.options, kafka.offsets, kafka.drop, lambda it: kafka.write(it, ["x"]),
+    ):  # fmt: skip
+        with pytest.raises(UsageError, match=r"a topic can't be called .*; allowed: letters, "):
+            call(name)
+    assert require_name("x" * 249) and require_name("a.b_c-1")
+
+
+@pytest.mark.parametrize("word", ["a\tb", "a\n", "a\rb"])
+def test_a_clients_question_has_words_of_one_line(word: str) -> None:
+    """Otherwise its answers would be read one too late."""
+    with pytest.raises(UsageError, match=r"Kafka can't be asked for .*; allowed: one line"):
+        Desk.__new__(Desk).ask("offsets", word)
 
 
 @pytest.mark.parametrize("rate", [0, -1, 1_000_001, float("nan"), True, "fast"])

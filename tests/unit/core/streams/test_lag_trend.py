@@ -84,12 +84,35 @@ def test_a_stream_keeps_up_or_falls_behind() -> None:
     assert "lag changes by +24% of the load (+22% to +25%)" in hasty.words
 
 
+def test_a_stream_without_a_warm_up_is_not_said_to_have_had_one() -> None:
+    """Neither with a verdict nor with too few batches for one."""
+    whole = replace(keeping_up(), warm_up=0)
+    for seen in (whole, replace(whole, batches=whole.batches[:5])):
+        assert "warm-up" not in keeps_up(seen).words
+    assert ": its lag changes by " in keeps_up(whole).words
+    assert ": after the warm-up its lag changes by " in keeps_up(replace(whole, warm_up=1)).words
+    few = replace(whole, batches=whole.batches[:5])
+    assert keeps_up(few).words == "not settled: 5 batches completed, and 16 are needed."
+    few = replace(few, warm_up=1)
+    assert ": 4 batches completed after the warm-up, and 16 are needed." in keeps_up(few).words
+
+
 def test_what_is_between_is_not_settled() -> None:
     """An interval that holds both the threshold and more."""
     wandering = dstream([*[0.2] * 10, *[1.9] * 6, *[0.2] * 14])
     found = keeps_up(wandering)
     assert found.trend.low is not None
     assert found.verdict == OPEN
+
+
+def test_a_trend_whose_interval_reaches_the_threshold_is_not_settled() -> None:
+    """Neither too much nor sustained, although the interval has no 0."""
+    seen = dstream([*[1.0] * 9, *[1.2] * 6, *[1.1] * 6, *[1.25] * 9])
+    trend = lag_trend(seen)
+    assert trend.low is not None and trend.slope is not None
+    assert 0.06 < trend.low < 0.1 < trend.slope
+    assert keeps_up(seen, threshold=0.1).verdict == OPEN
+    assert keeps_up(seen, threshold=0.06).verdict == FALLS_BEHIND
 
 
 def test_a_stream_whose_batches_failed_or_whose_input_was_there_is_not_judged() -> None:

@@ -47,6 +47,24 @@ def test_receivers_have_their_records_a_second() -> None:
     assert row.quantiles.values == (1000.0,) * 5
 
 
+def test_what_was_before_the_first_record_and_after_the_last_can_be_left_out() -> None:
+    """Of the batches and of the receivers' rates alike; batches without records between stay."""
+    whole = dstream([0.1] * 6)
+    counts = (0, 5, 0, 7, 0, 0)
+    seen = replace(
+        whole,
+        batches=tuple(replace(b, records=n) for b, n in zip(whole.batches, counts, strict=True)),
+    )
+    assert [batch.records for batch in seen.from_first_record.batches] == [5, 0, 7, 0, 0]
+    kept = seen.from_first_record.to_last_record
+    assert [batch.records for batch in kept.batches] == [5, 0, 7]
+    (receiver,) = kept.receivers
+    assert [when for when, _ in receiver.rates] == [batch.started for batch in kept.batches]
+    assert whole.from_first_record.to_last_record == whole
+    empty = replace(seen, batches=seen.batches[:1])
+    assert empty.from_first_record.to_last_record == empty
+
+
 def test_batches_are_a_table_with_what_is_not_known_missing() -> None:
     """A row a batch, whole numbers whole, times as times."""
     table = batch_frame(query([1.0] * 3))

@@ -93,6 +93,20 @@ def test_who_listens_is_told_at_each_look_until_they_end_it() -> None:
     watch.close()
 
 
+def test_a_listener_that_fails_does_not_end_the_watch() -> None:
+    """Those after it are told all the same, look after look."""
+    source, told = Source(), []
+
+    def fails(stream: StreamSeen) -> None:
+        raise ValueError(stream.name)
+
+    watch = StreamWatch(source, TICK)
+    watch.on_look(fails)
+    watch.on_look(lambda stream: told.append(len(stream.batches)))
+    assert until(lambda: len(told) > 3)
+    watch.close()
+
+
 def test_a_watch_says_whether_its_stream_keeps_up() -> None:
     """With the load that was sent, where that is known."""
     watch = StreamWatch(lambda: replace(keeping_up(), state=ENDED), 3600)
