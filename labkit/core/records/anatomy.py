@@ -180,6 +180,12 @@ class Anatomy:
         """The stages that have tasks."""
         return tuple(stage for stage in self.stages if stage.executors)
 
+    @property
+    def has_receivers(self) -> bool:
+        """Whether receivers of a stream ran: tasks that don't end, of RDDs that Spark names so."""
+        names = (rdd.name for graph in self.graphs for rdd in graph.rdds)
+        return any(name.startswith("Receiver ") for name in names)
+
 
 def anatomy_from_json(data: Mapping[str, Any]) -> Anatomy:
     """The anatomy that `dataclasses.asdict` and JSON made of one."""

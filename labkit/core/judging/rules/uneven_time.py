@@ -57,7 +57,12 @@ def _data_of(stage: StageRun, slow: int) -> str:
 
 
 def _idle(case: Case) -> Iterator[Hit]:
-    """Cores without a task while others had one: in a narrow stage, or in the whole trial."""
+    """Cores without a task while others had one: in a narrow stage, or in the whole trial.
+
+    Beside receivers that is how it should be: they hold theirs, and batches come by the clock.
+    """
+    if case.anatomy.has_receivers:
+        return
     narrow = [hit for stage in case.anatomy.ran if (hit := _narrow(case, stage))]
     yield from narrow or _idle_in_all(case)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from labkit.core import units
 from labkit.core.judging.rules.uneven_time import idle_limit
+from labkit.core.records.anatomy import RddNode, StageGraph
 from labkit.core.tasks.table import summarise
 from tests.unit.core.anatomies import anatomy, fired, stage
 
@@ -79,3 +82,11 @@ def test_a_narrow_stage_beside_another_leaves_no_core_idle() -> None:
     """Two stages of one task each, at the same time on two cores."""
     both = [stage(number, duration=[1.0], launched=[0.0]) for number in (1, 2)]
     assert "idle-cores" not in fired(anatomy(*both))
+
+
+def test_cores_beside_a_receiver_wait_for_the_next_batch() -> None:
+    """A receiver is a task that doesn't end; nothing is wrong with a stage of one."""
+    alone = anatomy(stage(duration=[1.0]))
+    assert "idle-cores" in fired(alone)
+    receiving = StageGraph(1, (RddNode(1, "Receiver 0"),))
+    assert "idle-cores" not in fired(replace(alone, graphs=(receiving,)))
