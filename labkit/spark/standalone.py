@@ -75,6 +75,8 @@ def no_executor(told: Any, app: str, cores: int) -> str:
     others = [f"{one['name']} has {units.plural(one['cores'], 'core')} and "
               f"{one['memoryperexecutor']:,} MiB an executor"
               for one in apps.values() if one["cores"]]  # fmt: skip
+    if not others:
+        return ""  # what has just ended is about to make room
     return (
         f"{', '.join(others)}; stop one of them, or open it with less, by spark.cores.max and "
         "spark.executor.memory"

@@ -39,7 +39,9 @@ def test_what_keeps_an_executor_from_starting_is_said(
     assert why in no_executor(told, "mine", cores)
 
 
-@pytest.mark.parametrize("told", [{}, master({}), master({}, others=1)])
+@pytest.mark.parametrize(
+    "told", [{}, master({}), master({}, others=1), master({"coresfree": 0, "memoryfree": 0})]
+)
 def test_one_that_may_still_start_is_waited_for(told: dict[str, Any]) -> None:
-    """Also where the Master doesn't say anything."""
+    """Also where the Master doesn't say anything, and where nobody has what isn't free yet."""
     assert no_executor(told, "mine", 1) == ""
