@@ -53,8 +53,8 @@ def _quick() -> None:
     # Stretches of streams have as many batches as a verdict needs, and no more for a sharper one.
     from labkit.labs.streaming import batch_interval, sustainable_rate
 
-    shortest: Any = batch_interval, sustainable_rate
-    shortest[0].BATCHES, shortest[1].LENGTH = batch_interval.BATCHES - batch_interval.MORE, 0.0
+    batch_interval.BATCHES -= batch_interval.MORE
+    sustainable_rate.LENGTH = 0.0
 
     root = str(Path(os.environ["PYTHONSTARTUP"]).parents[2])
     sys.path.append(root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -122,27 +123,24 @@ class StreamSeen:
     def from_first_record(self) -> StreamSeen:
         """Without what was before the first batch that has records, of its receivers too."""
         first = next((n for n, batch in enumerate(self.batches) if batch.records), 0)
-        if not first:
-            return self
-        began = self.batches[first].started
-        receivers = tuple(
-            replace(each, rates=tuple(pair for pair in each.rates if pair[0] >= began))
-            for each in self.receivers
-        )
-        return replace(self, batches=self.batches[first:], receivers=receivers)
+        kept = self.batches[first:]
+        return self._within(kept, begin=kept[0].started) if first else self
 
     @property
     def to_last_record(self) -> StreamSeen:
         """Without what was after the last batch that has records, of its receivers too."""
-        last = next((batch for batch in reversed(self.batches) if batch.records), None)
-        if last is None or last is self.batches[-1]:
-            return self
+        last = next((n for n, batch in enumerate(reversed(self.batches)) if batch.records), 0)
+        kept = self.batches[: len(self.batches) - last]
+        return self._within(kept, end=kept[-1].started) if last else self
+
+    def _within(
+        self, batches: tuple[Batch, ...], begin: float = -math.inf, end: float = math.inf
+    ) -> StreamSeen:
         receivers = tuple(
-            replace(each, rates=tuple(pair for pair in each.rates if pair[0] <= last.started))
+            replace(each, rates=tuple(pair for pair in each.rates if begin <= pair[0] <= end))
             for each in self.receivers
         )
-        kept = self.batches[: self.batches.index(last) + 1]
-        return replace(self, batches=kept, receivers=receivers)
+        return replace(self, batches=batches, receivers=receivers)
 
     def count(self, status: str) -> int:
         """How many batches have that status."""

@@ -13,7 +13,7 @@ from labkit.spark.reading.streams import following, reader_of
 from labkit.spark.streams.blocks import Stored, received, remove
 from labkit.spark.streams.contexts import begin, streaming, wait_until
 from labkit.spark.streams.dstreams import seconds_of
-from labkit.spark.streams.replay import MOST_A_SECOND, Replay
+from labkit.spark.streams.replay import MOST_A_SECOND, Replay, Sent
 
 DEFAULT = "default"
 """The arm that leaves the level to Spark."""
@@ -104,5 +104,10 @@ def _rate(replay: Replay, length: float) -> float:
     """Lines a second that were taken in the second half of the time."""
     while replay.sent.seconds < HALF_FULL * length:
         time.sleep(0.01)
-    middle, end = replay.sent, replay.wait()
-    return (end.lines - middle.lines) / (end.seconds - middle.seconds)
+    return since(replay.sent, replay.wait())
+
+
+def since(middle: Sent, end: Sent) -> float:
+    """Lines a second from then on; of all the time where a busy machine let the middle pass."""
+    lasted = end.seconds - middle.seconds
+    return (end.lines - middle.lines) / lasted if lasted > 0 else end.rate

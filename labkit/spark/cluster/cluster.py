@@ -155,8 +155,9 @@ class Cluster:
         these for those that it has lost. Raises UsageError for cores or memory that this machine
         doesn't have, LabError where the Master has died.
         """
+        self._ask("require_master")
         more = self._workers + 1
-        replace(self.layout, workers=more, hosts=min(self.layout.hosts, more))
+        replace(self.layout, workers=more, hosts=min(self.layout.hosts, more))  # or it is refused
         self._now_has(self._ask("start_workers", 1))
 
     def kill_worker(self, number: int = 0) -> None:

@@ -33,12 +33,14 @@ class Keeper:
         assert self._daemons.master is not None
         return url, self._daemons.master.pages
 
+    def require_master(self) -> None:
+        """Refuse what a Master that has died can't do any more. Raises LabError."""
+        assert self._daemons.master is not None
+        if not self._daemons.master.is_alive:
+            raise LabError("the master has died: stop the cluster and start another one")
+
     def start_workers(self, number: int) -> int:
         """Start so many Workers side by side; how many run when the Master knows them."""
-        master = self._daemons.master
-        assert master is not None
-        if not master.is_alive:
-            raise LabError("the master has died: stop the cluster and start another one")
         started = [self._daemons.start_worker() for _ in range(number)]
         for worker in started:
             self._daemons.joined(worker)

@@ -12,6 +12,7 @@ import pytest
 from labkit.core.errors import SessionError, UsageError
 from labkit.spark.streams import replay as module
 from labkit.spark.streams.receiving import MOST_AT_ONCE, Share
+from labkit.labs.streaming._storing import since
 from labkit.spark.streams.replay import Replay, Sent
 
 LINES = [f"line {number} ü" for number in range(7)]
@@ -155,3 +156,10 @@ def test_a_block_that_ends_early_leaves_no_thread_and_no_port() -> None:
     assert threading.active_count() == before
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((replay.host, replay.port))
+
+
+def test_a_rate_is_told_where_its_middle_was_missed() -> None:
+    """A busy machine can let it pass: then it is that of all the time."""
+    end = Sent(1_000, 300, 0.5)
+    assert since(Sent(1_000, 200, 0.25), end) == 400
+    assert since(end, end) == 600
