@@ -10,9 +10,9 @@ from contextlib import contextmanager
 import pytest
 
 from labkit.core.errors import SessionError, UsageError
+from labkit.labs.streaming._storing import since
 from labkit.spark.streams import replay as module
 from labkit.spark.streams.receiving import MOST_AT_ONCE, Share
-from labkit.labs.streaming._storing import since
 from labkit.spark.streams.replay import Replay, Sent
 
 LINES = [f"line {number} ü" for number in range(7)]
